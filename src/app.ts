@@ -1,0 +1,157 @@
+/** Composes the rooms into the running bot, in the order that start-up demands, and takes them down in reverse. */
+import { createHash, randomBytes, randomInt } from "node:crypto";
+import type { Bot } from "grammy";
+import { createTrail } from "./audit/trail.ts";
+import { type Bitget, createBitget } from "./bitget/exchange.ts";
+import type { Settings } from "./config.ts";
+import { createMetrics } from "./http/metrics.ts";
+import { serveHttp } from "./http/server.ts";
+import type { Logger } from "./log.ts";
+import { decimal } from "./margin/decimal.ts";
+import type { Desk, Mint } from "./margin/desk.ts";
+import { recover } from "./margin/settle.ts";
+import { databaseFile, openStore, prepareFolder, type Store } from "./store/database.ts";
+import { type Lease, lock } from "./store/lock.ts";
+import { createBackground } from "./telegram/background.ts";
+import { createBot, installHandlers } from "./telegram/bot.ts";
+import type { Chat, Outside } from "./telegram/context.ts";
+import { tellSettled } from "./telegram/deeds.ts";
+import { startPolling } from "./telegram/polling.ts";
+import { startSweeper } from "./telegram/sweeper.ts";
+import { english } from "./telegram/words/english.ts";
+
+const SECOND_MS = 1000;
+/** How often Telegram and Bitget are tried at a start, a second apart, before it is given up. */
+const REACH_TRIES_MAX = 10;
+/** No letters that look alike: ids are typed after /settle. */
+const ID_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789";
+const ID_LENGTH = 10;
+const NONCE_BYTES = 12;
+
+export const EXIT = { failed: 1, usage: 64, unavailable: 69, locked: 75, configuration: 78 } as const;
+
+/** A start that cannot be: the exit code says which kind, the message what is wrong. */
+export class StartError extends Error {
+  readonly exitCode: number;
+  constructor(exitCode: number, message: string) {
+    super(message);
+    this.exitCode = exitCode;
+  }
+}
+
+export interface App {
+  /** Resolves with the reason when the bot stopped working by itself. */
+  readonly broken: Promise<string>;
+  /** No new work; what is under way is finished and recorded. */
+  stop(): Promise<void>;
+}
+
+const mint: Mint = {
+  id: () => Array.from({ length: ID_LENGTH }, () => ID_LETTERS[randomInt(ID_LETTERS.length)]).join(""),
+  nonce: () => randomBytes(NONCE_BYTES).toString("base64url"),
+  hash: (nonce) => createHash("sha256").update(nonce).digest("hex"),
+};
+
+/** Takes the lock of the database, or stops the start and names who has it. */
+export function takeLease(url: string): { file: string; lease: Lease } {
+  const file = databaseFile(url);
+  if (file === undefined) throw new StartError(EXIT.configuration, "DATABASE_URL must be file: and a path");
+  prepareFolder(file);
+  const locking = lock(file, Date.now);
+  if (!locking.ok) throw new StartError(EXIT.locked, `the database is in use by ${locking.owner}`);
+  return { file, lease: locking.lease };
+}
+
+/** Tries until the other side answers, for a bounded number of times. */
+async function reach(what: string, attempt: () => Promise<boolean>): Promise<void> {
+  for (let tries = 1; tries <= REACH_TRIES_MAX; tries++) {
+    if (await attempt()) return;
+    if (tries < REACH_TRIES_MAX) await new Promise((resolve) => setTimeout(resolve, SECOND_MS));
+  }
+  throw new StartError(EXIT.unavailable, `${what} could not be reached`);
+}
+
+function greetTelegram(bot: Bot<Outside>): Promise<void> {
+  return reach("Telegram", async () => {
+    try {
+      await bot.init();
+      await bot.api.deleteWebhook();
+      await bot.api.setMyCommands(english.commands);
+      return true;
+    } catch (error) {
+      if ((error as { error_code?: number }).error_code !== 401) return false;
+      throw new StartError(EXIT.configuration, "TELEGRAM_BOT_TOKEN is refused by Telegram");
+    }
+  });
+}
+
+function connectBitget(settings: Settings, { log }: Logger): Bitget {
+  const mode = settings.BITGET_MODE;
+  return createBitget({
+    account: `bitget:${mode}:${settings.BITGET_ACCOUNT}`,
+    baseUrl: settings.PAPER_EXCHANGE_URL ?? settings.BITGET_BASE_URL,
+    credentials: {
+      key: settings.BITGET_API_KEY ?? "",
+      secret: settings.BITGET_API_SECRET ?? "",
+      passphrase: settings.BITGET_API_PASSPHRASE ?? "",
+    },
+    demo: mode === "demo",
+    productTypes: settings.BITGET_PRODUCT_TYPES,
+    timeoutMs: settings.BITGET_TIMEOUT_MS,
+    now: Date.now,
+    log: ({ event, ...fields }) => log("debug", event, fields),
+  });
+}
+
+function createDesk(settings: Settings, store: Store, exchange: Bitget, closing: () => boolean): Desk {
+  const admins = new Set(settings.TELEGRAM_ADMIN_IDS);
+  return {
+    exchange,
+    trail: createTrail(store, Date.now),
+    rules: {
+      perAdjustment: decimal(settings.LIMIT_PER_ADJUSTMENT),
+      confirmTtlMs: settings.CONFIRM_TTL_S * SECOND_MS,
+      settleWindowMs: settings.SETTLE_WINDOW_S * SECOND_MS,
+    },
+    mint,
+    now: Date.now,
+    roleOf: (id) => (admins.has(id) ? "admin" : undefined),
+    closing,
+  };
+}
+
+/** Starts the bot. Throws `StartError` where it cannot be. */
+export async function startApp(settings: Settings, logger: Logger): Promise<App> {
+  const { file, lease } = takeLease(settings.DATABASE_URL);
+  const store = await openStore(file);
+  const exchange = connectBitget(settings, logger);
+  const bot = createBot(settings.TELEGRAM_BOT_TOKEN ?? "", settings.TELEGRAM_API_ROOT);
+  let closing = false;
+  const desk = createDesk(settings, store, exchange, () => closing);
+  const work = createBackground(logger.log);
+  const chat: Chat = { desk, words: english, api: bot.api, store, log: logger.log, background: work.run };
+  await Promise.all([reach("Bitget", async () => (await exchange.start()).ok), greetTelegram(bot)]);
+  for (const settled of await recover(desk)) work.run(tellSettled(chat, settled));
+  installHandlers(bot, chat, { chatIds: new Set(settings.TELEGRAM_CHAT_IDS) });
+  const http = await serveHttp(
+    { host: settings.HTTP_HOST, port: settings.HTTP_PORT },
+    { faults: () => (closing ? ["the bot is going down"] : []) },
+    createMetrics(),
+  );
+  const sweeper = startSweeper(chat);
+  const polling = startPolling(bot);
+  const baseUrl = settings.PAPER_EXCHANGE_URL ?? settings.BITGET_BASE_URL;
+  logger.ready({ mode: settings.BITGET_MODE, http: http.url, bot: bot.botInfo.username, exchange: baseUrl });
+  return {
+    broken: polling.broken,
+    async stop() {
+      closing = true;
+      sweeper.stop();
+      await polling.stop();
+      await work.drained();
+      await http.close();
+      await store.close();
+      lease.release();
+    },
+  };
+}

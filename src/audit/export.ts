@@ -1,0 +1,56 @@
+/** The audit table as text for people and programs: one event a line, oldest first, always the same for the same rows. */
+import type { Filter, Reader, StoredRow } from "../store/reader.ts";
+import { rowOf } from "./verify.ts";
+
+export const FORMATS = ["jsonl", "csv"] as const;
+export type Format = (typeof FORMATS)[number];
+
+const FIELDS = [
+  "seq",
+  "at",
+  "adjustment",
+  "step",
+  "actor",
+  "actorName",
+  "chat",
+  "account",
+  "symbol",
+  "holdSide",
+  "direction",
+  "amount",
+  "marginCoin",
+  "code",
+  "detail",
+  "hash",
+] as const;
+
+type Field = (typeof FIELDS)[number];
+
+function field(row: ReturnType<typeof rowOf>, name: Field): unknown {
+  if (name === "at") return new Date(Number(row.at)).toISOString();
+  if (name === "detail") return JSON.parse(row.detail);
+  return row[name] === "" ? null : row[name];
+}
+
+function jsonLine(stored: StoredRow): string {
+  const row = rowOf(stored);
+  return JSON.stringify(Object.fromEntries(FIELDS.map((name) => [name, field(row, name)])));
+}
+
+// A spreadsheet would run such a cell as a formula.
+function cell(value: unknown): string {
+  const plain = value === null ? "" : typeof value === "object" ? JSON.stringify(value) : String(value);
+  const text = /^[=+\-@\t\r]/.test(plain) ? `'${plain}` : plain;
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+function csvLine(stored: StoredRow): string {
+  const row = rowOf(stored);
+  return FIELDS.map((name) => cell(field(row, name))).join(",");
+}
+
+/** The events that the filter lets through, as lines without their line ends; CSV begins with a line of names. */
+export function* exportLines(reader: Reader, filter: Filter, format: Format): Generator<string> {
+  if (format === "csv") yield FIELDS.join(",");
+  for (const stored of reader.events(filter)) yield format === "csv" ? csvLine(stored) : jsonLine(stored);
+}

@@ -1,0 +1,125 @@
+/** One row of the audit table: its canonical bytes, its hash, and the way between row and event. */
+import { createHash } from "node:crypto";
+import type { AuditEvent, Detail, Entry, Json } from "../margin/trail.ts";
+
+/** The format of a row; the hash covers it. A new format gets a new number and keeps the old one readable. */
+export const VERSION = 1;
+/** What the first row has for a predecessor. */
+export const GENESIS = "0".repeat(64);
+
+/** A row as it is stored: text and whole numbers only. */
+export interface Row {
+  readonly seq: number;
+  readonly version: number;
+  readonly at: bigint;
+  readonly adjustment: string;
+  readonly step: string;
+  readonly stepNumber: number;
+  readonly actor: string;
+  readonly actorName: string;
+  readonly chat: string;
+  readonly topic: string;
+  readonly message: string;
+  readonly account: string;
+  readonly productType: string;
+  readonly symbol: string;
+  readonly marginCoin: string;
+  readonly holdSide: string;
+  readonly direction: string;
+  readonly amount: string;
+  readonly code: string;
+  readonly detail: string;
+  readonly prevHash: string;
+  readonly hash: string;
+}
+
+/** The hash of a row: SHA-256 of a tag, a line feed and the row as a compact JSON array, its own hash left out. */
+export function hashOf(row: Omit<Row, "hash">): string {
+  const fields = [
+    row.version,
+    row.seq,
+    Number(row.at),
+    row.adjustment,
+    row.step,
+    row.stepNumber,
+    row.actor,
+    row.actorName,
+    row.chat,
+    row.topic,
+    row.message,
+    row.account,
+    row.productType,
+    row.symbol,
+    row.marginCoin,
+    row.holdSide,
+    row.direction,
+    row.amount,
+    row.code,
+    row.detail,
+    row.prevHash,
+  ];
+  return createHash("sha256")
+    .update(`margin-bot audit ${row.version}\n${JSON.stringify(fields)}`)
+    .digest("hex");
+}
+
+function sorted(value: Json | undefined): Json | undefined {
+  if (value === null || typeof value !== "object") return typeof value === "string" ? clean(value) : value;
+  if (Array.isArray(value)) return value.map((item) => sorted(item as Json) ?? null);
+  const entries = Object.entries(value as Detail).filter(([, item]) => item !== undefined);
+  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, item]) => [key, sorted(item)]));
+}
+
+// Whatever people or exchanges write becomes well-formed Unicode, so that every reader hashes the same bytes.
+function clean(text: string): string {
+  return text.toWellFormed().normalize("NFC").replaceAll("\0", "");
+}
+
+/** The row that follows `last` in the chain. */
+export function nextRow(
+  entry: Entry,
+  stepNumber: number,
+  at: number,
+  last: { readonly seq: number; readonly hash: string },
+): Row {
+  const row = {
+    seq: last.seq + 1,
+    version: VERSION,
+    at: BigInt(at),
+    adjustment: entry.adjustment,
+    step: entry.step,
+    stepNumber,
+    actor: entry.actor.id,
+    actorName: clean(entry.actor.name),
+    ...entry.place,
+    ...entry.terms,
+    code: clean(entry.code),
+    detail: JSON.stringify(sorted(entry.detail)),
+    prevHash: last.hash,
+  };
+  return { ...row, hash: hashOf(row) };
+}
+
+/** The event that a stored row tells of. */
+export function eventOf(row: Row): AuditEvent {
+  return {
+    seq: row.seq,
+    at: Number(row.at),
+    adjustment: row.adjustment,
+    step: row.step as AuditEvent["step"],
+    actor: { id: row.actor, name: row.actorName },
+    place: { chat: row.chat, topic: row.topic, message: row.message },
+    terms: {
+      account: row.account,
+      productType: row.productType as AuditEvent["terms"]["productType"],
+      symbol: row.symbol,
+      marginCoin: row.marginCoin,
+      holdSide: row.holdSide as AuditEvent["terms"]["holdSide"],
+      direction: row.direction as AuditEvent["terms"]["direction"],
+      amount: row.amount,
+    },
+    code: row.code,
+    detail: JSON.parse(row.detail) as Detail,
+    hash: row.hash,
+  };
+}

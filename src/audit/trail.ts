@@ -1,0 +1,109 @@
+/** The audit trail over the database: one INSERT a step, and the database's guards decide who was first. */
+import { NEXT_STEPS, OPEN_STEPS, type Step } from "../margin/adjustment.ts";
+import type { Appended, AuditEvent, Entry, Trail } from "../margin/trail.ts";
+import type { Store } from "../store/database.ts";
+import { eventOf, GENESIS, nextRow, type Row } from "./row.ts";
+
+type Prisma = Store["prisma"];
+
+/** Tries of one append: only another process could make a second one necessary, and there is none. */
+const TRIES_MAX = 3;
+/** Most adjustments that a list of those at a step gives. */
+const STANDING_MAX = 500;
+
+/** Prisma's words for a unique index (P2002) and for a trigger's RAISE (P2003, misleadingly "foreign key"). */
+const REFUSED_BY_DATABASE = new Set(["P2002", "P2003"]);
+
+function refusedByDatabase(error: unknown): boolean {
+  return REFUSED_BY_DATABASE.has((error as { code?: string }).code ?? "");
+}
+
+function mayFollow(step: Step | undefined, next: string): boolean {
+  return step === undefined || (NEXT_STEPS[step] as readonly string[]).includes(next);
+}
+
+async function chainHead(prisma: Prisma): Promise<{ seq: number; hash: string }> {
+  const row = await prisma.auditEvent.findFirst({ orderBy: { seq: "desc" }, select: { seq: true, hash: true } });
+  return row ?? { seq: 0, hash: GENESIS };
+}
+
+async function openSend(
+  prisma: Prisma,
+  account: string,
+  symbol: string,
+  marginCoin: string,
+): Promise<AuditEvent | undefined> {
+  const where = { account, symbol, marginCoin, step: { in: [...OPEN_STEPS] } };
+  const head = await prisma.adjustmentHead.findFirst({ where });
+  return head === null ? undefined : (await rows(prisma, [head.seq]))[0];
+}
+
+async function rows(prisma: Prisma, seqs: readonly number[]): Promise<AuditEvent[]> {
+  const found = await prisma.auditEvent.findMany({ where: { seq: { in: [...seqs] } }, orderBy: { seq: "asc" } });
+  return found.map((row: Row) => eventOf(row));
+}
+
+async function heads(prisma: Prisma, where: object, take: number, order: "asc" | "desc"): Promise<AuditEvent[]> {
+  const found = await prisma.adjustmentHead.findMany({ where, take, orderBy: { firstSeq: order } });
+  const events = await rows(
+    prisma,
+    found.map((head) => head.seq),
+  );
+  const bySeq = new Map(events.map((event) => [event.seq, event]));
+  return found.flatMap((head) => bySeq.get(head.seq) ?? []);
+}
+
+function createAppend({ prisma, writes }: Store, now: () => number): Trail["append"] {
+  let last: { seq: number; hash: string } | undefined;
+
+  async function attempt(entry: Entry): Promise<Appended | undefined> {
+    const { adjustment, terms } = entry;
+    const head = adjustment === "" ? null : await prisma.adjustmentHead.findUnique({ where: { id: adjustment } });
+    const step = head?.step as Step | undefined;
+    if (adjustment !== "" && !mayFollow(step, entry.step)) return { ok: false, step };
+    last ??= await chainHead(prisma);
+    const row = nextRow(entry, adjustment === "" ? 0 : (head?.stepNumber ?? 0) + 1, now(), last);
+    try {
+      await prisma.auditEvent.createMany({ data: row });
+      last = row;
+      return { ok: true, event: eventOf(row) };
+    } catch (error) {
+      last = undefined;
+      if (!refusedByDatabase(error)) throw error;
+      const locked =
+        entry.step === "sending" && (await openSend(prisma, terms.account, terms.symbol, terms.marginCoin));
+      return locked ? { ok: false, step } : undefined;
+    }
+  }
+
+  return (entry) =>
+    writes.run(async () => {
+      for (let tries = 1; tries <= TRIES_MAX; tries++) {
+        const appended = await attempt(entry);
+        if (appended !== undefined) return appended;
+      }
+      throw new Error("the audit table refused a legal row");
+    });
+}
+
+/** The trail in the database of `store`; `now` gives milliseconds since 1970. */
+export function createTrail(store: Store, now: () => number): Trail {
+  const { prisma } = store;
+  return {
+    append: createAppend(store, now),
+    async events(adjustment) {
+      const found = await prisma.auditEvent.findMany({ where: { adjustment }, orderBy: { seq: "asc" } });
+      return found.map((row: Row) => eventOf(row));
+    },
+    standing: (steps) => heads(prisma, { step: { in: [...steps] } }, STANDING_MAX, "asc"),
+    openSend: (account, symbol, marginCoin) => openSend(prisma, account, symbol, marginCoin),
+    openCards: (askedBy) => heads(prisma, { askedBy, step: { in: ["proposed", "approved"] } }, STANDING_MAX, "asc"),
+    history: (askedBy, { before, limit }) =>
+      heads(prisma, { askedBy, ...(before === undefined ? {} : { firstSeq: { lt: before } }) }, limit, "desc"),
+    async recent({ before, limit }) {
+      const where = before === undefined ? {} : { seq: { lt: before } };
+      const found = await prisma.auditEvent.findMany({ where, take: limit, orderBy: { seq: "desc" } });
+      return found.map((row: Row) => eventOf(row));
+    },
+  };
+}

@@ -1,0 +1,148 @@
+/** Recomputes the chain from a database file alone, and checks that its steps could have happened as told. */
+import { createHash } from "node:crypto";
+import { FIRST_STEPS, NEXT_STEPS, NOTES, OPEN_STEPS, type Step } from "../margin/adjustment.ts";
+import { isMalformed, openReader, type Reader, type StoredRow } from "../store/reader.ts";
+import { GENESIS, hashOf, type Row } from "./row.ts";
+
+/** The head of the chain as somebody holds it: 16 to 64 hexadecimal digits of the row's hash. */
+export interface Anchor {
+  readonly seq: number;
+  readonly hash: string;
+}
+
+export type Verdict =
+  | { readonly kind: "ok"; readonly seq: number; readonly hash: string }
+  | { readonly kind: "broken"; readonly seq: number; readonly reason: string }
+  | { readonly kind: "unreadable"; readonly reason: string };
+
+interface Standing {
+  readonly step: Step;
+  readonly stepNumber: number;
+  readonly seq: number;
+  readonly first: Row;
+}
+
+interface Walk {
+  readonly last: { readonly seq: number; readonly hash: string };
+  readonly standing: Map<string, Standing>;
+  /** Open sends by account, symbol and margin coin. */
+  readonly open: Map<string, string>;
+}
+
+const TERMS = ["account", "productType", "symbol", "marginCoin", "holdSide", "direction", "amount"] as const;
+
+/** The stored row under the names that the program uses. */
+export function rowOf(stored: StoredRow): Row {
+  const named = Object.entries(stored).map(([key, value]) => [key.replace(/_(.)/g, (_, c) => c.toUpperCase()), value]);
+  const row = Object.fromEntries(named) as Record<string, string | number>;
+  return { ...row, at: BigInt(row["at"] ?? 0) } as unknown as Row;
+}
+
+function linkFault(row: Row, last: Walk["last"]): string | undefined {
+  if (row.seq !== last.seq + 1) return `row ${last.seq + 1} is missing`;
+  if (row.prevHash !== last.hash) return "does not follow the row before it";
+  if (row.hash !== hashOf(row)) return "its content does not give its hash";
+  return undefined;
+}
+
+function detailFault(row: Row): string | undefined {
+  try {
+    const { body, bodySha256 } = JSON.parse(row.detail) as { body?: string; bodySha256?: string };
+    if (row.step !== "sending") return undefined;
+    const sum = createHash("sha256")
+      .update(body ?? "")
+      .digest("hex");
+    return body !== undefined && sum === bodySha256 ? undefined : "what was sent does not give its SHA-256";
+  } catch {
+    return "its detail is not JSON";
+  }
+}
+
+function stepFault(row: Row, before: Standing | undefined): string | undefined {
+  if (row.adjustment === "") {
+    return (NOTES as readonly string[]).includes(row.step) && row.stepNumber === 0
+      ? undefined
+      : "no step of a row alone";
+  }
+  const allowed: readonly string[] = before === undefined ? FIRST_STEPS : NEXT_STEPS[before.step];
+  if (!allowed.includes(row.step)) return `${row.step} cannot follow ${before?.step ?? "nothing"}`;
+  if (row.stepNumber !== (before?.stepNumber ?? 0) + 1) return "its step number is wrong";
+  const changed = TERMS.find((name) => before !== undefined && before.first[name] !== row[name]);
+  return changed === undefined ? undefined : `its ${changed} differs from what was proposed`;
+}
+
+function openFault(row: Row, open: Map<string, string>): string | undefined {
+  const scope = JSON.stringify([row.account, row.symbol, row.marginCoin]);
+  if (row.step === "sending" && open.has(scope)) return "a second send was open on its symbol";
+  if ((OPEN_STEPS as readonly string[]).includes(row.step)) open.set(scope, row.adjustment);
+  else if (open.get(scope) === row.adjustment) open.delete(scope);
+  return undefined;
+}
+
+function walkOn(walk: Walk, row: Row): string | undefined {
+  const before = walk.standing.get(row.adjustment);
+  const fault = linkFault(row, walk.last) ?? stepFault(row, before) ?? detailFault(row) ?? openFault(row, walk.open);
+  if (row.adjustment !== "") {
+    const { stepNumber, seq } = row;
+    walk.standing.set(row.adjustment, { step: row.step as Step, stepNumber, seq, first: before?.first ?? row });
+  }
+  return fault;
+}
+
+function headFault(reader: Reader, standing: Map<string, Standing>): string | undefined {
+  let count = 0;
+  for (const stored of reader.heads()) {
+    const head = rowOf(stored) as unknown as Row & { id: string; firstSeq: number; askedBy: string };
+    const wanted = standing.get(head.id);
+    const same =
+      wanted !== undefined &&
+      head.step === wanted.step &&
+      head.stepNumber === wanted.stepNumber &&
+      head.seq === wanted.seq &&
+      head.firstSeq === wanted.first.seq &&
+      head.askedBy === wanted.first.actor &&
+      TERMS.every((name) => head[name] === wanted.first[name]);
+    if (!same) return `where adjustment ${head.id} stands does not agree with its rows`;
+    count += 1;
+  }
+  return count === standing.size ? undefined : "an adjustment is missing from the table of where each stands";
+}
+
+function check(reader: Reader, anchors: readonly Anchor[]): Verdict {
+  const broken = reader.fault();
+  if (broken !== undefined) return { kind: "broken", seq: 0, reason: broken };
+  let walk: Walk = { last: { seq: 0, hash: GENESIS }, standing: new Map(), open: new Map() };
+  for (const stored of reader.events()) {
+    const row = rowOf(stored);
+    const fault = walkOn(walk, row);
+    if (fault !== undefined) return { kind: "broken", seq: row.seq, reason: fault };
+    const anchor = anchors.find(({ seq, hash }) => seq === row.seq && !row.hash.startsWith(hash));
+    if (anchor !== undefined) return { kind: "broken", seq: row.seq, reason: "is not the row that the anchor names" };
+    walk = { ...walk, last: row };
+  }
+  const lost = anchors.find(({ seq }) => seq > walk.last.seq);
+  if (lost !== undefined) return { kind: "broken", seq: lost.seq, reason: "the anchored row is missing" };
+  const fault = headFault(reader, walk.standing);
+  if (fault !== undefined) return { kind: "broken", seq: walk.last.seq, reason: fault };
+  return { kind: "ok", seq: walk.last.seq, hash: walk.last.hash };
+}
+
+/**
+ * Verifies the audit table in the file at `path` against itself, its guards and the anchors that somebody holds.
+ * Reads only, and works on a copy.
+ */
+export function verifyFile(path: string, anchors: readonly Anchor[]): Verdict {
+  const opened = openReader(path);
+  if (!opened.ok) {
+    const { why, reason } = opened;
+    return why === "malformed" ? { kind: "broken", seq: 0, reason } : { kind: "unreadable", reason };
+  }
+  try {
+    return check(opened.reader, anchors);
+  } catch (error) {
+    if (isMalformed(error)) return { kind: "broken", seq: 0, reason: "the file is damaged" };
+    return { kind: "unreadable", reason: "the database file is locked or cannot be read" };
+  } finally {
+    opened.reader.close();
+  }
+}

@@ -1,0 +1,94 @@
+/** Bitget as the core sees it: a classic account's isolated margin over REST v2. */
+import type { Exchange, Reading } from "../margin/exchange.ts";
+import type { ProductType } from "../margin/position.ts";
+import { createClient, type LogEvent } from "./client.ts";
+import { createClock } from "./clock.ts";
+import { createContracts } from "./contracts.ts";
+import { createClean } from "./outcome.ts";
+import { createPositions } from "./positions.ts";
+import { createRead } from "./reads.ts";
+import { type BillsPage, type BillsQuery, createReports, type KeyRights, type Ticker, type Tier } from "./reports.ts";
+import { createSetMargin, decimals, order } from "./set-margin.ts";
+import type { Credentials } from "./sign.ts";
+import { createSignedCall } from "./signed.ts";
+
+/** From signing on, Bitget takes a request for 30 s: https://www.bitget.com/api-doc/common/signature */
+const VALIDITY_MS = 30_000;
+const HEADER_TEXT = /^[\x20-\x7e]*$/;
+
+export interface BitgetOptions {
+  /** Name of the account, as the audit table says it: `bitget:live:main`. */
+  readonly account: string;
+  readonly baseUrl: string;
+  readonly credentials: Credentials;
+  /** The key is one of Bitget's demo trading. */
+  readonly demo: boolean;
+  readonly productTypes: readonly ProductType[];
+  /** Budget of one call. */
+  readonly timeoutMs: number;
+  /** This machine's time, in ms. */
+  readonly now: () => number;
+  readonly log?: (event: LogEvent) => void;
+}
+
+/** The port, and the reads beyond it that settling, estimates and the checks at start need. */
+export interface Bitget extends Exchange {
+  /** To be called before the first private call: measures Bitget's clock, and opens the connection by it. */
+  start(): Promise<Reading<{ readonly offsetMs: number }>>;
+  bills(account: string, query: BillsQuery): Promise<Reading<BillsPage>>;
+  tiers(account: string, productType: ProductType, symbol: string): Promise<Reading<readonly Tier[]>>;
+  ticker(account: string, productType: ProductType, symbol: string): Promise<Reading<Ticker>>;
+  serverTime(): Promise<Reading<number>>;
+  keyRights(account: string): Promise<Reading<KeyRights>>;
+}
+
+/**
+ * An exchange of one account. Throws when the base URL is none or a credential cannot stand in a header.
+ * Its methods throw (they reject) for an account that is not theirs and for a used slot: those are bugs.
+ */
+export function createBitget(options: BitgetOptions): Bitget {
+  const { account, credentials, demo, productTypes, now } = options;
+  checkCredentials(credentials);
+  const clean = createClean(credentials);
+  const client = createClient(options);
+  const clock = createClock({ client, now, clean });
+  const call = createSignedCall({ client, clock, credentials, demo });
+  const read = createRead({ client, clock, call, clean });
+  const contracts = createContracts({ read, productTypes, now });
+  const held = createPositions({ account, productTypes, read, contracts });
+  const reports = createReports(read);
+  const money = createSetMargin({ account, call, clean });
+
+  /** Makes a method refuse accounts that are not ours. */
+  function own<Rest extends unknown[], T>(method: (...rest: Rest) => Promise<T>) {
+    return async (name: string, ...rest: Rest): Promise<T> => {
+      if (name !== account) throw new Error("no such account on this exchange");
+      return method(...rest);
+    };
+  }
+
+  return {
+    accounts: [account],
+    validityMs: VALIDITY_MS,
+    decimals,
+    start: clock.measure,
+    serverTime: reports.serverTime,
+    positions: own(held.positions),
+    position: (key) => own(() => held.position(key))(key.account),
+    balance: (key) => own(() => held.balance(key))(key.account),
+    contracts: own(contracts.all),
+    bills: own(reports.bills),
+    tiers: own(reports.tiers),
+    ticker: own(reports.ticker),
+    keyRights: own(reports.keyRights),
+    order,
+    slot: own(money.slot),
+    adjustMargin: money.adjustMargin,
+  };
+}
+
+function checkCredentials(credentials: Credentials): void {
+  for (const [name, text] of Object.entries(credentials)) {
+    if (!HEADER_TEXT.test(text)) throw new Error(`the credential "${name}" has a character that no header may have`);
+  }
+}

@@ -1,0 +1,60 @@
+/** Reads: each endpoint with its own budget. They move nothing, so one may be asked a second time. */
+import type * as z from "zod";
+import type { Reading } from "../margin/exchange.ts";
+import type { Client, Fate } from "./client.ts";
+import type { Clock } from "./clock.ts";
+import { createLimiter, type Limiter } from "./limiter.ts";
+import { type Clean, readingOf } from "./outcome.ts";
+import { queryText, type Request } from "./sign.ts";
+import type { SignedCall } from "./signed.ts";
+
+export interface Endpoint<T> {
+  readonly path: string;
+  /** A private one is signed. */
+  readonly access: "public" | "private";
+  /** Bitget's limit, per UID or per address. */
+  readonly perSecond: number;
+  readonly data: z.ZodType<T>;
+}
+
+export type Read = <T>(endpoint: Endpoint<T>, values: Readonly<Record<string, string>>) => Promise<Reading<T>>;
+
+export interface ReadParts {
+  readonly client: Client;
+  readonly clock: Clock;
+  readonly call: SignedCall;
+  readonly clean: Clean;
+}
+
+const ANSWER_MAX = 4 * 1024 * 1024;
+const WAIT = { windowMs: 1000, waitMs: 10_000, waitingMax: 200 };
+/** Timestamp invalid, timestamp expired: the clock is off, and nothing was done. */
+const CLOCK_CODES = new Set(["40005", "40008"]);
+
+/** Throws, before anything leaves, where a value cannot be signed; see `queryText`. */
+export function createRead({ client, clock, call, clean }: ReadParts): Read {
+  const limiters = new Map<string, Limiter>();
+
+  function limiterOf({ path, perSecond }: Endpoint<unknown>): Limiter {
+    const limiter = limiters.get(path) ?? createLimiter({ ...WAIT, starts: perSecond });
+    limiters.set(path, limiter);
+    return limiter;
+  }
+
+  /** Undefined when the line for this endpoint was too long. */
+  async function ask(endpoint: Endpoint<unknown>, request: Request): Promise<Fate | undefined> {
+    if (!(await limiterOf(endpoint).take())) return undefined;
+    if (endpoint.access === "public") return client.call({ ...request, headers: {}, answerMax: ANSWER_MAX });
+    return (await call(request, ANSWER_MAX)).fate;
+  }
+
+  return async (endpoint, values) => {
+    const request: Request = { method: "GET", path: endpoint.path, query: queryText(values), body: "" };
+    let fate = await ask(endpoint, request);
+    if (fate?.kind === "answer" && CLOCK_CODES.has(fate.code) && (await clock.measure()).ok) {
+      fate = await ask(endpoint, request);
+    }
+    if (fate === undefined) return { ok: false, why: "not_sent", exchanged: { fault: "busy" } };
+    return readingOf(fate, endpoint.data, clean);
+  };
+}

@@ -1,0 +1,163 @@
+/** Reads beyond the port: what settling, estimates and the checks at start need. */
+import type { Amount, Decimal, Price, Ratio } from "../margin/decimal.ts";
+import type { Reading } from "../margin/exchange.ts";
+import type { ProductType } from "../margin/position.ts";
+import { SERVER_TIME_PATH } from "./clock.ts";
+import type { Endpoint, Read } from "./reads.ts";
+import { billsData, keyData, serverTimeData, tickerData, tiersData } from "./wire.ts";
+
+/** Which bills to read. Bitget keeps 90 days and gives at most 30 at a time. */
+export interface BillsQuery {
+  readonly productType: ProductType;
+  /** In ms of Bitget's clock. */
+  readonly startTime: number;
+  readonly endTime?: number;
+  /** The `endId` of the page before. */
+  readonly idLessThan?: string;
+  /** At most 100. */
+  readonly limit: number;
+}
+
+/** A movement on the futures account. It names neither side nor position. */
+interface Bill {
+  readonly billId: string;
+  /** Empty where the movement belongs to no contract. */
+  readonly symbol: string;
+  readonly amount: Amount;
+  readonly fee?: Amount | undefined;
+  /** `append_margin`, `reduce_margin`, `auto_append_margin` and so on, as Bitget names it. */
+  readonly businessType: string;
+  readonly coin: string;
+  readonly balance?: Amount | undefined;
+  readonly cTime: number;
+}
+
+export interface BillsPage {
+  readonly bills: readonly Bill[];
+  /** Where the next, older page begins; absent on an empty page. */
+  readonly endId?: string | undefined;
+}
+
+/** A step of the maintenance margin rate, by position value. */
+export interface Tier {
+  readonly level: number;
+  readonly from: Decimal<"position value">;
+  readonly to: Decimal<"position value">;
+  readonly leverageMax: Ratio;
+  readonly maintenanceRate: Ratio;
+}
+
+export interface Ticker {
+  readonly symbol: string;
+  readonly lastPrice: Price;
+  readonly markPrice: Price;
+  readonly indexPrice: Price;
+  /** In ms of Bitget's clock. */
+  readonly at: number;
+}
+
+/** Whose the key is and what it may do. */
+export interface KeyRights {
+  readonly userId: string;
+  /** Addresses that the key works from; empty: any. */
+  readonly ips: readonly string[];
+  /** Bitget's own short codes; seen live 2026-08: `coow` futures orders, `cpow` futures positions. */
+  readonly authorities: readonly string[];
+}
+
+const BILLS = {
+  path: "/api/v2/mix/account/bill",
+  access: "private",
+  perSecond: 10,
+  data: billsData,
+} as const satisfies Endpoint<unknown>;
+
+const TIERS = {
+  path: "/api/v2/mix/market/query-position-lever",
+  access: "public",
+  perSecond: 10,
+  data: tiersData,
+} as const satisfies Endpoint<unknown>;
+
+const TICKER = {
+  path: "/api/v2/mix/market/ticker",
+  access: "public",
+  perSecond: 20,
+  data: tickerData,
+} as const satisfies Endpoint<unknown>;
+
+// No page names its limit: once a second is ours.
+const KEY = {
+  path: "/api/v2/spot/account/info",
+  access: "private",
+  perSecond: 1,
+  data: keyData,
+} as const satisfies Endpoint<unknown>;
+
+const SERVER_TIME = {
+  path: SERVER_TIME_PATH,
+  access: "public",
+  perSecond: 20,
+  data: serverTimeData,
+} as const satisfies Endpoint<unknown>;
+
+export interface Reports {
+  bills(query: BillsQuery): Promise<Reading<BillsPage>>;
+  tiers(productType: ProductType, symbol: string): Promise<Reading<readonly Tier[]>>;
+  ticker(productType: ProductType, symbol: string): Promise<Reading<Ticker>>;
+  /** Bitget's time, in ms. */
+  serverTime(): Promise<Reading<number>>;
+  keyRights(): Promise<Reading<KeyRights>>;
+}
+
+export function createReports(read: Read): Reports {
+  return {
+    bills: async (query) =>
+      mapped(await read(BILLS, billsValues(query)), ({ bills, endId }) => ({ bills: bills ?? [], endId })),
+    tiers: async (productType, symbol) =>
+      mapped(await read(TIERS, { productType, symbol }), (rows) =>
+        rows.map(({ level, startUnit, endUnit, leverage, keepMarginRate }) => ({
+          level,
+          from: startUnit,
+          to: endUnit,
+          leverageMax: leverage,
+          maintenanceRate: keepMarginRate,
+        })),
+      ),
+    ticker: async (productType, symbol) => {
+      const rows = await read(TICKER, { productType, symbol });
+      if (!rows.ok) return rows;
+      const row = rows.value.find((each) => each.symbol === symbol);
+      if (row === undefined) return { ok: false, why: "no_answer", exchanged: { fault: "another symbol" } };
+      const { lastPr, markPrice, indexPrice, ts } = row;
+      return { ok: true, value: { symbol, lastPrice: lastPr, markPrice, indexPrice, at: ts } };
+    },
+    serverTime: async () => mapped(await read(SERVER_TIME, {}), ({ serverTime }) => serverTime),
+    keyRights: async () =>
+      mapped(await read(KEY, {}), ({ userId, ips, authorities }) => ({ userId, ips: listOf(ips), authorities })),
+  };
+}
+
+function mapped<T, U>(reading: Reading<T>, change: (value: T) => U): Reading<U> {
+  return reading.ok ? { ok: true, value: change(reading.value) } : reading;
+}
+
+function billsValues({ productType, startTime, endTime, idLessThan, limit }: BillsQuery): Record<string, string> {
+  const values: Record<string, string> = {
+    productType,
+    startTime: `${startTime}`,
+    limit: `${limit}`,
+    // "yes" would leave out the very bills that tell of margin added and removed.
+    onlyFunding: "no",
+  };
+  if (endTime !== undefined) values["endTime"] = `${endTime}`;
+  if (idLessThan !== undefined) values["idLessThan"] = idLessThan;
+  return values;
+}
+
+function listOf(commaText: string): string[] {
+  return commaText
+    .split(",")
+    .map((part) => part.trim())
+    .filter((part) => part !== "");
+}

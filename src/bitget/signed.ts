@@ -1,0 +1,29 @@
+/** A private call: signed at the last moment, with Bitget's time, and sent once. */
+import type { Client, Fate } from "./client.ts";
+import type { Clock } from "./clock.ts";
+import { type Credentials, type Request, signedHeaders } from "./sign.ts";
+
+export interface SignedFate {
+  readonly fate: Fate;
+  /** The timestamp that was signed, in ms of Bitget's clock. */
+  readonly signedAt: number;
+}
+
+export type SignedCall = (request: Request, answerMax: number) => Promise<SignedFate>;
+
+export interface SignedCallParts {
+  readonly client: Client;
+  readonly clock: Clock;
+  readonly credentials: Credentials;
+  /** Adds the header of demo trading. Public calls go without it: some answer 404 when they see it. */
+  readonly demo: boolean;
+}
+
+/** To be called after every wait: a signature is void 30 s after it was made. */
+export function createSignedCall({ client, clock, credentials, demo }: SignedCallParts): SignedCall {
+  return async (request, answerMax) => {
+    const signedAt = clock.signedNow();
+    const headers = signedHeaders(credentials, demo, signedAt, request);
+    return { fate: await client.call({ ...request, headers, answerMax }), signedAt };
+  };
+}

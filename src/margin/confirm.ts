@@ -1,0 +1,109 @@
+/** Confirm and cancel: what a press of a card's button does. The database lets exactly one of many presses win. */
+import type { Step } from "./adjustment.ts";
+import type { Desk } from "./desk.ts";
+import { type Proposal, proposalOf, termsOf } from "./proposal.ts";
+import { type Actor, type AuditEvent, BOT, type Detail, type Place } from "./trail.ts";
+
+export interface Press {
+  readonly adjustment: string;
+  readonly nonce: string;
+  readonly by: Actor;
+  readonly place: Place;
+  /** What identifies the press at the chat's side: for the row. */
+  readonly source: Detail;
+}
+
+/** What a press came to. Only `won` changes anything. */
+export type Pressed =
+  | { readonly kind: "won"; readonly proposal: Proposal; readonly event: AuditEvent }
+  /** The card was confirmed, cancelled or expired before; `by` is who did it. */
+  | { readonly kind: "over"; readonly step: Step; readonly by: Actor }
+  | { readonly kind: "expired"; readonly proposal: Proposal }
+  | { readonly kind: "not_yours"; readonly asker: Actor }
+  /** No such card, or not this one: forged, or from another chat. */
+  | { readonly kind: "no_card" }
+  | { readonly kind: "closing" };
+
+type Found =
+  | { readonly ok: true; readonly proposal: Proposal; readonly last: AuditEvent }
+  | { readonly ok: false; readonly pressed: Pressed };
+
+async function find(desk: Desk, press: Press): Promise<Found> {
+  const events = await desk.trail.events(press.adjustment);
+  const [proposal, last] = [proposalOf(events[0]), events.at(-1)];
+  const genuine =
+    proposal !== undefined &&
+    last !== undefined &&
+    desk.mint.hash(press.nonce) === proposal.nonceHash &&
+    press.place.chat === proposal.place.chat &&
+    press.place.topic === proposal.place.topic &&
+    desk.roleOf(press.by.id) !== undefined;
+  return genuine ? { ok: true, proposal, last } : { ok: false, pressed: { kind: "no_card" } };
+}
+
+async function end(
+  desk: Desk,
+  proposal: Proposal,
+  step: Step,
+  by: Actor,
+  place: Place,
+  detail: Detail,
+): Promise<Pressed> {
+  const { adjustment } = proposal;
+  const entry = { adjustment: adjustment.id, step, actor: by, place, terms: termsOf(adjustment), code: "", detail };
+  const appended = await desk.trail.append(entry);
+  if (appended.ok) return { kind: "won", proposal, event: appended.event };
+  const events = await desk.trail.events(adjustment.id);
+  return over(events.find((event) => event.step !== "proposed" && event.step !== "approved") ?? events[0]);
+}
+
+function over(event: AuditEvent | undefined): Pressed {
+  return event === undefined ? { kind: "no_card" } : { kind: "over", step: event.step as Step, by: event.actor };
+}
+
+async function press(desk: Desk, given: Press, step: "confirmed" | "cancelled", admin: boolean): Promise<Pressed> {
+  const found = await find(desk, given);
+  if (!found.ok) return found.pressed;
+  const { proposal } = found;
+  const permitted = given.by.id === proposal.askedBy.id || (admin && desk.roleOf(given.by.id) === "admin");
+  if (!permitted) return { kind: "not_yours", asker: proposal.askedBy };
+  if (found.last.step === "proposed" && desk.now() >= proposal.expiresAt) {
+    await end(desk, proposal, "expired", BOT, given.place, {});
+    return { kind: "expired", proposal };
+  }
+  return end(desk, proposal, step, given.by, given.place, given.source);
+}
+
+/** Confirms a card: by who asked for it, where it was shown, before it expires, and once. Nothing is sent here. */
+export function confirm(desk: Desk, given: Press): Promise<Pressed> {
+  return desk.closing() ? Promise.resolve({ kind: "closing" }) : press(desk, given, "confirmed", false);
+}
+
+/** Cancels a card: by who asked for it or by an admin. */
+export function cancel(desk: Desk, given: Press): Promise<Pressed> {
+  return press(desk, given, "cancelled", true);
+}
+
+/** Cancels whatever cards this person can still confirm, as `/cancel` does. Gives the rows written. */
+export async function cancelAll(desk: Desk, by: Actor, place: Place): Promise<readonly AuditEvent[]> {
+  const cancelled: AuditEvent[] = [];
+  for (const { adjustment, terms, place: shown } of await desk.trail.openCards(by.id)) {
+    if (shown.chat !== place.chat || shown.topic !== place.topic) continue;
+    const entry = { adjustment, step: "cancelled", actor: by, place, terms, code: "", detail: {} } as const;
+    const appended = await desk.trail.append(entry);
+    if (appended.ok) cancelled.push(appended.event);
+  }
+  return cancelled;
+}
+
+/** Writes `expired` for every card whose time is over. Gives the rows written. */
+export async function expireCards(desk: Desk): Promise<readonly AuditEvent[]> {
+  const expired: AuditEvent[] = [];
+  for (const event of await desk.trail.standing(["proposed", "approved"])) {
+    const proposal = proposalOf((await desk.trail.events(event.adjustment))[0]);
+    if (proposal === undefined || desk.now() < proposal.expiresAt) continue;
+    const done = await end(desk, proposal, "expired", BOT, proposal.place, {});
+    if (done.kind === "won") expired.push(done.event);
+  }
+  return expired;
+}

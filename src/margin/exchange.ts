@@ -1,0 +1,96 @@
+/** The port to the exchange: what the core asks of it, and how it may answer. */
+import type { MarginAdjustment } from "./adjustment.ts";
+import type { Balance, Contract, Position, PositionKey } from "./position.ts";
+
+/**
+ * Why the exchange said no, free of language. The words for each are in the chat's catalogue.
+ * `not_sent` is ours: no byte of the request left this machine.
+ */
+export type Rejection =
+  | "not_sent"
+  | "symbol"
+  | "cross_margin"
+  | "no_position"
+  | "hold_side"
+  | "decimals"
+  | "amount"
+  | "balance"
+  | "removing_too_much"
+  | "leverage"
+  | "parameter"
+  | "clock"
+  | "key"
+  | "signature"
+  | "passphrase"
+  | "ip"
+  | "permission"
+  | "restricted"
+  | "account_mode"
+  | "environment"
+  | "request"
+  | "risk_engine"
+  | "halted";
+
+/** What is known about the exchange of bytes, for the audit row. Never headers, key, signature or passphrase. */
+export interface Exchanged {
+  readonly httpStatus?: number;
+  readonly code?: string;
+  /** Bitget's own text, cleaned, at most 200 characters. */
+  readonly message?: string;
+  /** Bitget's `requestTime`, in ms. */
+  readonly requestTime?: number;
+  /** The `ACCESS-TIMESTAMP` that was signed, in ms: the request is void 30 s after it. */
+  readonly signedAt?: number;
+  /** What broke, where something did: `ECONNRESET`, `timeout`, `not JSON`, `redirect`. */
+  readonly fault?: string;
+}
+
+/** What came of the one call that moves margin. */
+export type Answer =
+  | { readonly kind: "accepted"; readonly exchanged: Exchanged }
+  /** For certain nothing changed. */
+  | { readonly kind: "rejected"; readonly why: Rejection; readonly exchanged: Exchanged }
+  /** It may or may not have been applied. */
+  | { readonly kind: "unknown"; readonly exchanged: Exchanged };
+
+/** A figure that was read, or why there is none. A failed read says nothing about the position. */
+export type Reading<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly why: Rejection | "no_answer"; readonly exchanged: Exchanged };
+
+/** The exact request of one adjustment: what is stored before it is sent is what is sent. */
+export interface Order {
+  readonly account: string;
+  /** The JSON text, byte for byte. */
+  readonly body: string;
+  /** Hexadecimal SHA-256 of `body`. */
+  readonly bodySha256: string;
+}
+
+/** Leave to make one call that moves margin, now. Good for one use. */
+export interface Slot {
+  readonly account: string;
+}
+
+export interface Exchange {
+  /** Accounts that can be adjusted here, by the names that the audit table uses. */
+  readonly accounts: readonly string[];
+  /** How long after signing a request may still be executed, in ms (Bitget: 30 s). */
+  readonly validityMs: number;
+  /** Decimals that an amount of this coin may have (4 for USDT and USDC, 8 for coins). */
+  decimals(marginCoin: string): number;
+  positions(account: string): Promise<Reading<readonly Position[]>>;
+  /** The position now; undefined when the exchange says that there is none. */
+  position(key: PositionKey): Promise<Reading<Position | undefined>>;
+  balance(key: PositionKey): Promise<Reading<Balance>>;
+  /** The contracts of the account's product types, at most an hour old. */
+  contracts(account: string): Promise<Reading<readonly Contract[]>>;
+  order(adjustment: MarginAdjustment): Order;
+  /** The next free place in the budget of set-margin; undefined when none came within 120 s. */
+  slot(account: string): Promise<Slot | undefined>;
+  /**
+   * Signs and sends the order once, and never repeats it. Throws only before anything leaves, for an order or a slot
+   * that this exchange did not make: a bug.
+   */
+  adjustMargin(order: Order, slot: Slot): Promise<Answer>;
+}

@@ -1,0 +1,133 @@
+/** Propose: from a wish to a card, or to the reason why there is none. Reads only; no money moves here. */
+import type { Direction, MarginAdjustment } from "./adjustment.ts";
+import type { Amount } from "./decimal.ts";
+import type { Desk } from "./desk.ts";
+import { look } from "./look.ts";
+import type { PositionKey } from "./position.ts";
+import { amountRefusal } from "./preview.ts";
+import { type Proposal, proposalDetail, termsOf } from "./proposal.ts";
+import type { Refusal } from "./refusal.ts";
+import { type Actor, type AuditEvent, NO_TERMS, type Place, type Terms } from "./trail.ts";
+
+export interface Wish {
+  readonly position: PositionKey;
+  readonly direction: Direction;
+  readonly amount: Amount;
+  readonly askedBy: Actor;
+  readonly place: Place;
+}
+
+/** How the chat words what the person is shown: it goes into the row, so that the row can prove it. */
+export interface Wording {
+  card(proposal: Proposal): string;
+  refusal(refusal: Refusal): string;
+}
+
+export type Proposed =
+  | {
+      readonly kind: "proposed";
+      readonly proposal: Proposal;
+      readonly nonce: string;
+      /** Earlier cards of the same person for the same position: this one took their place. */
+      readonly cancelled: readonly AuditEvent[];
+    }
+  | { readonly kind: "refused"; readonly refusal: Refusal };
+
+/** Writes down an attempt that gets no card, and why. */
+export async function refuse(
+  desk: Desk,
+  attempt: { askedBy: Actor; place: Place; terms?: Partial<Terms> },
+  refusal: Refusal,
+  shown: string,
+): Promise<AuditEvent> {
+  const appended = await desk.trail.append({
+    adjustment: desk.mint.id(),
+    step: "refused",
+    actor: attempt.askedBy,
+    place: attempt.place,
+    terms: { ...NO_TERMS, ...attempt.terms },
+    code: refusal.code,
+    detail: { shown, refusal: { ...refusal } },
+  });
+  if (!appended.ok) throw new Error("a new adjustment id was already taken");
+  return appended.event;
+}
+
+async function lockRefusal(
+  { trail }: Desk,
+  { account, symbol, marginCoin }: PositionKey,
+): Promise<Refusal | undefined> {
+  const open = await trail.openSend(account, symbol, marginCoin);
+  return open && { code: "locked", open: open.adjustment, step: open.step as "sending" | "unknown" };
+}
+
+async function cancelEarlier(desk: Desk, { position, askedBy, place }: Wish): Promise<AuditEvent[]> {
+  const cancelled: AuditEvent[] = [];
+  for (const { adjustment, terms } of await desk.trail.openCards(askedBy.id)) {
+    if (terms.account !== position.account || terms.symbol !== position.symbol) continue;
+    if (terms.marginCoin !== position.marginCoin || terms.holdSide !== position.holdSide) continue;
+    const entry = {
+      adjustment,
+      step: "cancelled",
+      actor: askedBy,
+      place,
+      terms,
+      code: "replaced",
+      detail: {},
+    } as const;
+    const appended = await desk.trail.append(entry);
+    if (appended.ok) cancelled.push(appended.event);
+  }
+  return cancelled;
+}
+
+async function checked(
+  desk: Desk,
+  adjustment: MarginAdjustment,
+): Promise<{ refusal: Refusal } | { seen: Proposal["seen"] }> {
+  const { position: key } = adjustment;
+  const [found, locked] = await Promise.all([look(desk, key), lockRefusal(desk, key)]);
+  if (locked !== undefined) return { refusal: locked };
+  if (!found.ok) return { refusal: found.refusal };
+  if (found.position.marginMode === "crossed") {
+    return { refusal: { code: "cross_margin", symbol: key.symbol, holdSide: key.holdSide } };
+  }
+  const decimalsMax = desk.exchange.decimals(key.marginCoin);
+  const bounds = { decimalsMax, perAdjustment: desk.rules.perAdjustment };
+  const refusal = amountRefusal(adjustment, found.seen, bounds);
+  return refusal === undefined ? { seen: found.seen } : { refusal };
+}
+
+/** Looks at the position, checks the wish, and writes the row `proposed` (or `refused`). */
+export async function propose(desk: Desk, wish: Wish, wording: Wording): Promise<Proposed> {
+  const { position, direction, amount, askedBy, place } = wish;
+  const adjustment = { id: desk.mint.id(), position, direction, amount };
+  const outcome =
+    desk.roleOf(askedBy.id) === undefined
+      ? ({ refusal: { code: "not_member" } } as const)
+      : await checked(desk, adjustment);
+  if ("refusal" in outcome) {
+    await refuse(
+      desk,
+      { askedBy, place, terms: termsOf(adjustment) },
+      outcome.refusal,
+      wording.refusal(outcome.refusal),
+    );
+    return { kind: "refused", refusal: outcome.refusal };
+  }
+  const cancelled = await cancelEarlier(desk, wish);
+  const nonce = desk.mint.nonce();
+  const expiresAt = desk.now() + desk.rules.confirmTtlMs;
+  const proposal = { adjustment, askedBy, place, expiresAt, nonceHash: desk.mint.hash(nonce), seen: outcome.seen };
+  const appended = await desk.trail.append({
+    adjustment: adjustment.id,
+    step: "proposed",
+    actor: askedBy,
+    place,
+    terms: termsOf(adjustment),
+    code: "",
+    detail: proposalDetail(proposal, wording.card(proposal)),
+  });
+  if (!appended.ok) throw new Error("a new adjustment id was already taken");
+  return { kind: "proposed", proposal, nonce, cancelled };
+}

@@ -1,0 +1,34 @@
+/** Why this bot did not send: expected failures as values, free of language. `code` is what the audit table says. */
+import type { Step } from "./adjustment.ts";
+import type { Amount, Usd } from "./decimal.ts";
+import type { Rejection } from "./exchange.ts";
+import type { HoldSide } from "./position.ts";
+
+/** What of a position differs from what was shown. */
+export type Drift = "size" | "leverage" | "mode" | "margin";
+
+export type Refusal =
+  | { readonly code: "unknown_symbol"; readonly symbol: string }
+  | { readonly code: "no_position"; readonly symbol: string; readonly holdSide: HoldSide | "" }
+  | { readonly code: "cross_margin"; readonly symbol: string; readonly holdSide: HoldSide }
+  | { readonly code: "zero" }
+  | { readonly code: "decimals"; readonly marginCoin: string; readonly decimalsMax: number }
+  | { readonly code: "over_limit"; readonly limit: Usd; readonly value: Usd }
+  | { readonly code: "balance"; readonly free: Amount; readonly marginCoin: string }
+  | { readonly code: "whole_margin"; readonly margin: Amount; readonly marginCoin: string }
+  | { readonly code: "locked"; readonly open: string; readonly step: Step }
+  | { readonly code: "unreadable"; readonly why: Rejection | "no_answer" }
+  | { readonly code: "changed"; readonly what: Drift; readonly before: string; readonly now: string }
+  | { readonly code: "waited" }
+  | { readonly code: "closing" }
+  | { readonly code: "restart" }
+  | { readonly code: "not_member" };
+
+/** Refusals that another amount may cure: the guided conversation asks for one. */
+export const AMOUNT_REFUSALS: ReadonlySet<Refusal["code"]> = new Set([
+  "zero",
+  "decimals",
+  "over_limit",
+  "balance",
+  "whole_margin",
+]);

@@ -1,0 +1,67 @@
+/** Settle: what becomes of adjustments whose outcome nobody knows, after a lost answer or a restart. Never sends. */
+import type { Step } from "./adjustment.ts";
+import type { Desk } from "./desk.ts";
+import { type Proposal, proposalOf, termsOf } from "./proposal.ts";
+import { type Actor, type AuditEvent, BOT, type Detail, type Place } from "./trail.ts";
+
+/** A step taken on behalf of a card whose chat is to be told. */
+export interface Settled {
+  readonly proposal: Proposal;
+  readonly event: AuditEvent;
+}
+
+export type Settling =
+  | ({ readonly kind: "settled" } & Settled)
+  | { readonly kind: "not_open"; readonly step: Step | undefined }
+  /** A late request could still be executed until `from`, in ms. */
+  | { readonly kind: "too_early"; readonly from: number }
+  | { readonly kind: "not_admin" };
+
+async function step(
+  desk: Desk,
+  proposal: Proposal,
+  to: Step,
+  by: Actor,
+  place: Place,
+  code: string,
+  detail: Detail,
+): Promise<AuditEvent | undefined> {
+  const { adjustment } = proposal;
+  const entry = { adjustment: adjustment.id, step: to, actor: by, place, terms: termsOf(adjustment), code, detail };
+  const appended = await desk.trail.append(entry);
+  return appended.ok ? appended.event : undefined;
+}
+
+/** An admin says by hand what became of an unknown outcome, with a reason. */
+export async function settleByHand(
+  desk: Desk,
+  deed: { id: string; outcome: "applied" | "not_applied"; reason: string; by: Actor; place: Place },
+): Promise<Settling> {
+  if (desk.roleOf(deed.by.id) !== "admin") return { kind: "not_admin" };
+  const events = await desk.trail.events(deed.id);
+  const [proposal, last] = [proposalOf(events[0]), events.at(-1)];
+  const sent = events.find((event) => event.step === "sending");
+  if (proposal === undefined || sent === undefined || last?.step !== "unknown") {
+    return { kind: "not_open", step: last?.step as Step | undefined };
+  }
+  const from = sent.at + desk.rules.settleWindowMs;
+  if (desk.now() < from) return { kind: "too_early", from };
+  const event = await step(desk, proposal, deed.outcome, deed.by, deed.place, "by_hand", { reason: deed.reason });
+  return event === undefined ? { kind: "not_open", step: undefined } : { kind: "settled", proposal, event };
+}
+
+/**
+ * Before the first update of a new process: what was confirmed but not sent is refused (nothing left), and what was
+ * being sent is unknown. Gives the rows written, for the chats to be told.
+ */
+export async function recover(desk: Desk): Promise<readonly Settled[]> {
+  const settled: Settled[] = [];
+  for (const standing of await desk.trail.standing(["confirmed", "sending"])) {
+    const proposal = proposalOf((await desk.trail.events(standing.adjustment))[0]);
+    if (proposal === undefined) continue;
+    const to = standing.step === "confirmed" ? "refused" : "unknown";
+    const event = await step(desk, proposal, to, BOT, proposal.place, "restart", {});
+    if (event !== undefined) settled.push({ proposal, event });
+  }
+  return settled;
+}

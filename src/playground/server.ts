@@ -1,0 +1,159 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { type Answer, isRefusal, type User } from "./bot-api.ts";
+import { openGroup } from "./chats.ts";
+import { createFaults, type Fault, type Faults } from "./faults.ts";
+import { isFromBrowser } from "./guard.ts";
+import { type Method, methods } from "./methods.ts";
+import { createPage, type Page } from "./page.ts";
+import { type Params, readParams } from "./params.ts";
+import { privateRoom } from "./people.ts";
+import { createTelegram, type Telegram } from "./telegram.ts";
+import { createWorld, known, type World } from "./world.ts";
+
+export type PlaygroundOptions = {
+  token: string;
+  host?: string;
+  /** 0, the default, takes a free one. */
+  port?: number;
+  bot?: { id?: number; username?: string; firstName?: string };
+  /** False: the bot hears everything in groups. */
+  privacy?: boolean;
+  /** Serves the chat page at `/`. */
+  page?: boolean;
+  /** Who chats on the page, if not You and Ann; the first one is chosen when it opens. */
+  people?: { id: number; firstName: string; username?: string }[];
+  groups?: { id: number; title: string; members: number[]; topics?: string[] }[];
+  /** The time in milliseconds. */
+  now?: () => number;
+  /** Answers paths that belong neither to the Bot API nor to the page. */
+  fallback?: (request: IncomingMessage, response: ServerResponse) => void;
+};
+
+export type Playground = World & {
+  url: string;
+  /** What a bot is given in place of https://api.telegram.org */
+  apiRoot: string;
+  close(): Promise<void>;
+};
+
+type Site = { token: string; telegram: Telegram; faults: Faults; page: Page | undefined };
+
+/** Starts a Telegram of its own: the Bot API for one bot, a page for people, and a test API in this process. */
+export async function createPlayground(options: PlaygroundOptions): Promise<Playground> {
+  const telegram = createTelegram(botUser(options), options.now ?? Date.now, options.privacy ?? true);
+  const faults = createFaults();
+  settle(telegram, options);
+  const page = options.page ? await createPage(telegram) : undefined;
+  const site = { token: options.token, telegram, faults, page };
+  const fallback = options.fallback ?? ((_request, response) => void response.writeHead(404).end());
+  const server = createServer((request, response) => {
+    serve(site, request, response, fallback).catch(() => response.destroy());
+  });
+  const host = options.host ?? "127.0.0.1";
+  const url = await listen(server, host, options.port ?? 0);
+  return {
+    ...createWorld(telegram, faults),
+    url,
+    apiRoot: url,
+    close() {
+      telegram.updates.close();
+      return new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      });
+    },
+  };
+}
+
+const pagePeople = [
+  { id: 1001, firstName: "You", username: "you" },
+  { id: 1002, firstName: "Ann", username: "ann" },
+];
+const pageGroups = [{ id: -1001000000001, title: "Desk", members: [1001, 1002] }];
+
+function botUser({ token, bot = {} }: PlaygroundOptions): User {
+  const id = bot.id ?? (Number.parseInt(token, 10) || 700_000);
+  return { id, is_bot: true, first_name: bot.firstName ?? "Margin bot", username: bot.username ?? "margin_bot" };
+}
+
+function settle(telegram: Telegram, options: PlaygroundOptions): void {
+  const { people = options.page ? pagePeople : [], groups = options.page ? pageGroups : [] } = options;
+  for (const one of people) privateRoom(telegram, known(telegram, one));
+  for (const group of groups) openGroup(telegram, group);
+}
+
+function listen(server: Server, host: string, port: number): Promise<string> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, host, () => {
+      const name = host.includes(":") ? `[${host}]` : host;
+      resolve(`http://${name}:${(server.address() as AddressInfo).port}`);
+    });
+  });
+}
+
+async function serve(
+  site: Site,
+  request: IncomingMessage,
+  response: ServerResponse,
+  fallback: NonNullable<PlaygroundOptions["fallback"]>,
+): Promise<void> {
+  const url = new URL(request.url ?? "/", "http://playground");
+  if (url.pathname.startsWith("/bot")) return serveBot(site, request, response, url);
+  if (await site.page?.serve(request, response, url)) return;
+  fallback(request, response);
+}
+
+async function serveBot(site: Site, request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
+  const [, token, name = ""] = /^\/bot([^/]+)\/(\w+)$/.exec(decodeURIComponent(url.pathname)) ?? [];
+  // Telegram does not tell lower case from upper case in the names of methods.
+  const entry = Object.entries(methods).find(([method]) => method.toLowerCase() === name.toLowerCase());
+  if (isFromBrowser(request)) return answer(response, { ok: false, error_code: 403, description: "Forbidden" });
+  if (token !== site.token) return answer(response, { ok: false, error_code: 401, description: "Unauthorized" });
+  if (!entry) return answer(response, { ok: false, error_code: 404, description: "Not Found" });
+  const params = await readParams(request, url.searchParams);
+  if (isRefusal(params)) return answer(response, params);
+  await runMethod(site, response, entry, params as Params);
+}
+
+async function runMethod(
+  { telegram, faults }: Site,
+  response: ServerResponse,
+  [name, method]: [string, Method],
+  params: Params,
+): Promise<void> {
+  const gone = new AbortController();
+  response.on("close", () => gone.abort());
+  const call = telegram.calls.begin(name, params);
+  const fault = faults.next(call);
+  const processed = answerBefore(fault) ?? (await method(telegram, params, gone.signal));
+  await delay(fault);
+  const cut = fault?.kind === "drop" || fault?.kind === "html";
+  if (fault?.kind === "drop") response.destroy();
+  else if (fault?.kind === "html") response.writeHead(502, { "content-type": "text/html" }).end(gatewayPage);
+  else answer(response, processed);
+  telegram.calls.end(call, cut ? undefined : processed);
+}
+
+const gatewayPage = "<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>";
+
+/** The answer of a call that its fault keeps from being processed. */
+function answerBefore(fault: Fault | undefined): Answer | undefined {
+  if (fault?.kind === "error") {
+    const { code, description, parameters } = fault;
+    return { ok: false, error_code: code, description, ...(parameters && { parameters }) };
+  }
+  const unprocessed = fault?.kind === "html" || (fault?.kind === "drop" && fault.when === "before");
+  return unprocessed ? { ok: false, error_code: 502, description: "Bad Gateway" } : undefined;
+}
+
+async function delay(fault: Fault | undefined): Promise<void> {
+  if (fault?.kind === "slow") await new Promise((resolve) => setTimeout(resolve, fault.ms));
+  if (fault?.kind === "hold") await Promise.allSettled([fault.until]);
+}
+
+function answer(response: ServerResponse, body: Answer): void {
+  response.writeHead(body.ok ? 200 : body.error_code, { "content-type": "application/json" });
+  response.end(JSON.stringify(body));
+}

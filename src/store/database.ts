@@ -1,0 +1,73 @@
+/** The database file: made, migrated, checked, and opened for writing by this process alone. */
+import { mkdirSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import { PrismaBetterSqlite3 } from "@prisma/adapter-better-sqlite3";
+import Database from "better-sqlite3";
+import { PrismaClient } from "./generated/client.ts";
+import { brokenGuard } from "./guards.ts";
+import { createLane, type Lane } from "./lane.ts";
+import { migrate } from "./migrations.ts";
+
+/** How long a statement waits for another connection, in ms. It blocks the process: nobody else should write. */
+const BUSY_TIMEOUT_MS = 5000;
+/** SQLite 3.7.0 to 3.51.2 can lose commits when a write-ahead log is reset (sqlite.org, WAL-reset bug). */
+const SQLITE_VERSION_MIN = 3_051_003;
+/** `PRAGMA synchronous` as a number: each commit is on disk before it is acknowledged. */
+const SYNCHRONOUS_FULL = 2n;
+
+export interface Store {
+  readonly prisma: PrismaClient;
+  readonly writes: Lane;
+  close(): Promise<void>;
+}
+
+/** The path in a `file:` URL, from the working directory; undefined for any other URL. */
+export function databaseFile(url: string): string | undefined {
+  const path = url.startsWith("file:") ? url.slice("file:".length) : "";
+  return path === "" || path.startsWith("//") || path.includes("?") ? undefined : resolve(path);
+}
+
+/** Makes the folder of the database, for its owner alone. Everything made later in it is private too. */
+export function prepareFolder(file: string): void {
+  process.umask(0o077);
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+}
+
+function prepareFile(file: string): void {
+  const db = new Database(file, { timeout: BUSY_TIMEOUT_MS });
+  try {
+    const version = db.prepare(`SELECT sqlite_version() AS text`).get() as { text: string };
+    const [major = 0, minor = 0, patch = 0] = version.text.split(".").map(Number);
+    if (major * 1_000_000 + minor * 1000 + patch < SQLITE_VERSION_MIN)
+      throw new Error(`SQLite ${version.text} is too old`);
+    db.pragma("journal_mode = WAL");
+    migrate(db);
+    const broken = brokenGuard(db);
+    if (broken !== undefined) throw new Error(`a guard of the database is broken: ${broken}`);
+    const check = db.pragma("quick_check(1)", { simple: true });
+    if (check !== "ok") throw new Error("the database file is damaged");
+  } finally {
+    db.close();
+  }
+}
+
+// A write-ahead log alone means NORMAL with this library: a power cut could lose the row that says "I am about to send".
+async function demandDurability(prisma: PrismaClient): Promise<void> {
+  await prisma.$queryRawUnsafe("PRAGMA synchronous = FULL");
+  await prisma.$queryRawUnsafe("PRAGMA trusted_schema = OFF");
+  const [mode] = await prisma.$queryRawUnsafe<{ journal_mode: string }[]>("PRAGMA journal_mode");
+  const [level] = await prisma.$queryRawUnsafe<{ synchronous: bigint }[]>("PRAGMA synchronous");
+  if (mode?.journal_mode !== "wal") throw new Error("the database is not in WAL mode");
+  if (BigInt(level?.synchronous ?? -1) !== SYNCHRONOUS_FULL) throw new Error("the database does not sync each commit");
+}
+
+/**
+ * Opens the database at `file`: migrated, guards as the migrations made them, WAL, each commit synced to disk.
+ * Throws with a plain sentence when any of it cannot be had: the bot then does not start.
+ */
+export async function openStore(file: string): Promise<Store> {
+  prepareFile(file);
+  const prisma = new PrismaClient({ adapter: new PrismaBetterSqlite3({ url: file, timeout: BUSY_TIMEOUT_MS }) });
+  await demandDurability(prisma);
+  return { prisma, writes: createLane(), close: () => prisma.$disconnect() };
+}

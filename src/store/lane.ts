@@ -1,0 +1,17 @@
+/** One write at a time: a body that reads and then writes is never interleaved with another. */
+
+export interface Lane {
+  /** Runs `body` when all bodies before it have ended. Await nothing but the database in it. */
+  run<T>(body: () => Promise<T>): Promise<T>;
+}
+
+export function createLane(): Lane {
+  let last: Promise<unknown> = Promise.resolve();
+  return {
+    run(body) {
+      const turn = last.then(body);
+      last = turn.catch(() => undefined);
+      return turn;
+    },
+  };
+}

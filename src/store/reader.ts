@@ -1,0 +1,67 @@
+/** A database file opened for reading only: for the command line, on a copy or beside the running bot. */
+import { accessSync, constants } from "node:fs";
+import Database from "better-sqlite3";
+import { brokenGuard } from "./guards.ts";
+
+/** A row as the file holds it; the names are those of the columns. */
+export type StoredRow = Readonly<Record<string, string | number>>;
+
+export interface Filter {
+  /** All rows of adjustments that this person asked for, confirmed or approved, and their own other rows. */
+  readonly user?: string;
+  /** Rows from this moment on, in ms. */
+  readonly since?: number;
+}
+
+export interface Reader {
+  /** What is wrong with the file itself or with its guards, in words. */
+  fault(): string | undefined;
+  events(filter?: Filter): Iterable<StoredRow>;
+  heads(): Iterable<StoredRow>;
+  close(): void;
+}
+
+/** `malformed`: there is a file, and it is no sound database. `unreadable`: missing, forbidden or locked. */
+export type Opened =
+  | { readonly ok: true; readonly reader: Reader }
+  | { readonly ok: false; readonly why: "malformed" | "unreadable"; readonly reason: string };
+
+const EVENTS = `SELECT * FROM audit_event
+  WHERE at >= @since AND (@user = '' OR actor = @user OR adjustment IN (
+    SELECT adjustment FROM audit_event
+    WHERE actor = @user AND adjustment <> '' AND (step_number = 1 OR step IN ('approved', 'confirmed'))))
+  ORDER BY seq`;
+
+/** Whether an error of SQLite says that the file is damaged, rather than out of reach. */
+export function isMalformed(error: unknown): boolean {
+  const code = (error as { code?: string }).code ?? "";
+  return code.startsWith("SQLITE_CORRUPT") || code === "SQLITE_NOTADB" || code === "SQLITE_ERROR";
+}
+
+function fault(db: Database.Database): string | undefined {
+  const check = db.pragma("integrity_check(1)", { simple: true });
+  return check === "ok" ? brokenGuard(db) : "the file is damaged";
+}
+
+/** Opens the file at `path` for reading. Never writes to it, never waits longer than a second for a lock. */
+export function openReader(path: string): Opened {
+  try {
+    accessSync(path, constants.R_OK);
+  } catch {
+    return { ok: false, why: "unreadable", reason: "the database file is missing or may not be read" };
+  }
+  try {
+    const db = new Database(path, { readonly: true, fileMustExist: true, timeout: 1000 });
+    db.pragma("schema_version");
+    const reader: Reader = {
+      fault: () => fault(db),
+      events: ({ user = "", since = 0 } = {}) => db.prepare(EVENTS).iterate({ user, since }) as Iterable<StoredRow>,
+      heads: () => db.prepare(`SELECT * FROM adjustment_head ORDER BY id`).iterate() as Iterable<StoredRow>,
+      close: () => db.close(),
+    };
+    return { ok: true, reader };
+  } catch (error) {
+    if (isMalformed(error)) return { ok: false, why: "malformed", reason: "the file is not a sound database" };
+    return { ok: false, why: "unreadable", reason: "the database file is locked or cannot be opened" };
+  }
+}

@@ -1,0 +1,44 @@
+/** The bot: the order in which an update meets its handlers. */
+import { conversations, createConversation } from "@grammyjs/conversations";
+import { Bot } from "grammy";
+import { access, type Doors } from "./access.ts";
+import { commands } from "./commands.ts";
+import type { Chat, Outside } from "./context.ts";
+import { marginConversation } from "./conversation.ts";
+import { createDialogueStore, DIALOGUE_MS } from "./dialogue-store.ts";
+import { telegramFetch } from "./fetch.ts";
+import { deadline, lanes } from "./lanes.ts";
+import { MARGIN_DIALOGUE } from "./margin-command.ts";
+import { faultOf, post } from "./post.ts";
+import { answer, presses } from "./presses.ts";
+import { laneOf, placeOf } from "./who.ts";
+
+/** Raised with every change of what the conversation does between two waits: older stored dialogues are dropped. */
+const DIALOGUE_VERSION = 1;
+/** Longest that Telegram may take for one call, in seconds; long polls are answered within 30. */
+const CALL_SECONDS = 60;
+
+/** A bot without handlers: whoever needs to call Telegram uses its `api`. */
+export function createBot(token: string, apiRoot: string): Bot<Outside> {
+  return new Bot<Outside>(token, {
+    client: { apiRoot, fetch: telegramFetch as typeof fetch, timeoutSeconds: CALL_SECONDS, sensitiveLogs: false },
+  });
+}
+
+/** Installs the handlers. Before `access` nothing is read, after it every update has a person and a chat. */
+export function installHandlers(bot: Bot<Outside>, chat: Chat, doors: Doors): void {
+  const adapter = createDialogueStore(chat.store, chat.desk.now);
+  bot.catch(async ({ error, ctx }) => {
+    chat.log("error", "update_failed", { fault: faultOf(error), update: ctx.update.update_id });
+    if (ctx.message !== undefined) await post(chat, placeOf(ctx), chat.words.trouble());
+    else if (ctx.callbackQuery !== undefined) await answer(ctx, "");
+  });
+  bot.use(access(chat, doors), lanes(), deadline(chat.log), presses(chat));
+  bot.use(
+    conversations({ storage: { type: "key", version: DIALOGUE_VERSION, getStorageKey: laneOf, adapter } }),
+    commands(chat),
+    createConversation(marginConversation(chat), { id: MARGIN_DIALOGUE, maxMillisecondsToWait: DIALOGUE_MS }),
+  );
+  bot.on("callback_query", (ctx) => answer(ctx, chat.words.toast.oldQuestion));
+  bot.chatType("private").on("message", (ctx) => post(chat, placeOf(ctx), chat.words.notAsked()).then(() => undefined));
+}

@@ -1,0 +1,59 @@
+/** Cards: posted once, remembered by their message, and closed when their adjustment is over. */
+import { InlineKeyboard } from "grammy";
+import type { Step } from "../margin/adjustment.ts";
+import { proposalOf } from "../margin/proposal.ts";
+import { type Proposed, propose, type Wish } from "../margin/propose.ts";
+import type { AuditEvent, Place } from "../margin/trail.ts";
+import { cardData } from "./callback-data.ts";
+import type { Chat } from "./context.ts";
+import { edit, post } from "./post.ts";
+
+function keyboard({ words }: Chat, { proposal, nonce }: Proposed & { kind: "proposed" }): InlineKeyboard {
+  const { id, direction } = proposal.adjustment;
+  const deed = cardData("confirm", id, nonce);
+  return new InlineKeyboard()
+    .text(words.cardTitle(proposal), deed)
+    .style(direction === "add" ? "success" : "danger")
+    .row()
+    .text(words.cancelButton, cardData("cancel", id, nonce));
+}
+
+/** Where the card of an adjustment is shown; undefined when it was never posted. */
+export async function cardPlace({ store }: Chat, adjustment: string): Promise<Place | undefined> {
+  const card = await store.prisma.card.findUnique({ where: { adjustment } });
+  return card === null ? undefined : { chat: card.chat, topic: card.topic, message: card.message };
+}
+
+/** Edits the card to what became of its adjustment, without buttons. */
+export async function closeCard(chat: Chat, event: AuditEvent): Promise<void> {
+  const place = await cardPlace(chat, event.adjustment);
+  const proposal = proposalOf((await chat.desk.trail.events(event.adjustment))[0]);
+  if (place === undefined || proposal === undefined) return;
+  await edit(chat, place, chat.words.closedCard(proposal, event.step as Step, event.actor));
+}
+
+/**
+ * From a wish to a card in the chat, or to the sentence why there is none. Used by the conversation and by the one-line
+ * command alike.
+ */
+export async function offer(chat: Chat, wish: Wish): Promise<Proposed> {
+  const { desk, store, words } = chat;
+  const proposed = await propose(desk, wish, {
+    card: (proposal) => words.card(proposal).text,
+    refusal: (refusal) => words.refusal(refusal).text,
+  });
+  const replyTo = wish.place.message;
+  if (proposed.kind === "refused") {
+    await post(chat, wish.place, words.refusal(proposed.refusal), { replyTo });
+    return proposed;
+  }
+  const text = words.card(proposed.proposal);
+  const message = await post(chat, wish.place, text, { keyboard: keyboard(chat, proposed), replyTo });
+  if (message !== undefined) {
+    const { chat: id, topic } = wish.place;
+    const adjustment = proposed.proposal.adjustment.id;
+    await store.writes.run(() => store.prisma.card.create({ data: { adjustment, chat: id, topic, message } }));
+  }
+  for (const event of proposed.cancelled) await closeCard(chat, event);
+  return proposed;
+}

@@ -1,0 +1,72 @@
+/** The commands: answered while a conversation waits, too, as they are installed before it. */
+import { Composer } from "grammy";
+import { cancelAll } from "../margin/confirm.ts";
+import { byRisk } from "../margin/risk.ts";
+import { settleByHand } from "../margin/settle.ts";
+import { closeCard } from "./cards.ts";
+import type { Chat, Outside } from "./context.ts";
+import { tellSettled } from "./deeds.ts";
+import { marginCommand } from "./margin-command.ts";
+import { post } from "./post.ts";
+import { actorOf, placeOf } from "./who.ts";
+import type { Text } from "./words/english.ts";
+
+/** Rows that a list in the chat shows. */
+const LIST_MAX = 10;
+const SETTLE = /^(\S+)\s+(applied|not_applied)\s+(\S.{0,199})$/s;
+
+async function say(chat: Chat, ctx: Outside, text: Text): Promise<void> {
+  const place = placeOf(ctx);
+  await post(chat, place, text, { replyTo: place.message });
+}
+
+async function cancelCommand(chat: Chat, ctx: Outside): Promise<void> {
+  const asked = Object.keys(ctx.conversation.active()).length > 0;
+  await ctx.conversation.exitAll();
+  const cancelled = await cancelAll(chat.desk, actorOf(ctx), placeOf(ctx));
+  for (const event of cancelled) await closeCard(chat, event);
+  const { dialogueCancelled, nothingToCancel } = chat.words;
+  await say(chat, ctx, asked || cancelled.length > 0 ? dialogueCancelled() : nothingToCancel());
+}
+
+async function positionsCommand(chat: Chat, ctx: Outside): Promise<void> {
+  const { desk, words } = chat;
+  const [account = ""] = desk.exchange.accounts;
+  const reading = await desk.exchange.positions(account);
+  const text = reading.ok
+    ? words.positions(byRisk(reading.value), desk.now())
+    : words.refusal({ code: "unreadable", why: reading.why });
+  await say(chat, ctx, text);
+}
+
+async function settleCommand(chat: Chat, ctx: Outside, typed: string): Promise<void> {
+  const [, id, outcome, reason] = SETTLE.exec(typed.trim()) ?? [];
+  if (id === undefined || outcome === undefined || reason === undefined)
+    return say(chat, ctx, chat.words.settleUsage());
+  const deed = { id, outcome: outcome as "applied" | "not_applied", reason, by: actorOf(ctx), place: placeOf(ctx) };
+  const settling = await settleByHand(chat.desk, deed);
+  await say(chat, ctx, chat.words.settling(settling));
+  if (settling.kind === "settled") await tellSettled(chat, settling);
+}
+
+async function auditCommand(chat: Chat, ctx: Outside): Promise<void> {
+  const isAdmin = chat.desk.roleOf(actorOf(ctx).id) === "admin";
+  const { adminsOnly, audit } = chat.words;
+  await say(chat, ctx, isAdmin ? audit(await chat.desk.trail.recent({ limit: LIST_MAX })) : adminsOnly());
+}
+
+export function commands(chat: Chat): Composer<Outside> {
+  const { desk, words } = chat;
+  const composer = new Composer<Outside>();
+  composer.command("start", (ctx) => say(chat, ctx, words.start(actorOf(ctx).name)));
+  composer.command("help", (ctx) => say(chat, ctx, words.help()));
+  composer.command("margin", (ctx) => marginCommand(chat, ctx, ctx.match));
+  composer.command("positions", (ctx) => positionsCommand(chat, ctx));
+  composer.command("history", async (ctx) =>
+    say(chat, ctx, words.history(await desk.trail.history(actorOf(ctx).id, { limit: LIST_MAX }))),
+  );
+  composer.command("cancel", (ctx) => cancelCommand(chat, ctx));
+  composer.command("audit", (ctx) => auditCommand(chat, ctx));
+  composer.command("settle", (ctx) => settleCommand(chat, ctx, ctx.match));
+  return composer;
+}

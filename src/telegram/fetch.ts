@@ -1,0 +1,61 @@
+/**
+ * How the bot calls Telegram: waits as long as Telegram asks after a 429, and lets no URL (it holds the token) into an
+ * error. It is given to the client itself, as API transformers do not reach inside conversations.
+ */
+
+/** Most waits for one call, and the longest single wait, in ms: a card is worthless after that. */
+const WAITS_MAX = 2;
+const WAIT_MS_MAX = 30_000;
+
+interface Flood {
+  readonly parameters?: { readonly retry_after?: number };
+}
+
+async function askedWait(response: Response): Promise<number | undefined> {
+  if (response.status !== 429) return undefined;
+  const flood = (await response
+    .clone()
+    .json()
+    .catch(() => ({}))) as Flood;
+  const seconds = flood.parameters?.retry_after;
+  return seconds === undefined || seconds * 1000 > WAIT_MS_MAX ? undefined : seconds * 1000;
+}
+
+// The client brings an AbortSignal of a polyfill, which Node's own fetch refuses: its state is copied onto a native one.
+function nativeSignal(foreign: AbortSignal | null | undefined): AbortSignal {
+  const controller = new AbortController();
+  if (foreign?.aborted) controller.abort();
+  foreign?.addEventListener("abort", () => controller.abort(), { once: true });
+  return controller.signal;
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    const end = () => {
+      clearTimeout(timer);
+      resolve();
+    };
+    signal.addEventListener("abort", end, { once: true });
+  });
+}
+
+function faultOf(error: unknown): string {
+  const { cause, name } = error as { cause?: { code?: string }; name?: string };
+  return cause?.code ?? name ?? "failure";
+}
+
+export async function telegramFetch(url: string | URL | Request, init: RequestInit = {}): Promise<Response> {
+  const signal = nativeSignal(init.signal);
+  for (let waits = 0; ; waits++) {
+    let response: Response;
+    try {
+      response = await fetch(url, { ...init, signal });
+    } catch (error) {
+      throw new Error(`Telegram could not be reached (${faultOf(error)})`);
+    }
+    const wait = waits < WAITS_MAX ? await askedWait(response) : undefined;
+    if (wait === undefined || signal.aborted) return response;
+    await pause(wait, signal);
+  }
+}

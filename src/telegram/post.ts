@@ -1,0 +1,71 @@
+/** Messages out: every text goes through here, as entities, into the right topic, and failures are values. */
+import { type Api, GrammyError, type InlineKeyboard } from "grammy";
+import type { Log } from "../margin/log.ts";
+import type { Place } from "../margin/trail.ts";
+import type { Text } from "./words/english.ts";
+
+/** Telegram's limit of a text, in UTF-16 units (Bot API, sendMessage). */
+const TEXT_MAX = 4096;
+
+interface Extra {
+  readonly keyboard?: InlineKeyboard;
+  /** The message to reply to; where it is gone, the text is sent all the same. */
+  readonly replyTo?: string;
+}
+
+/** What to say of a failed call: Telegram's own words, or that it was not reached. Never the error itself. */
+export function faultOf(error: unknown): string {
+  if (error instanceof GrammyError) return `${error.error_code} ${error.description}`;
+  return error instanceof Error ? error.name : "unknown";
+}
+
+function content(text: Text): { text: string; entities: Text["entities"] } {
+  const fitting = text.text.length > TEXT_MAX ? text.slice(0, TEXT_MAX) : text;
+  return { text: fitting.text, entities: fitting.entities };
+}
+
+/** Sends a text to a place. Gives the id of the new message; undefined when it could not be sent. */
+export async function post(
+  { api, log }: { api: Api; log: Log },
+  place: Place,
+  text: Text,
+  { keyboard, replyTo = "" }: Extra = {},
+): Promise<string | undefined> {
+  const said = content(text);
+  try {
+    const message = await api.sendMessage(place.chat, said.text, {
+      entities: said.entities,
+      link_preview_options: { is_disabled: true },
+      ...(place.topic === "" ? {} : { message_thread_id: Number(place.topic) }),
+      ...(keyboard === undefined ? {} : { reply_markup: keyboard }),
+      ...(replyTo === ""
+        ? {}
+        : { reply_parameters: { message_id: Number(replyTo), allow_sending_without_reply: true } }),
+    });
+    return String(message.message_id);
+  } catch (error) {
+    log("warn", "telegram_send_failed", { fault: faultOf(error) });
+    return undefined;
+  }
+}
+
+/** Changes a message that the bot sent; without a keyboard its buttons go. False when it could not be changed. */
+export async function edit(
+  { api, log }: { api: Api; log: Log },
+  place: Place,
+  text: Text,
+  keyboard?: InlineKeyboard,
+): Promise<boolean> {
+  const said = content(text);
+  try {
+    await api.editMessageText(place.chat, Number(place.message), said.text, {
+      entities: said.entities,
+      link_preview_options: { is_disabled: true },
+      ...(keyboard === undefined ? {} : { reply_markup: keyboard }),
+    });
+    return true;
+  } catch (error) {
+    log("warn", "telegram_edit_failed", { fault: faultOf(error) });
+    return false;
+  }
+}

@@ -1,0 +1,57 @@
+/** Presses of a card's buttons: ordinary handlers without a memory, installed before the conversations. */
+import { Composer } from "grammy";
+import { cancel, confirm, type Press, type Pressed } from "../margin/confirm.ts";
+import { readCardData } from "./callback-data.ts";
+import { cardPlace, closeCard } from "./cards.ts";
+import type { Chat, Outside } from "./context.ts";
+import { carryOut } from "./deeds.ts";
+import { actorOf, placeOf } from "./who.ts";
+
+function toast({ words }: Chat, pressed: Pressed, done: string): string {
+  switch (pressed.kind) {
+    case "won":
+      return done;
+    case "over":
+      return words.toast.over(pressed.step, pressed.by);
+    case "expired":
+      return words.toast.expired;
+    case "not_yours":
+      return words.toast.notYours(pressed.asker);
+    case "no_card":
+      return words.toast.noCard;
+    case "closing":
+      return words.toast.closing;
+  }
+}
+
+/** True when the press came from the very message that shows the card, as far as that message is known. */
+async function fromItsCard(chat: Chat, press: Press): Promise<boolean> {
+  const card = await cardPlace(chat, press.adjustment);
+  return card === undefined || (card.chat === press.place.chat && card.message === press.place.message);
+}
+
+export function presses(chat: Chat): Composer<Outside> {
+  const { desk, words } = chat;
+  const composer = new Composer<Outside>();
+  composer.on("callback_query:data", async (ctx, next) => {
+    const data = readCardData(ctx.callbackQuery.data);
+    if (data === undefined) return next();
+    const source = { press: ctx.callbackQuery.id, update: ctx.update.update_id };
+    const press = { adjustment: data.adjustment, nonce: data.nonce, by: actorOf(ctx), place: placeOf(ctx), source };
+    const [act, done] = data.action === "confirm" ? [confirm, words.toast.confirmed] : [cancel, words.toast.cancelled];
+    const genuine = await fromItsCard(chat, press);
+    const pressed: Pressed = genuine ? await act(desk, press) : { kind: "no_card" };
+    // Not awaited: a slow or failing Telegram must not hold up the money.
+    chat.background(answer(ctx, toast(chat, pressed, done)));
+    if (pressed.kind === "won" && data.action === "confirm")
+      chat.background(carryOut(chat, pressed.proposal, pressed.event));
+    else if (pressed.kind === "won") await closeCard(chat, pressed.event);
+    return undefined;
+  });
+  return composer;
+}
+
+/** Ends the spinner of a press with a short sentence; a press that is too old to be answered is no trouble. */
+export async function answer(ctx: Outside, text: string): Promise<void> {
+  await ctx.answerCallbackQuery({ text }).catch(() => undefined);
+}

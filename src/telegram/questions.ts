@@ -1,0 +1,64 @@
+/** What the guided conversation asks, and the buttons it offers. Plain data, as conversations store it. */
+import { InlineKeyboard } from "grammy";
+import type { Direction } from "../margin/adjustment.ts";
+import { type Amount, decimal, divide, type Usd } from "../margin/decimal.ts";
+import type { Desk } from "../margin/desk.ts";
+import { look } from "../margin/look.ts";
+import type { Position } from "../margin/position.ts";
+import { presets } from "../margin/presets.ts";
+import type { Refusal } from "../margin/refusal.ts";
+import { questionData } from "./callback-data.ts";
+import type { Words } from "./words/english.ts";
+
+/** Most positions that are offered as buttons; the riskiest come first. */
+const POSITIONS_MAX = 20;
+const PRESETS_A_ROW = 2;
+
+export interface AmountQuestion {
+  readonly position: Position;
+  readonly free: Amount;
+  readonly decimalsMax: number;
+  readonly direction: Direction;
+  readonly presets: Readonly<Record<Direction, readonly Amount[]>>;
+}
+
+// The limit is in USD; an amount of a coin is worth its mark price.
+function mostIn(position: Position, perAdjustment: Usd): Amount {
+  if (position.productType !== "COIN-FUTURES") return decimal(perAdjustment);
+  return divide<"margin coin">(perAdjustment, position.markPrice) ?? decimal("0");
+}
+
+/** The amount step for a position: read now, so that its buttons fit the margin and the free balance. */
+export async function amountQuestion(desk: Desk, wanted: Position): Promise<AmountQuestion | { refusal: Refusal }> {
+  const found = await look(desk, wanted);
+  if (!found.ok) return { refusal: found.refusal };
+  const { position, seen } = found;
+  const decimalsMax = desk.exchange.decimals(position.marginCoin);
+  const most = mostIn(position, desk.rules.perAdjustment);
+  const figures = { margin: seen.margin, free: seen.free, most, decimalsMax };
+  const choices = { add: presets("add", figures), remove: presets("remove", figures) };
+  return { position, free: seen.free, decimalsMax, direction: "add", presets: choices };
+}
+
+export function positionChoices(words: Words, dialogue: string, positions: readonly Position[]): InlineKeyboard {
+  const keyboard = new InlineKeyboard();
+  for (const [index, position] of positions.slice(0, POSITIONS_MAX).entries()) {
+    keyboard.text(words.positionButton(position), questionData(dialogue, `p${index}`)).row();
+  }
+  return keyboard.text(words.cancelButton, questionData(dialogue, "x"));
+}
+
+export function amountChoices(words: Words, dialogue: string, question: AmountQuestion): InlineKeyboard {
+  const { direction, position } = question;
+  const keyboard = new InlineKeyboard();
+  for (const [index, amount] of question.presets[direction].entries()) {
+    keyboard.text(words.presetButton(direction, amount, position.marginCoin), questionData(dialogue, `a${index}`));
+    if (index % PRESETS_A_ROW === PRESETS_A_ROW - 1) keyboard.row();
+  }
+  const other = direction === "add" ? words.removeInsteadButton : words.addInsteadButton;
+  return keyboard
+    .row()
+    .text(other, questionData(dialogue, "turn"))
+    .row()
+    .text(words.cancelButton, questionData(dialogue, "x"));
+}

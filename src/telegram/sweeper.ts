@@ -1,0 +1,26 @@
+/** Writes `expired` for cards whose time is over, and takes their buttons away. */
+import { expireCards } from "../margin/confirm.ts";
+import { closeCard } from "./cards.ts";
+import type { Chat } from "./context.ts";
+import { faultOf } from "./post.ts";
+
+/** The row must be there within five seconds of the expiry. */
+const ROUND_MS = 1000;
+
+/** Looks through the open cards every second until it is stopped. */
+export function startSweeper(chat: Chat): { stop(): void } {
+  let busy = false;
+  const round = async () => {
+    for (const event of await expireCards(chat.desk)) chat.background(closeCard(chat, event));
+  };
+  const timer = setInterval(() => {
+    if (busy) return;
+    busy = true;
+    round()
+      .catch((error: unknown) => chat.log("error", "sweep_failed", { fault: faultOf(error) }))
+      .finally(() => {
+        busy = false;
+      });
+  }, ROUND_MS);
+  return { stop: () => clearInterval(timer) };
+}

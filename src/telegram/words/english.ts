@@ -1,0 +1,312 @@
+/** Everything the bot says, in English. A further language is one more object of type `Words`. */
+import { FormattedString } from "@grammyjs/parse-mode";
+import type { Direction, MarginAdjustment, Step } from "../../margin/adjustment.ts";
+import type { Amount } from "../../margin/decimal.ts";
+import type { HoldSide, Position } from "../../margin/position.ts";
+import { distance, freeAfter, marginAfter } from "../../margin/preview.ts";
+import type { Proposal } from "../../margin/proposal.ts";
+import type { AmountFault, LineRead } from "../../margin/reading.ts";
+import type { Verdict } from "../../margin/send.ts";
+import type { Settled, Settling } from "../../margin/settle.ts";
+import type { Actor, AuditEvent } from "../../margin/trail.ts";
+import { clock, coins, day, figure, percent } from "./figures.ts";
+import { refusal, rejection } from "./reasons.ts";
+
+/** Text with its entities: never markup, so that nothing anybody typed can change how it is read. */
+export type Text = FormattedString;
+
+const text = (plain: string): Text => new FormattedString(plain);
+const lines = (...parts: (Text | string)[]): Text => FormattedString.join(parts, "\n");
+const bold = (plain: string): Text => FormattedString.bold(plain);
+
+const MODES: Readonly<Record<string, string>> = {
+  paper: "PAPER (play money)",
+  demo: "DEMO (Bitget's play money)",
+  live: "LIVE (real money)",
+};
+
+const STEPS: Readonly<Record<Step, string>> = {
+  proposed: "waiting",
+  approved: "waiting",
+  confirmed: "under way",
+  sending: "under way",
+  cancelled: "cancelled",
+  expired: "expired",
+  refused: "not done",
+  rejected: "not done",
+  accepted: "done",
+  unknown: "not known yet",
+  applied: "done",
+  not_applied: "not done",
+};
+
+function account(name: string): string {
+  const [, mode = "", label = ""] = name.split(":");
+  return `Account ${label} · ${MODES[mode] ?? mode}`;
+}
+
+/** `BTC long` */
+function position(baseCoin: string, holdSide: HoldSide | ""): string {
+  return `${baseCoin} ${holdSide}`.trim();
+}
+
+/** The whole deed, as the button says it: `Add 50 USDT · BTC long`. */
+function deed({ direction, amount, position: key }: MarginAdjustment, baseCoin: string): string {
+  const verb = direction === "add" ? "Add" : "Remove";
+  return `${verb} ${amount} ${key.marginCoin} · ${position(baseCoin, key.holdSide)}`;
+}
+
+function liquidation(price: string | undefined): string {
+  return price === undefined ? "none shown by Bitget" : price;
+}
+
+function card(proposal: Proposal): Text {
+  const { adjustment, askedBy, seen } = proposal;
+  const { marginCoin } = adjustment.position;
+  const expiry = Math.floor(proposal.expiresAt / 1000);
+  return lines(
+    bold(deed(adjustment, seen.baseCoin)),
+    `${adjustment.position.symbol} · asked by ${askedBy.name}`,
+    account(adjustment.position.account),
+    "",
+    `Margin ${figure(seen.margin, 4)} → ${coins(marginAfter(seen.margin, adjustment), marginCoin)}`,
+    `Mark price ${figure(seen.markPrice)}`,
+    `Liquidation now ${liquidation(seen.liquidationPrice)}`,
+    `Distance now ${percent(distance(seen.markPrice, seen.liquidationPrice))}`,
+    `Free ${figure(seen.free, 4)} → ${coins(freeAfter(seen.free, adjustment), marginCoin)}`,
+    FormattedString.join([
+      `Read ${clock(seen.at)} · expires `,
+      FormattedString.time(clock(proposal.expiresAt), expiry, "r"),
+    ]),
+  );
+}
+
+function anchor(event: AuditEvent): string {
+  return `#${event.seq} ${event.hash.slice(0, 16)}`;
+}
+
+function after(adjustment: MarginAdjustment, found: Position | undefined): string {
+  const { symbol, marginCoin } = adjustment.position;
+  if (found === undefined) return `The new margin of ${symbol} could not be read yet. Look at /positions.`;
+  const { liquidationPrice, margin, markPrice } = found;
+  return [
+    `Margin is now ${coins(margin, marginCoin)}.`,
+    `Liquidation is now ${liquidation(liquidationPrice)}, ${percent(distance(markPrice, liquidationPrice))} away.`,
+  ].join("\n");
+}
+
+function past({ direction, amount, position: { marginCoin } }: MarginAdjustment): string {
+  return direction === "add" ? `added ${amount} ${marginCoin} to` : `removed ${amount} ${marginCoin} from`;
+}
+
+function verdict(given: Verdict): Text {
+  const { proposal, event } = given;
+  const { adjustment, seen } = proposal;
+  const where = position(seen.baseCoin, adjustment.position.holdSide);
+  switch (given.kind) {
+    case "done":
+      return lines(bold(`Done: ${past(adjustment)} ${where}.`), after(adjustment, given.after), anchor(event));
+    case "refused":
+      return lines(bold(`Not done: nothing was changed on ${where}.`), refusal(given.refusal), anchor(event));
+    case "rejected":
+      return lines(
+        bold(`Not done: nothing was changed on ${where}.`),
+        rejection(given.why, given.exchanged),
+        anchor(event),
+      );
+    case "unknown":
+      return lines(bold(`Not known yet: the answer from Bitget was lost.`), lost(adjustment, where), anchor(event));
+  }
+}
+
+function lost(adjustment: MarginAdjustment, where: string): string {
+  return [
+    `It may or may not have ${past(adjustment)} ${where}. Do not repeat it: nothing is sent again by itself.`,
+    `${adjustment.position.symbol} is locked for margin changes until adjustment ${adjustment.id} is settled.`,
+  ].join("\n");
+}
+
+function settled({ proposal, event }: Settled): Text {
+  const { adjustment, seen } = proposal;
+  const where = position(seen.baseCoin, adjustment.position.holdSide);
+  const reason = typeof event.detail["reason"] === "string" ? event.detail["reason"] : "";
+  const by = `Settled by ${event.actor.name}: ${reason}`;
+  switch (event.step) {
+    case "applied":
+      return lines(bold(`Done: ${past(adjustment)} ${where}.`), by, anchor(event));
+    case "not_applied":
+      return lines(bold(`Not done: nothing was changed on ${where}.`), by, anchor(event));
+    case "unknown":
+      return lines(bold("Not known yet: the bot restarted before the answer."), lost(adjustment, where), anchor(event));
+    default:
+      return lines(bold(`Not done: nothing was changed on ${where}.`), refusal({ code: "restart" }), anchor(event));
+  }
+}
+
+function settling(given: Settling): Text {
+  switch (given.kind) {
+    case "settled":
+      return text(`Settled as ${given.event.step === "applied" ? "applied" : "not applied"}.`);
+    case "not_open":
+      return text("No adjustment with this id is waiting to be settled. Nothing was changed. /audit lists them.");
+    case "too_early":
+      return text(
+        `A late request could still arrive until ${clock(given.from)}. Nothing was changed. Settle it after that.`,
+      );
+    case "not_admin":
+      return text("Only admins settle. Nothing was changed.");
+  }
+}
+
+const AMOUNT_FAULTS: Readonly<Record<AmountFault, string>> = {
+  not_a_number: "That is not an amount I can read",
+  too_long: "That is too long for an amount",
+  zero: "The amount is zero",
+  other_coin: "That names another coin",
+  decimals: "That has too many decimals",
+};
+
+const LINE_FAULTS: Readonly<Record<(LineRead & { ok: false })["fault"], string>> = {
+  too_long: "That line is too long",
+  two_symbols: "That line has a word I do not understand",
+  two_sides: "That line names two sides",
+  two_amounts: "That line has two amounts",
+};
+
+export const english = {
+  deed,
+  card,
+  cardTitle: (proposal: Proposal): string => deed(proposal.adjustment, proposal.seen.baseCoin),
+  /** The card after it stopped being open: the same terms, and what became of it. */
+  closedCard: (proposal: Proposal, step: Step, by: Actor): Text => {
+    const what: Partial<Record<Step, string>> = {
+      confirmed: `Confirmed by ${by.name}. Sending to Bitget, once.`,
+      sending: `Confirmed by ${by.name}. Sent to Bitget.`,
+      cancelled: `Cancelled${by.id === proposal.askedBy.id ? "" : ` by ${by.name}`}. Nothing was changed.`,
+      expired: "Expired. Nothing was changed. /margin starts again.",
+    };
+    return lines(card(proposal), "", bold(what[step] ?? `${STEPS[step]}.`));
+  },
+  verdict,
+  settled,
+  settling,
+  refusal: (why: Parameters<typeof refusal>[0]): Text => lines(bold("Not done: nothing was changed."), refusal(why)),
+  refusalSentence: refusal,
+  cancelButton: "Cancel",
+  workingButton: "Sending…",
+  removeInsteadButton: "Remove instead",
+  addInsteadButton: "Add instead",
+  presetButton: (direction: Direction, amount: Amount, marginCoin: string): string =>
+    `${direction === "add" ? "+" : "-"}${amount} ${marginCoin}`,
+  positionButton: ({ baseCoin, holdSide, margin, marginCoin, markPrice, liquidationPrice }: Position): string => {
+    const away = distance(markPrice, liquidationPrice);
+    const risk = away === undefined ? "no liquidation" : `${percent(away)} away`;
+    return `${position(baseCoin, holdSide)} · ${risk} · ${coins(margin, marginCoin)}`;
+  },
+  askPosition: () => text("Which position? The one nearest to liquidation is on top."),
+  askAmount: ({
+    position: found,
+    free,
+    direction,
+  }: {
+    position: Position;
+    free: Amount;
+    direction: Direction;
+  }): Text => {
+    const { baseCoin, holdSide, marginCoin, margin } = found;
+    const [verb, sign] = direction === "add" ? ["add to", "-20 removes"] : ["remove from", "+20 adds"];
+    return lines(
+      bold(`How much to ${verb} ${position(baseCoin, holdSide)}?`),
+      `Margin ${coins(margin, marginCoin)} · free ${coins(free, marginCoin)}`,
+      `Choose, or type an amount such as 50. ${sign}.`,
+    );
+  },
+  chosenPosition: (found: Position): Text => text(position(found.baseCoin, found.holdSide)),
+  chosenAmount: ({ baseCoin, holdSide, marginCoin }: Position, direction: Direction, amount: Amount): Text =>
+    text(`${direction === "add" ? "Add" : "Remove"} ${amount} ${marginCoin} · ${position(baseCoin, holdSide)}`),
+  amountFault: (fault: AmountFault, marginCoin: string, decimalsMax: number): Text =>
+    text(
+      `${AMOUNT_FAULTS[fault]}. Nothing was changed. Type plain digits with at most ${decimalsMax} decimals, such as 50 or -12.5 ${marginCoin}.`,
+    ),
+  lineFault: (fault: (LineRead & { ok: false })["fault"]): Text =>
+    text(`${LINE_FAULTS[fault]}. Nothing was changed. Type for example /margin btc long 50 or /margin btc short -20.`),
+  dialogueCancelled: () => text("Cancelled. Nothing was changed."),
+  nothingToCancel: () => text("There is nothing to cancel."),
+  tooManyTries: () => text("That was not readable several times. Nothing was changed. /margin starts again."),
+  noPositions: () => text("There are no open isolated positions. Nothing was changed."),
+  notAsked: () => text("Nothing is being asked right now. /margin starts an adjustment, /help lists what I can do."),
+  stale: () => text("That was sent while I was offline, so I did nothing. Please send it again."),
+  stranger: (id: string): Text => text(`This bot works for its members only. Your id is ${id}.`),
+  trouble: () => text("Something went wrong here, and nothing was sent to Bitget by this message. Please try again."),
+  toast: {
+    notYours: (asker: Actor): string => `This card is ${asker.name}'s. Nothing was changed.`,
+    over: (step: Step, by: Actor): string =>
+      step === "confirmed" ? `Already confirmed by ${by.name}.` : `This card is over (${STEPS[step]}).`,
+    expired: "This card has expired. Nothing was changed.",
+    noCard: "This button is not valid here. Nothing was changed.",
+    closing: "The bot is restarting. Nothing was changed. Press again in a moment.",
+    oldQuestion: "This question is over. /margin starts a new one.",
+    confirmed: "Confirmed. Sending to Bitget, once.",
+    cancelled: "Cancelled. Nothing was changed.",
+  },
+  positions: (found: readonly Position[], readAt: number): Text =>
+    found.length === 0
+      ? text("There are no open positions.")
+      : lines(
+          bold("Positions, nearest to liquidation first"),
+          ...found.map(
+            (item) =>
+              `${english.positionButton(item)}${item.marginMode === "crossed" ? " · cross, cannot be adjusted" : ""}`,
+          ),
+          `Read ${clock(readAt)}`,
+        ),
+  history: (events: readonly AuditEvent[]): Text =>
+    events.length === 0
+      ? text("You have not adjusted anything yet.")
+      : lines(bold("Your last adjustments, newest first"), ...events.map(historyLine)),
+  audit: (events: readonly AuditEvent[]): Text =>
+    events.length === 0
+      ? text("The audit table is empty.")
+      : lines(bold("The last rows of the audit table, newest first"), ...events.map(auditLine)),
+  settleUsage: () => text("Type /settle ID applied REASON, or /settle ID not_applied REASON. Nothing was changed."),
+  adminsOnly: () => text("That is for admins. Nothing was changed."),
+  start: (name: string): Text =>
+    lines(
+      `Hello ${name}. I add margin to your isolated Bitget positions and take it out again, after your confirmation.`,
+      "/margin starts. /help lists what else there is.",
+    ),
+  help: (): Text =>
+    lines(
+      bold("What I can do"),
+      "/margin – add or remove margin, step by step",
+      "/margin btc long 50 – the same in one line; -50 removes",
+      "/positions – open positions, nearest to liquidation first",
+      "/history – what you did here",
+      "/cancel – stop the question or card that is open",
+      "Admins: /audit, /settle ID applied|not_applied REASON",
+      "Every card is sent to Bitget at most once. Done, Not done and Not known yet mean just that.",
+    ),
+  commands: [
+    { command: "margin", description: "Add or remove margin" },
+    { command: "positions", description: "Open positions, riskiest first" },
+    { command: "history", description: "What you did here" },
+    { command: "cancel", description: "Stop the open question or card" },
+    { command: "help", description: "What I can do" },
+  ],
+};
+
+export type Words = typeof english;
+
+function historyLine({ terms, step, seq, hash, at }: AuditEvent): string {
+  const sign = terms.direction === "remove" ? "-" : "+";
+  const what = [terms.symbol, terms.holdSide, terms.amount === "" ? "" : `${sign}${terms.amount} ${terms.marginCoin}`];
+  return `${day(at)} · ${what.filter((word) => word !== "").join(" ")} · ${STEPS[step as Step]} · #${seq} ${hash.slice(0, 16)}`;
+}
+
+function auditLine(event: AuditEvent): string {
+  const who = event.actor.id === "bot" ? "bot" : `${event.actor.name} (${event.actor.id})`;
+  const { symbol, holdSide, direction, amount, marginCoin } = event.terms;
+  const what = [symbol, holdSide, direction, amount, amount === "" ? "" : marginCoin].filter((word) => word !== "");
+  const code = event.code === "" ? "" : ` (${event.code})`;
+  return `#${event.seq} ${day(event.at)} ${event.adjustment} ${event.step}${code} · ${who} · ${what.join(" ")}`;
+}

@@ -1,0 +1,30 @@
+/** How figures look in the chat: exact where they are amounts, rounded where they are shares. Never an exponent. */
+import { type Decimal, decimal, multiply, round } from "../../margin/decimal.ts";
+
+const HUNDRED = decimal<"ratio">("100");
+/** Decimals of a margin or a balance in a text: Bitget prints up to sixteen, nobody reads them. */
+const SHOWN_PLACES = 4;
+
+/** An amount of a coin: `272.5 USDT`. Cut to what can be read; amounts that are sent have no more anyway. */
+export function coins(amount: Decimal, coin: string): string {
+  return `${figure(amount, coin === "USDT" || coin === "USDC" ? SHOWN_PLACES : 2 * SHOWN_PLACES)} ${coin}`;
+}
+
+export function figure(value: Decimal, places = 2 * SHOWN_PLACES): string {
+  return round(value, places);
+}
+
+/** A ratio as per cent with one decimal: `4.1 %`. */
+export function percent(ratio: Decimal | undefined): string {
+  return ratio === undefined ? "none" : `${round(multiply(ratio, HUNDRED), 1)} %`;
+}
+
+/** A moment as `17:02:11 UTC`. */
+export function clock(at: number): string {
+  return `${new Date(at).toISOString().slice(11, 19)} UTC`;
+}
+
+/** A moment as `2026-11-22 17:02 UTC`. */
+export function day(at: number): string {
+  return `${new Date(at).toISOString().slice(0, 16).replace("T", " ")} UTC`;
+}

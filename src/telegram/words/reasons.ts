@@ -1,0 +1,84 @@
+/** Why nothing was changed, in English: each refusal of ours and each of Bitget's, one sentence and what to do next. */
+import type { Exchanged, Rejection } from "../../margin/exchange.ts";
+import type { Drift, Refusal } from "../../margin/refusal.ts";
+import { coins } from "./figures.ts";
+
+const DRIFT: Readonly<Record<Drift, string>> = {
+  size: "size",
+  leverage: "leverage",
+  mode: "margin mode",
+  margin: "margin",
+};
+
+/** One sentence for each reason that Bitget can have; the code and Bitget's own words follow it. */
+export const REJECTIONS: Readonly<Record<Rejection, string>> = {
+  not_sent: "Bitget could not be reached and no byte was sent. Try again in a moment.",
+  symbol: "Bitget does not know this symbol. Choose the position from /margin.",
+  cross_margin: "This position is in cross margin; only isolated margin can be adjusted.",
+  no_position: "Bitget has no such position any more. Look at /positions.",
+  hold_side: "Bitget did not accept the side of the position. Look at /positions.",
+  decimals: "The amount has more decimals than Bitget accepts. Type it with fewer.",
+  amount: "Bitget did not accept the amount. Type another one.",
+  balance: "The free futures balance is too small. Add less, or move funds in first.",
+  removing_too_much: "That is more than can be taken out of this position now. Remove less.",
+  leverage: "Bitget did not accept the amount at the present leverage. Look at the position in Bitget's app.",
+  parameter: "Bitget did not accept the request. Please tell the bot's admin.",
+  clock: "The bot's clock differs too much from Bitget's. Please tell the bot's admin.",
+  key: "Bitget does not accept the API key. Please tell the bot's admin.",
+  signature: "Bitget does not accept the signature. Please tell the bot's admin.",
+  passphrase: "Bitget does not accept the passphrase. Please tell the bot's admin.",
+  ip: "The API key may not be used from this machine's address. Please tell the bot's admin.",
+  permission: "The API key lacks the right to do this. Please tell the bot's admin.",
+  restricted: "Bitget restricts this account. Look at the messages in Bitget's app.",
+  account_mode: "This kind of account cannot be adjusted through this interface. Please tell the bot's admin.",
+  environment: "The API key and the mode (demo or live) do not fit. Please tell the bot's admin.",
+  request: "Bitget did not understand the request. Please tell the bot's admin.",
+  risk_engine: "Bitget's risk engine is handling the position right now. Look at it in Bitget's app.",
+  halted: "This contract is suspended or in maintenance. Try again when it trades.",
+};
+
+/** Bitget's no, as a sentence for people with Bitget's code and words behind it. */
+export function rejection(why: Rejection, exchanged: Exchanged): string {
+  const { code, message } = exchanged;
+  const told = [code, message].filter((part) => part !== undefined && part !== "").join(": ");
+  return told === "" ? REJECTIONS[why] : `${REJECTIONS[why]} (Bitget ${told})`;
+}
+
+/** Our own no, as a sentence. That nothing was changed is said by whoever uses it. */
+export function refusal(why: Refusal): string {
+  switch (why.code) {
+    case "unknown_symbol":
+      return `No contract is called ${why.symbol}. Type a coin or a symbol such as BTC or BTCUSDT.`;
+    case "no_position":
+      return `There is no open ${[why.symbol, why.holdSide].filter((word) => word !== "").join(" ")} position. See /positions.`;
+    case "cross_margin":
+      return `${why.symbol} ${why.holdSide} is in cross margin; only isolated margin can be adjusted.`;
+    case "zero":
+      return "The amount is zero. Type an amount such as 50.";
+    case "decimals":
+      return `${why.marginCoin} amounts have at most ${why.decimalsMax} decimals. Type fewer.`;
+    case "over_limit":
+      return `That is ${why.value} USD, and one adjustment may move at most ${why.limit} USD. Type less.`;
+    case "balance":
+      return `The free balance is ${coins(why.free, why.marginCoin)}. Type that or less.`;
+    case "whole_margin":
+      return `The position has ${coins(why.margin, why.marginCoin)} of margin, and not all of it can go. Type less.`;
+    case "locked":
+      return `Adjustment ${why.open} on this symbol is still not known. Until it is settled nothing else is sent.`;
+    case "unreadable":
+      return why.why === "no_answer"
+        ? "Bitget did not answer, so the position could not be read. Try again in a moment."
+        : `The position could not be read. ${REJECTIONS[why.why]}`;
+    case "changed":
+      return `The position's ${DRIFT[why.what]} changed from ${why.before} to ${why.now} since you saw it. Start again with /margin.`;
+    default:
+      return HOUSE[why.code];
+  }
+}
+
+const HOUSE = {
+  waited: "It waited two minutes for a place in Bitget's budget and was given up. Start again with /margin.",
+  closing: "The bot is restarting. Start again in a moment with /margin.",
+  restart: "The bot restarted before anything was sent. Start again with /margin.",
+  not_member: "You are not a member.",
+} as const;

@@ -1,0 +1,449 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { LogEvent } from "../../src/bitget/client.ts";
+import { decimal } from "../../src/margin/decimal.ts";
+import type { PositionKey } from "../../src/margin/position.ts";
+import { ACCOUNT, CREDENTIALS, NOW, ok, refuse, type Server, startServer } from "./server.ts";
+
+const TIME = "/api/v2/public/time";
+const ALL = "/api/v2/mix/position/all-position";
+const SINGLE = "/api/v2/mix/position/single-position";
+const BALANCE = "/api/v2/mix/account/account";
+const CONTRACTS = "/api/v2/mix/market/contracts";
+const BILLS = "/api/v2/mix/account/bill";
+const TIERS = "/api/v2/mix/market/query-position-lever";
+const TICKER = "/api/v2/mix/market/ticker";
+const KEY_RIGHTS = "/api/v2/spot/account/info";
+const SET_MARGIN = "/api/v2/mix/account/set-margin";
+
+const KEY: PositionKey = {
+  account: ACCOUNT,
+  productType: "USDT-FUTURES",
+  symbol: "BTCUSDT",
+  marginCoin: "USDT",
+  holdSide: "long",
+};
+
+/** The sample of Bitget's page on the single position. */
+const ROW = {
+  marginCoin: "USDT",
+  symbol: "BTCUSDT",
+  holdSide: "long",
+  openDelegateSize: "0.01",
+  marginSize: "9.6695050093373343",
+  available: "0.01",
+  locked: "0.09",
+  total: "0.01",
+  leverage: "20",
+  achievedProfits: "0",
+  openPriceAvg: "25000",
+  marginMode: "isolated",
+  posMode: "hedge_mode",
+  unrealizedPL: "1",
+  liquidationPrice: "24144.1124161806977798",
+  keepMarginRate: "0.004",
+  markPrice: "25100",
+  totalFee: "",
+  marginRatio: "0.1082149545822005",
+  autoMargin: "on",
+};
+const POSITION = {
+  ...KEY,
+  baseCoin: "BTC",
+  marginMode: "isolated",
+  margin: "9.6695050093373343",
+  total: "0.01",
+  leverage: "20",
+  entryPrice: "25000",
+  markPrice: "25100",
+  liquidationPrice: "24144.1124161806977798",
+  unrealizedPnl: "1",
+  maintenanceRate: "0.004",
+  autoMargin: true,
+};
+const CONTRACT = {
+  symbol: "BTCUSDT",
+  baseCoin: "BTC",
+  quoteCoin: "USDT",
+  supportMarginCoins: ["USDT"],
+  pricePlace: "1",
+  symbolStatus: "normal",
+  minTradeNum: "0.001",
+};
+const FUNDS = { marginCoin: "USDT", available: "100.5", isolatedMaxAvailable: "99.25", unrealizedPL: "" };
+
+let server: Server;
+beforeEach(async () => {
+  server = await startServer();
+  server.answer(TIME, ok({ serverTime: String(NOW) }));
+  server.answer(CONTRACTS, ok([CONTRACT]));
+  server.answer(SINGLE, ok([ROW]));
+  server.answer(ALL, ok([ROW]));
+  server.answer(BALANCE, ok(FUNDS));
+});
+afterEach(() => server.close());
+
+describe("positions", () => {
+  it("are read with their base coin, to the last digit", async () => {
+    expect(await server.exchange().positions(ACCOUNT)).toEqual({ ok: true, value: [POSITION] });
+    expect(server.at(ALL)[0]?.query).toBe("productType=USDT-FUTURES");
+  });
+
+  it("of several product types are one list", async () => {
+    server.answer(ALL, (response, request) => {
+      const rows = request.query.includes("USDC") ? [{ ...ROW, symbol: "BTCPERP", marginCoin: "USDC" }] : [ROW];
+      ok(rows)(response, request);
+    });
+    const reading = await server.exchange({ productTypes: ["USDT-FUTURES", "USDC-FUTURES"] }).positions(ACCOUNT);
+    expect(reading.ok && reading.value.map((each) => [each.productType, each.symbol, each.baseCoin])).toEqual([
+      ["USDT-FUTURES", "BTCUSDT", "BTC"],
+      ["USDC-FUTURES", "BTCPERP", "BTCPERP"],
+    ]);
+  });
+
+  it("are unknown as a whole when one part fails", async () => {
+    server.answer(ALL, (response, request) => {
+      (request.query.includes("USDC") ? refuse(503, "40015") : ok([ROW]))(response, request);
+    });
+    const reading = await server.exchange({ productTypes: ["USDT-FUTURES", "USDC-FUTURES"] }).positions(ACCOUNT);
+    expect(reading).toMatchObject({ ok: false, why: "no_answer", exchanged: { httpStatus: 503, code: "40015" } });
+  });
+
+  it("without size are none", async () => {
+    server.answer(ALL, ok([{ ...ROW, total: "0.000" }]));
+    expect(await server.exchange().positions(ACCOUNT)).toEqual({ ok: true, value: [] });
+  });
+
+  it.each([null, "", {}, [{ ...ROW, marginSize: "" }], [{ ...ROW, holdSide: "net" }], [{ ...ROW, total: "1e-3" }]])(
+    "are not believed to be none when the report is %j",
+    async (data) => {
+      server.answer(ALL, ok(data));
+      expect(await server.exchange().positions(ACCOUNT)).toMatchObject({
+        ok: false,
+        why: "no_answer",
+        exchanged: { fault: "other shape" },
+      });
+    },
+  );
+});
+
+describe("one position", () => {
+  it("is the row of its side", async () => {
+    server.answer(SINGLE, ok([{ ...ROW, holdSide: "short", total: "7" }, ROW]));
+    expect(await server.exchange().position(KEY)).toEqual({ ok: true, value: POSITION });
+    expect(server.at(SINGLE)[0]?.query).toBe("marginCoin=USDT&productType=USDT-FUTURES&symbol=BTCUSDT");
+    expect(server.at(SINGLE)[0]?.headers["access-sign"]).toBe("CQ198Bc1cXdowHcde1OO0EU1IfiDCLjXKGP9oTD9JYs=");
+  });
+
+  it.each([
+    ["there is no row", []],
+    ["there is only the other side", [{ ...ROW, holdSide: "short" }]],
+    ["its size is zero", [{ ...ROW, total: "0" }]],
+  ])("is none when %s", async (_name, rows) => {
+    server.answer(SINGLE, ok(rows));
+    expect(await server.exchange().position(KEY)).toEqual({ ok: true, value: undefined });
+  });
+
+  it("is not believed to be none when the rows are of something else", async () => {
+    server.answer(SINGLE, ok([{ ...ROW, symbol: "ETHUSDT" }]));
+    expect(await server.exchange().position(KEY)).toMatchObject({ ok: false, why: "no_answer" });
+  });
+
+  it.each(["0", "-12.5", "", null])("has no liquidation price when Bitget says %j", async (liquidationPrice) => {
+    server.answer(SINGLE, ok([{ ...ROW, liquidationPrice }]));
+    const reading = await server.exchange().position(KEY);
+    expect(reading.ok && reading.value).toMatchObject({ margin: POSITION.margin });
+    expect(reading.ok && reading.value).not.toHaveProperty("liquidationPrice");
+  });
+
+  it("takes a figure that comes as a JSON number, unless a float may have changed it", async () => {
+    server.answer(SINGLE, ok([{ ...ROW, leverage: 12.5, autoMargin: "off" }]));
+    const reading = await server.exchange().position(KEY);
+    expect(reading.ok && reading.value).toMatchObject({ leverage: "12.5", autoMargin: false });
+    server.answer(SINGLE, ok([{ ...ROW, marginSize: 9.66950500933733 + 1e-15 }]));
+    expect(await server.exchange().position(KEY)).toMatchObject({ ok: false });
+  });
+
+  it.each([
+    ["a refusal", refuse(400, "40014"), "permission"],
+    ["a unified account", refuse(400, "40085"), "account_mode"],
+    ["a listed code with HTTP 500", refuse(500, "40014"), "no_answer"],
+    ["an unlisted code", refuse(400, "99999"), "no_answer"],
+    ["too many requests", refuse(429, "429"), "no_answer"],
+  ] as const)("gives the reason of %s", async (_name, responder, why) => {
+    server.answer(SINGLE, responder);
+    expect(await server.exchange().position(KEY)).toMatchObject({ ok: false, why });
+    expect(server.at(SINGLE)).toHaveLength(1);
+  });
+});
+
+describe("the balance", () => {
+  it.each([
+    ["100.5", "99.25", "99.25"],
+    ["9", "10", "9"],
+  ])("is the smaller of available %s and isolated %s", async (available, isolatedMaxAvailable, free) => {
+    server.answer(BALANCE, ok({ ...FUNDS, available, isolatedMaxAvailable }));
+    expect(await server.exchange().balance(KEY)).toEqual({ ok: true, value: { marginCoin: "USDT", free } });
+  });
+});
+
+describe("contracts", () => {
+  it("are read once an hour, and once for all who ask at the same moment", async () => {
+    let now = NOW;
+    const exchange = server.exchange({ now: () => now });
+    const readings = await Promise.all([exchange.contracts(ACCOUNT), exchange.contracts(ACCOUNT)]);
+    now += 3_599_999;
+    readings.push(await exchange.contracts(ACCOUNT));
+    expect(server.at(CONTRACTS)).toHaveLength(1);
+    const contract = {
+      productType: "USDT-FUTURES",
+      symbol: "BTCUSDT",
+      baseCoin: "BTC",
+      quoteCoin: "USDT",
+      marginCoins: ["USDT"],
+      pricePlaces: 1,
+      status: "normal",
+    };
+    expect(readings).toEqual(Array.from({ length: 3 }, () => ({ ok: true, value: [contract] })));
+    now += 1;
+    await exchange.contracts(ACCOUNT);
+    expect(server.at(CONTRACTS)).toHaveLength(2);
+  });
+
+  it("that cannot be read are asked for again", async () => {
+    const exchange = server.exchange();
+    server.answer(CONTRACTS, refuse(503, "40015"));
+    expect(await exchange.contracts(ACCOUNT)).toMatchObject({ ok: false });
+    server.answer(CONTRACTS, ok([CONTRACT]));
+    expect(await exchange.contracts(ACCOUNT)).toMatchObject({ ok: true });
+  });
+
+  it("of an hour ago still name the coin of a position", async () => {
+    let now = NOW;
+    const exchange = server.exchange({ now: () => now });
+    await exchange.contracts(ACCOUNT);
+    now += 4_000_000;
+    server.answer(CONTRACTS, refuse(503, "40015"));
+    expect(await exchange.position(KEY)).toEqual({ ok: true, value: POSITION });
+  });
+});
+
+describe("the clock", () => {
+  it("signs with Bitget's time", async () => {
+    server.answer(TIME, ok({ serverTime: String(NOW + 7000) }));
+    server.answer(SET_MARGIN, ok(""));
+    const exchange = server.exchange();
+    expect(await exchange.start()).toEqual({ ok: true, value: { offsetMs: 7000 } });
+    await exchange.balance(KEY);
+    expect(server.at(BALANCE)[0]?.headers["access-timestamp"]).toBe(String(NOW + 7000));
+    const slot = (await exchange.slot(ACCOUNT)) ?? { account: "" };
+    const adjustment = { id: "a", position: KEY, direction: "add", amount: decimal<"margin coin">("1") } as const;
+    const answer = await exchange.adjustMargin(exchange.order(adjustment), slot);
+    expect(answer.exchanged.signedAt).toBe(NOW + 7000);
+    expect(server.at(SET_MARGIN)[0]?.headers["access-timestamp"]).toBe(String(NOW + 7000));
+  });
+
+  it("takes half of the round trip for the way there", async () => {
+    const times = [NOW, NOW + 300];
+    server.answer(TIME, ok({ serverTime: NOW }));
+    expect(await server.exchange({ now: () => times.shift() ?? 0 }).start()).toEqual({
+      ok: true,
+      value: { offsetMs: -150 },
+    });
+  });
+
+  it("that cannot be read is a failed start", async () => {
+    server.answer(TIME, refuse(503, "40015"));
+    expect(await server.exchange().start()).toMatchObject({ ok: false, why: "no_answer" });
+  });
+
+  it.each(["40008", "40005"])("is measured again, and the read repeated once, after %s", async (code) => {
+    server.answer(TIME, ok({ serverTime: String(NOW + 60_000) }));
+    server.answer(BALANCE, (response, request) => {
+      const late = request.headers["access-timestamp"] === String(NOW);
+      (late ? refuse(400, code) : ok(FUNDS))(response, request);
+    });
+    expect(await server.exchange().balance(KEY)).toMatchObject({ ok: true });
+    expect(server.at(BALANCE)).toHaveLength(2);
+  });
+
+  it("is not asked for ever", async () => {
+    server.answer(BALANCE, refuse(400, "40008"));
+    expect(await server.exchange().balance(KEY)).toMatchObject({ ok: false, why: "clock" });
+    expect(server.at(BALANCE)).toHaveLength(2);
+    expect(server.at(TIME)).toHaveLength(1);
+  });
+
+  it("never repeats a call that moves margin", async () => {
+    server.answer(SET_MARGIN, refuse(400, "40008"));
+    const exchange = server.exchange();
+    const slot = (await exchange.slot(ACCOUNT)) ?? { account: "" };
+    const adjustment = { id: "a", position: KEY, direction: "add", amount: decimal<"margin coin">("1") } as const;
+    expect(await exchange.adjustMargin(exchange.order(adjustment), slot)).toMatchObject({
+      kind: "rejected",
+      why: "clock",
+    });
+    expect(server.received).toHaveLength(1);
+  });
+});
+
+describe("the reads beyond the port", () => {
+  it("give bills page by page", async () => {
+    const bill = { billId: "7", symbol: "btcusdt", amount: "-5.25", fee: "", businessType: "reduce_margin" };
+    server.answer(BILLS, ok({ bills: [{ ...bill, coin: "USDT", balance: "10", cTime: "1695715200654" }], endId: "7" }));
+    const query = { productType: "USDT-FUTURES", startTime: 1, endTime: 2, idLessThan: "9", limit: 100 } as const;
+    expect(await server.exchange().bills(ACCOUNT, query)).toEqual({
+      ok: true,
+      value: {
+        bills: [
+          {
+            billId: "7",
+            symbol: "BTCUSDT",
+            amount: "-5.25",
+            fee: undefined,
+            businessType: "reduce_margin",
+            coin: "USDT",
+            balance: "10",
+            cTime: 1695715200654,
+          },
+        ],
+        endId: "7",
+      },
+    });
+    expect(server.at(BILLS)[0]?.query).toBe(
+      "endTime=2&idLessThan=9&limit=100&onlyFunding=no&productType=USDT-FUTURES&startTime=1",
+    );
+  });
+
+  it("give an empty page of bills", async () => {
+    server.answer(BILLS, ok({ bills: null, endId: "" }));
+    const query = { productType: "USDT-FUTURES", startTime: 1, limit: 20 } as const;
+    expect(await server.exchange().bills(ACCOUNT, query)).toEqual({ ok: true, value: { bills: [], endId: undefined } });
+  });
+
+  it("give tiers and prices unsigned, without the header of demo trading", async () => {
+    const tier = { symbol: "BTCUSDT", level: "2", startUnit: "50000", endUnit: "200000", leverage: "100" };
+    server.answer(TIERS, ok([{ ...tier, keepMarginRate: "0.005" }]));
+    const price = {
+      symbol: "BTCUSDT",
+      lastPr: "25101",
+      markPrice: "25100.5",
+      indexPrice: "25100",
+      ts: "1695715200654",
+    };
+    server.answer(TICKER, ok([price]));
+    const exchange = server.exchange({ demo: true });
+    expect(await exchange.tiers(ACCOUNT, "USDT-FUTURES", "BTCUSDT")).toEqual({
+      ok: true,
+      value: [{ level: 2, from: "50000", to: "200000", leverageMax: "100", maintenanceRate: "0.005" }],
+    });
+    expect(await exchange.ticker(ACCOUNT, "USDT-FUTURES", "BTCUSDT")).toEqual({
+      ok: true,
+      value: { symbol: "BTCUSDT", lastPrice: "25101", markPrice: "25100.5", indexPrice: "25100", at: 1695715200654 },
+    });
+    expect(await exchange.ticker(ACCOUNT, "USDT-FUTURES", "ETHUSDT")).toMatchObject({ ok: false, why: "no_answer" });
+    expect(await exchange.serverTime()).toEqual({ ok: true, value: NOW });
+    expect(server.received.filter(({ headers }) => headers["paptrading"] ?? headers["access-key"])).toEqual([]);
+    await exchange.balance(KEY);
+    expect(server.at(BALANCE)[0]?.headers["paptrading"]).toBe("1");
+  });
+
+  it.each([
+    ["1.2.3.4, 5.6.7.8", ["1.2.3.4", "5.6.7.8"]],
+    ["", []],
+  ])("tell whose the key is and that it works from %j", async (ips, list) => {
+    server.answer(KEY_RIGHTS, ok({ userId: 12345, parentId: 1, ips, authorities: ["coow", "cpow"] }));
+    expect(await server.exchange().keyRights(ACCOUNT)).toEqual({
+      ok: true,
+      value: { userId: "12345", ips: list, authorities: ["coow", "cpow"] },
+    });
+  });
+});
+
+describe("an exchange", () => {
+  it("knows its own account only", async () => {
+    const exchange = server.exchange();
+    expect([exchange.accounts, exchange.validityMs]).toEqual([[ACCOUNT], 30_000]);
+    const other = { ...KEY, account: "bitget:live:other" };
+    await expect(exchange.positions(other.account)).rejects.toThrow("no such account");
+    await expect(exchange.position(other)).rejects.toThrow("no such account");
+    await expect(exchange.balance(other)).rejects.toThrow("no such account");
+    await expect(exchange.keyRights(other.account)).rejects.toThrow("no such account");
+    expect(server.received).toEqual([]);
+  });
+
+  it("sends nothing with a value that cannot be signed", async () => {
+    await expect(server.exchange().position({ ...KEY, symbol: "BTC&x=1" })).rejects.toThrow("cannot be signed");
+    expect(server.received).toEqual([]);
+  });
+
+  it("cannot be made with a broken address or a credential that no header can carry", () => {
+    expect(() => server.exchange({ baseUrl: "nowhere" })).toThrow();
+    const credentials = { ...CREDENTIALS, passphrase: "canary\n" };
+    expect(() => server.exchange({ credentials })).toThrow('"passphrase"');
+    expect(() => server.exchange({ credentials })).not.toThrow("canary");
+  });
+
+  it("reads at most 4 MB", async () => {
+    server.answer(CONTRACTS, ok([{ ...CONTRACT, note: "x".repeat(3_000_000) }]));
+    expect(await server.exchange().contracts(ACCOUNT)).toMatchObject({ ok: true });
+    server.answer(CONTRACTS, ok([{ ...CONTRACT, note: "x".repeat(5_000_000) }]));
+    expect(await server.exchange().contracts(ACCOUNT)).toMatchObject({
+      ok: false,
+      why: "no_answer",
+      exchanged: { fault: "answer too long" },
+    });
+  });
+
+  it("logs each call by name, status and code alone", async () => {
+    const events: LogEvent[] = [];
+    server.answer(BALANCE, refuse(400, "40014", CREDENTIALS.key));
+    await server.exchange({ log: (event) => events.push(event) }).balance(KEY);
+    expect(events).toEqual([
+      {
+        event: "bitget_call",
+        method: "GET",
+        path: BALANCE,
+        ms: expect.any(Number),
+        httpStatus: 400,
+        code: "40014",
+        fault: undefined,
+      },
+    ]);
+  });
+});
+
+describe("Bitget's text", () => {
+  const echo = (text: string) => refuse(400, "40009", text);
+
+  it("comes without control characters and at most 200 long", async () => {
+    server.answer(BALANCE, echo(`no\u0000\u001b[31m\n\u202e${"x".repeat(500)}`));
+    const reading = await server.exchange().balance(KEY);
+    expect(reading.ok || reading.exchanged.message).toBe(`no[31m${"x".repeat(194)}`);
+  });
+
+  it("never carries a credential, whatever comes back", async () => {
+    const { key, secret, passphrase } = CREDENTIALS;
+    const adjustment = { id: "a", position: KEY, direction: "add", amount: decimal<"margin coin">("1") } as const;
+    const results: unknown[] = [];
+    for (const responder of [
+      echo(`${key} ${secret} ${passphrase}`),
+      echo(`${"x".repeat(190)}${secret}`),
+      echo(`${secret.slice(0, 9)}\u0000${secret.slice(9)}`),
+      refuse(400, key),
+      refuse(503, "40015", secret),
+      ok(secret),
+    ]) {
+      server.answer(BALANCE, responder);
+      server.answer(SET_MARGIN, responder);
+      const exchange = server.exchange();
+      results.push(await exchange.balance(KEY));
+      const slot = (await exchange.slot(ACCOUNT)) ?? { account: "" };
+      results.push(await exchange.adjustMargin(exchange.order(adjustment), slot));
+    }
+    server.answer(BALANCE, (response) => void response.socket?.resetAndDestroy());
+    results.push(await server.exchange().balance(KEY));
+    const text = JSON.stringify(results);
+    expect(text).toContain("[redacted] [redacted] [redacted]");
+    for (const canary of [key, secret, passphrase, secret.slice(0, 9)]) expect(text).not.toContain(canary);
+  });
+});
