@@ -8,8 +8,8 @@ const TEXT_MAX = 64;
 /** Digits before the point: a trillion is nobody's margin. */
 const WHOLE_DIGITS_MAX = 12;
 
-/** Minus signs and dashes that phones put in front of a number: hyphen, U+2010 to U+2015, U+2212. */
-const MINUS = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212";
+/** Minus signs and dashes that phones put in front of a number, for use in a character class: U+2010 to 2015, 2212. */
+const MINUS = "\\-\u2010\u2011\u2012\u2013\u2014\u2015\u2212";
 const NUMBER = new RegExp(`^([+${MINUS}]?)\\s?(\\$?)(\\d+(?:\\.\\d+)?|\\.\\d+)\\s?(\\$?)([A-Za-z]*)$`);
 const SIDES: ReadonlyMap<string, HoldSide> = new Map([
   ["long", "long"],

@@ -8,7 +8,7 @@ import { marginConversation } from "./conversation.ts";
 import { createDialogueStore, DIALOGUE_MS } from "./dialogue-store.ts";
 import { telegramFetch } from "./fetch.ts";
 import { deadline, lanes } from "./lanes.ts";
-import { MARGIN_DIALOGUE } from "./margin-command.ts";
+import { MARGIN_DIALOGUE, marginCommand } from "./margin-command.ts";
 import { faultOf, post } from "./post.ts";
 import { answer, presses } from "./presses.ts";
 import { laneOf, placeOf } from "./who.ts";
@@ -39,6 +39,8 @@ export function installHandlers(bot: Bot<Outside>, chat: Chat, doors: Doors): vo
     commands(chat),
     createConversation(marginConversation(chat), { id: MARGIN_DIALOGUE, maxMillisecondsToWait: DIALOGUE_MS }),
   );
+  // Behind the conversation that it enters; `commands` has ended an older one by then.
+  bot.command("margin", (ctx) => marginCommand(chat, ctx, ctx.match));
   bot.on("callback_query", (ctx) => answer(ctx, chat.words.toast.oldQuestion));
   bot.chatType("private").on("message", (ctx) => post(chat, placeOf(ctx), chat.words.notAsked()).then(() => undefined));
 }

@@ -6,7 +6,6 @@ import { settleByHand } from "../margin/settle.ts";
 import { closeCard } from "./cards.ts";
 import type { Chat, Outside } from "./context.ts";
 import { tellSettled } from "./deeds.ts";
-import { marginCommand } from "./margin-command.ts";
 import { post } from "./post.ts";
 import { actorOf, placeOf } from "./who.ts";
 import type { Text } from "./words/english.ts";
@@ -60,7 +59,11 @@ export function commands(chat: Chat): Composer<Outside> {
   const composer = new Composer<Outside>();
   composer.command("start", (ctx) => say(chat, ctx, words.start(actorOf(ctx).name)));
   composer.command("help", (ctx) => say(chat, ctx, words.help()));
-  composer.command("margin", (ctx) => marginCommand(chat, ctx, ctx.match));
+  // A second /margin begins anew: the conversation that waits would swallow it.
+  composer.command("margin", async (ctx, next) => {
+    await ctx.conversation.exitAll();
+    await next();
+  });
   composer.command("positions", (ctx) => positionsCommand(chat, ctx));
   composer.command("history", async (ctx) =>
     say(chat, ctx, words.history(await desk.trail.history(actorOf(ctx).id, { limit: LIST_MAX }))),

@@ -57,7 +57,6 @@ async function refuseLine(chat: Chat, ctx: Outside, refusal: Refusal): Promise<v
 /** Starts the conversation, or shows the card at once where the line says everything. */
 export async function marginCommand(chat: Chat, ctx: Outside, typed: string): Promise<void> {
   const { desk, words } = chat;
-  await ctx.conversation.exitAll();
   const place = placeOf(ctx);
   const line = readLine(typed);
   if (!line.ok) return void (await post(chat, place, words.lineFault(line.fault), { replyTo: place.message }));
