@@ -4,25 +4,37 @@ import type { Bot } from "grammy";
 import { createTrail } from "./audit/trail.ts";
 import { type Bitget, createBitget } from "./bitget/exchange.ts";
 import type { Settings } from "./config.ts";
-import { createMetrics } from "./http/metrics.ts";
+import { createMetrics, type Metrics } from "./http/metrics.ts";
 import { serveHttp } from "./http/server.ts";
 import type { Logger } from "./log.ts";
+import { expireCards } from "./margin/confirm.ts";
 import { decimal } from "./margin/decimal.ts";
 import type { Desk, Mint } from "./margin/desk.ts";
+import { createBrake } from "./margin/freeze.ts";
 import { recover } from "./margin/settle.ts";
 import { databaseFile, openStore, prepareFolder, type Store } from "./store/database.ts";
 import { type Lease, lock } from "./store/lock.ts";
-import { createBackground } from "./telegram/background.ts";
+import { type Background, createBackground } from "./telegram/background.ts";
 import { createBot, installHandlers } from "./telegram/bot.ts";
+import { closeCard } from "./telegram/cards.ts";
 import type { Chat, Outside } from "./telegram/context.ts";
-import { tellSettled } from "./telegram/deeds.ts";
+import { type Outbox, startOutbox } from "./telegram/outbox.ts";
 import { startPolling } from "./telegram/polling.ts";
+import { type Settler, startSettler } from "./telegram/settler.ts";
 import { startSweeper } from "./telegram/sweeper.ts";
 import { english } from "./telegram/words/english.ts";
+import { createWatch, type Watch } from "./watch.ts";
 
 const SECOND_MS = 1000;
 /** How often Telegram and Bitget are tried at a start, a second apart, before it is given up. */
 const REACH_TRIES_MAX = 10;
+/**
+ * How long a shutdown waits for calls under way, and then for their verdicts to be told; in ms. What is left is settled
+ * or told at the next start.
+ */
+const DRAIN_MS = 30_000;
+const LAST_WORDS_MS = 5_000;
+const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms).unref());
 /** No letters that look alike: ids are typed after /settle. */
 const ID_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789";
 const ID_LENGTH = 10;
@@ -104,10 +116,12 @@ function connectBitget(settings: Settings, { log }: Logger): Bitget {
 }
 
 function createDesk(settings: Settings, store: Store, exchange: Bitget, closing: () => boolean): Desk {
+  const trail = createTrail(store, Date.now);
   const admins = new Set(settings.TELEGRAM_ADMIN_IDS);
   return {
     exchange,
-    trail: createTrail(store, Date.now),
+    trail,
+    brake: createBrake(trail),
     rules: {
       perAdjustment: decimal(settings.LIMIT_PER_ADJUSTMENT),
       confirmTtlMs: settings.CONFIRM_TTL_S * SECOND_MS,
@@ -120,7 +134,46 @@ function createDesk(settings: Settings, store: Store, exchange: Bitget, closing:
   };
 }
 
-/** Starts the bot. Throws `StartError` where it cannot be. */
+function createChat(desk: Desk, store: Store, bot: Bot<Outside>, { log }: Logger, parts: ChatParts): Chat {
+  const { watch, work, adminIds } = parts;
+  return {
+    desk,
+    words: english,
+    api: bot.api,
+    store,
+    log,
+    adminIds,
+    background: work.run,
+    standingFault: watch.fault,
+    nudgeOutbox: () => parts.outbox?.nudge(),
+    nudgeSettler: async () => parts.settler?.nudge(),
+    told: (event) => {
+      watch.anchor(event);
+      if (event.adjustment !== "") parts.metrics.verdict(event.step);
+    },
+  };
+}
+
+/** What a running chat needs of the rest; outbox and settler are there once they are started. */
+interface ChatParts {
+  readonly metrics: Metrics;
+  readonly watch: Watch;
+  readonly work: Background;
+  readonly adminIds: readonly string[];
+  outbox?: Outbox;
+  settler?: Settler;
+}
+
+/** Why the bot does not work at the moment, for `/readyz`. */
+function healthFaults(desk: Desk): string[] {
+  const frozen = desk.brake.frozen();
+  return [...(desk.closing() ? ["going down"] : []), ...(frozen === undefined ? [] : [`frozen: ${frozen}`])];
+}
+
+/**
+ * Starts the bot: lock, database, clock, what the last process left behind, and only then the first update.
+ * Throws `StartError` where it cannot be.
+ */
 export async function startApp(settings: Settings, logger: Logger): Promise<App> {
   const { file, lease } = takeLease(settings.DATABASE_URL);
   const store = await openStore(file);
@@ -128,18 +181,25 @@ export async function startApp(settings: Settings, logger: Logger): Promise<App>
   const bot = createBot(settings.TELEGRAM_BOT_TOKEN ?? "", settings.TELEGRAM_API_ROOT);
   let closing = false;
   const desk = createDesk(settings, store, exchange, () => closing);
+  const [account = ""] = exchange.accounts;
+  const watch = createWatch({ file, store, account, productTypes: settings.BITGET_PRODUCT_TYPES });
   const work = createBackground(logger.log);
-  const chat: Chat = { desk, words: english, api: bot.api, store, log: logger.log, background: work.run };
-  await Promise.all([reach("Bitget", async () => (await exchange.start()).ok), greetTelegram(bot)]);
-  for (const settled of await recover(desk)) work.run(tellSettled(chat, settled));
+  const parts: ChatParts = { metrics: createMetrics(), watch, work, adminIds: settings.TELEGRAM_ADMIN_IDS };
+  const chat = createChat(desk, store, bot, logger, parts);
+  await Promise.all([reach("Bitget", async () => (await exchange.start()).ok), greetTelegram(bot), desk.brake.load()]);
+  await watch.check(chat);
+  await recover(desk);
+  for (const event of await expireCards(desk)) work.run(closeCard(chat, event));
+  parts.outbox = startOutbox(chat);
+  parts.settler = startSettler(chat);
+  await parts.settler.nudge();
+  parts.outbox.nudge();
   installHandlers(bot, chat, { chatIds: new Set(settings.TELEGRAM_CHAT_IDS) });
-  const http = await serveHttp(
-    { host: settings.HTTP_HOST, port: settings.HTTP_PORT },
-    { faults: () => (closing ? ["the bot is going down"] : []) },
-    createMetrics(),
-  );
+  const at = { host: settings.HTTP_HOST, port: settings.HTTP_PORT };
+  const http = await serveHttp(at, { faults: () => healthFaults(desk) }, parts.metrics);
   const sweeper = startSweeper(chat);
   const polling = startPolling(bot);
+  watch.start(chat);
   const baseUrl = settings.PAPER_EXCHANGE_URL ?? settings.BITGET_BASE_URL;
   logger.ready({ mode: settings.BITGET_MODE, http: http.url, bot: bot.botInfo.username, exchange: baseUrl });
   return {
@@ -147,8 +207,11 @@ export async function startApp(settings: Settings, logger: Logger): Promise<App>
     async stop() {
       closing = true;
       sweeper.stop();
+      watch.stop();
       await polling.stop();
-      await work.drained();
+      parts.settler?.stop();
+      await Promise.race([work.drained(), pause(DRAIN_MS)]);
+      await Promise.race([parts.outbox?.stop(), pause(LAST_WORDS_MS)]);
       await http.close();
       await store.close();
       lease.release();

@@ -1,11 +1,12 @@
-/** The command line: `start`, and `audit` for whoever has only the database file. */
+/** The command line: `start`, and `audit` and `backup` for whoever has only the database file. */
 import { existsSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { EXIT, StartError, startApp } from "./app.ts";
 import { exportLines, FORMATS, type Format } from "./audit/export.ts";
-import { type Anchor, verifyFile } from "./audit/verify.ts";
+import { type Anchor, type Verdict, verifyFile } from "./audit/verify.ts";
 import { configure, type Settings } from "./config.ts";
 import { createLogger, createScrubber, type Logger } from "./log.ts";
+import { copyDatabase } from "./store/backup.ts";
 import { databaseFile } from "./store/database.ts";
 import { openReader } from "./store/reader.ts";
 import { startWorld } from "./world.ts";
@@ -18,6 +19,7 @@ const HELP = `usage: npm run -s cli -- COMMAND
   start
   audit verify [--anchor SEQ:HASH]...
   audit export [--user ID] [--since DATE] [--format csv|jsonl]
+  backup FILE
 `;
 
 /** Signals closer together than this, in ms, are one: a terminal sends Ctrl-C to npm and to us. */
@@ -100,7 +102,10 @@ function readAnchor(text: string): Anchor {
 
 function auditVerify(args: readonly string[]): number {
   const { values } = parseArgs({ args: [...args], options: { anchor: { type: "string", multiple: true } } });
-  const verdict = verifyFile(databasePath(), (values.anchor ?? []).map(readAnchor));
+  return report(verifyFile(databasePath(), (values.anchor ?? []).map(readAnchor)));
+}
+
+function report(verdict: Verdict): number {
   switch (verdict.kind) {
     case "ok":
       process.stdout.write(`ok ${verdict.seq} ${verdict.hash}\n`);
@@ -139,10 +144,22 @@ function auditExport(args: readonly string[]): number {
   return GOOD;
 }
 
+/** A copy that was verified: whatever is said to be a backup is one. */
+async function backup(target: string): Promise<number> {
+  try {
+    await copyDatabase(databasePath(), target);
+  } catch (error) {
+    process.stderr.write(`no backup was made: ${(error as Error).message.split("\n", 1)[0]}\n`);
+    return UNCHECKED;
+  }
+  return report(verifyFile(target, []));
+}
+
 async function main([command, ...args]: readonly string[]): Promise<number> {
   try {
     if (command === "start" && args.length === 0) return await start();
     if (command === "audit" && args[0] === "verify") return auditVerify(args.slice(1));
+    if (command === "backup" && args[0] !== undefined && args.length === 1) return await backup(args[0]);
     if (command === "audit" && args[0] === "export") return auditExport(args.slice(1));
     throw new UsageError("unknown command");
   } catch (error) {

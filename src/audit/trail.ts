@@ -1,5 +1,5 @@
 /** The audit trail over the database: one INSERT a step, and the database's guards decide who was first. */
-import { NEXT_STEPS, OPEN_STEPS, type Step } from "../margin/adjustment.ts";
+import { NEXT_STEPS, type Note, OPEN_STEPS, type Step } from "../margin/adjustment.ts";
 import type { Appended, AuditEvent, Entry, Trail } from "../margin/trail.ts";
 import type { Store } from "../store/database.ts";
 import { eventOf, GENESIS, nextRow, type Row } from "./row.ts";
@@ -53,11 +53,29 @@ async function heads(prisma: Prisma, where: object, take: number, order: "asc" |
   return found.flatMap((head) => bySeq.get(head.seq) ?? []);
 }
 
+async function lastNote(prisma: Prisma, notes: readonly Note[]): Promise<AuditEvent | undefined> {
+  const where = { adjustment: "", step: { in: [...notes] } };
+  const row = await prisma.auditEvent.findFirst({ where, orderBy: { seq: "desc" } });
+  return row === null ? undefined : eventOf(row);
+}
+
+/** Whether a guard holds this row back for a reason that trying again would not change. */
+async function isHeldBack(prisma: Prisma, { step, terms, detail }: Entry): Promise<boolean> {
+  const { account, symbol, marginCoin } = terms;
+  if (step === "sending") {
+    if ((await openSend(prisma, account, symbol, marginCoin)) !== undefined) return true;
+    return (await lastNote(prisma, ["frozen", "unfrozen"]))?.step === "frozen";
+  }
+  const bill = detail["bill"];
+  if (step !== "applied" || typeof bill !== "string") return false;
+  return (await prisma.claimedBill.findUnique({ where: { account_bill: { account, bill } } })) !== null;
+}
+
 function createAppend({ prisma, writes }: Store, now: () => number): Trail["append"] {
   let last: { seq: number; hash: string } | undefined;
 
   async function attempt(entry: Entry): Promise<Appended | undefined> {
-    const { adjustment, terms } = entry;
+    const { adjustment } = entry;
     const head = adjustment === "" ? null : await prisma.adjustmentHead.findUnique({ where: { id: adjustment } });
     const step = head?.step as Step | undefined;
     if (adjustment !== "" && !mayFollow(step, entry.step)) return { ok: false, step };
@@ -70,9 +88,7 @@ function createAppend({ prisma, writes }: Store, now: () => number): Trail["appe
     } catch (error) {
       last = undefined;
       if (!refusedByDatabase(error)) throw error;
-      const locked =
-        entry.step === "sending" && (await openSend(prisma, terms.account, terms.symbol, terms.marginCoin));
-      return locked ? { ok: false, step } : undefined;
+      return (await isHeldBack(prisma, entry)) ? { ok: false, step } : undefined;
     }
   }
 
@@ -88,7 +104,7 @@ function createAppend({ prisma, writes }: Store, now: () => number): Trail["appe
 
 /** The trail in the database of `store`; `now` gives milliseconds since 1970. */
 export function createTrail(store: Store, now: () => number): Trail {
-  const { prisma } = store;
+  const { prisma, writes } = store;
   return {
     append: createAppend(store, now),
     async events(adjustment) {
@@ -100,6 +116,26 @@ export function createTrail(store: Store, now: () => number): Trail {
     openCards: (askedBy) => heads(prisma, { askedBy, step: { in: ["proposed", "approved"] } }, STANDING_MAX, "asc"),
     history: (askedBy, { before, limit }) =>
       heads(prisma, { askedBy, ...(before === undefined ? {} : { firstSeq: { lt: before } }) }, limit, "desc"),
+    lastNote: (notes) => lastNote(prisma, notes),
+    async head() {
+      const row = await prisma.auditEvent.findFirst({ orderBy: { seq: "desc" } });
+      return row === null ? undefined : eventOf(row);
+    },
+    async claimed(account, bills) {
+      const found = await prisma.claimedBill.findMany({ where: { account, bill: { in: [...bills] } } });
+      return new Set(found.map(({ bill }) => bill));
+    },
+    async untold(limit) {
+      const found = await prisma.untold.findMany({ take: limit, orderBy: { seq: "asc" } });
+      return rows(
+        prisma,
+        found.map(({ seq }) => seq),
+      );
+    },
+    told: (seq) =>
+      writes.run(async () => {
+        await prisma.untold.deleteMany({ where: { seq } });
+      }),
     async recent({ before, limit }) {
       const where = before === undefined ? {} : { seq: { lt: before } };
       const found = await prisma.auditEvent.findMany({ where, take: limit, orderBy: { seq: "desc" } });

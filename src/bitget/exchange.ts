@@ -7,7 +7,7 @@ import { createContracts } from "./contracts.ts";
 import { createClean } from "./outcome.ts";
 import { createPositions } from "./positions.ts";
 import { createRead } from "./reads.ts";
-import { type BillsPage, type BillsQuery, createReports, type KeyRights, type Ticker, type Tier } from "./reports.ts";
+import { createReports, type KeyRights, type Ticker, type Tier } from "./reports.ts";
 import { createSetMargin, decimals, order } from "./set-margin.ts";
 import type { Credentials } from "./sign.ts";
 import { createSignedCall } from "./signed.ts";
@@ -35,7 +35,6 @@ export interface BitgetOptions {
 export interface Bitget extends Exchange {
   /** To be called before the first private call: measures Bitget's clock, and opens the connection by it. */
   start(): Promise<Reading<{ readonly offsetMs: number }>>;
-  bills(account: string, query: BillsQuery): Promise<Reading<BillsPage>>;
   tiers(account: string, productType: ProductType, symbol: string): Promise<Reading<readonly Tier[]>>;
   ticker(account: string, productType: ProductType, symbol: string): Promise<Reading<Ticker>>;
   serverTime(): Promise<Reading<number>>;
@@ -73,6 +72,8 @@ export function createBitget(options: BitgetOptions): Bitget {
     decimals,
     start: clock.measure,
     serverTime: reports.serverTime,
+    serverNow: clock.signedNow,
+    clockErrorMs: clock.errorMs,
     positions: own(held.positions),
     position: (key) => own(() => held.position(key))(key.account),
     balance: (key) => own(() => held.balance(key))(key.account),

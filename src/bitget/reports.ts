@@ -1,42 +1,10 @@
 /** Reads beyond the port: what settling, estimates and the checks at start need. */
-import type { Amount, Decimal, Price, Ratio } from "../margin/decimal.ts";
-import type { Reading } from "../margin/exchange.ts";
+import type { Decimal, Price, Ratio } from "../margin/decimal.ts";
+import type { BillsPage, BillsQuery, Reading } from "../margin/exchange.ts";
 import type { ProductType } from "../margin/position.ts";
 import { SERVER_TIME_PATH } from "./clock.ts";
 import type { Endpoint, Read } from "./reads.ts";
 import { billsData, keyData, serverTimeData, tickerData, tiersData } from "./wire.ts";
-
-/** Which bills to read. Bitget keeps 90 days and gives at most 30 at a time. */
-export interface BillsQuery {
-  readonly productType: ProductType;
-  /** In ms of Bitget's clock. */
-  readonly startTime: number;
-  readonly endTime?: number;
-  /** The `endId` of the page before. */
-  readonly idLessThan?: string;
-  /** At most 100. */
-  readonly limit: number;
-}
-
-/** A movement on the futures account. It names neither side nor position. */
-interface Bill {
-  readonly billId: string;
-  /** Empty where the movement belongs to no contract. */
-  readonly symbol: string;
-  readonly amount: Amount;
-  readonly fee?: Amount | undefined;
-  /** `append_margin`, `reduce_margin`, `auto_append_margin` and so on, as Bitget names it. */
-  readonly businessType: string;
-  readonly coin: string;
-  readonly balance?: Amount | undefined;
-  readonly cTime: number;
-}
-
-export interface BillsPage {
-  readonly bills: readonly Bill[];
-  /** Where the next, older page begins; absent on an empty page. */
-  readonly endId?: string | undefined;
-}
 
 /** A step of the maintenance margin rate, by position value. */
 export interface Tier {
@@ -102,6 +70,7 @@ const SERVER_TIME = {
 } as const satisfies Endpoint<unknown>;
 
 export interface Reports {
+  /** One page of bills. Bitget keeps them for 90 days and gives at most 30 days at a time. */
   bills(query: BillsQuery): Promise<Reading<BillsPage>>;
   tiers(productType: ProductType, symbol: string): Promise<Reading<readonly Tier[]>>;
   ticker(productType: ProductType, symbol: string): Promise<Reading<Ticker>>;

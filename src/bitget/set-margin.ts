@@ -84,8 +84,8 @@ export function createSetMargin({ account, call, clean }: SetMarginParts): SetMa
  * What the answer means for the money. `rejected` needs proof: nothing was sent, or Bitget said no with a code that it
  * gives before it moves anything. HTTP 429 is no proof: no page of Bitget's says that nothing was done.
  */
-function verdict({ fate, signedAt }: SignedFate, clean: Clean): Answer {
-  const exchanged = { ...exchangedOf(fate, clean), signedAt };
+function verdict({ fate, signedAt, endedAt }: SignedFate, clean: Clean): Answer {
+  const exchanged = { ...exchangedOf(fate, clean), signedAt, endedAt };
   if (fate.kind === "silence") {
     return fate.phase === "not_sent"
       ? { kind: "rejected", why: "not_sent", exchanged }

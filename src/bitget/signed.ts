@@ -7,6 +7,8 @@ export interface SignedFate {
   readonly fate: Fate;
   /** The timestamp that was signed, in ms of Bitget's clock. */
   readonly signedAt: number;
+  /** When the call ended, answered or not, in ms of Bitget's clock. */
+  readonly endedAt: number;
 }
 
 export type SignedCall = (request: Request, answerMax: number) => Promise<SignedFate>;
@@ -24,6 +26,7 @@ export function createSignedCall({ client, clock, credentials, demo }: SignedCal
   return async (request, answerMax) => {
     const signedAt = clock.signedNow();
     const headers = signedHeaders(credentials, demo, signedAt, request);
-    return { fate: await client.call({ ...request, headers, answerMax }), signedAt };
+    const fate = await client.call({ ...request, headers, answerMax });
+    return { fate, signedAt, endedAt: clock.signedNow() };
   };
 }

@@ -2,8 +2,8 @@
 import { Counter, collectDefaultMetrics, Registry } from "prom-client";
 
 export interface Metrics {
-  /** Counts one verdict by kind: done, refused, rejected, unknown. */
-  verdict(kind: string): void;
+  /** Counts one verdict that was told, by the step of its row. */
+  verdict(step: string): void;
   text(): Promise<string>;
   readonly contentType: string;
 }
@@ -13,12 +13,12 @@ export function createMetrics(): Metrics {
   collectDefaultMetrics({ register: registry });
   const verdicts = new Counter({
     name: "margin_bot_verdicts_total",
-    help: "Margin adjustments that were carried out, by what became of them",
-    labelNames: ["kind"],
+    help: "Verdicts that were told, by the step of their audit row",
+    labelNames: ["step"],
     registers: [registry],
   });
   return {
-    verdict: (kind) => verdicts.inc({ kind }),
+    verdict: (step) => verdicts.inc({ step }),
     text: () => registry.metrics(),
     contentType: registry.contentType,
   };

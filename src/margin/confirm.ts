@@ -22,7 +22,8 @@ export type Pressed =
   | { readonly kind: "not_yours"; readonly asker: Actor }
   /** No such card, or not this one: forged, or from another chat. */
   | { readonly kind: "no_card" }
-  | { readonly kind: "closing" };
+  | { readonly kind: "closing" }
+  | { readonly kind: "frozen" };
 
 type Found =
   | { readonly ok: true; readonly proposal: Proposal; readonly last: AuditEvent }
@@ -76,7 +77,9 @@ async function press(desk: Desk, given: Press, step: "confirmed" | "cancelled", 
 
 /** Confirms a card: by who asked for it, where it was shown, before it expires, and once. Nothing is sent here. */
 export function confirm(desk: Desk, given: Press): Promise<Pressed> {
-  return desk.closing() ? Promise.resolve({ kind: "closing" }) : press(desk, given, "confirmed", false);
+  if (desk.closing()) return Promise.resolve({ kind: "closing" });
+  if (desk.brake.frozen() !== undefined) return Promise.resolve({ kind: "frozen" });
+  return press(desk, given, "confirmed", false);
 }
 
 /** Cancels a card: by who asked for it or by an admin. */

@@ -1,6 +1,7 @@
 /** What every use case works with: the two ports, the rules of the house, and the world's clock and dice. */
 import type { Usd } from "./decimal.ts";
 import type { Exchange } from "./exchange.ts";
+import type { Brake } from "./freeze.ts";
 import type { Trail } from "./trail.ts";
 
 /** Admins are traders too. */
@@ -28,6 +29,7 @@ export interface Desk {
   readonly exchange: Exchange;
   readonly trail: Trail;
   readonly rules: Rules;
+  readonly brake: Brake;
   readonly mint: Mint;
   /** Milliseconds since 1970. */
   readonly now: () => number;

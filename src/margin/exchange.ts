@@ -1,6 +1,7 @@
 /** The port to the exchange: what the core asks of it, and how it may answer. */
 import type { MarginAdjustment } from "./adjustment.ts";
-import type { Balance, Contract, Position, PositionKey } from "./position.ts";
+import type { Amount } from "./decimal.ts";
+import type { Balance, Contract, Position, PositionKey, ProductType } from "./position.ts";
 
 /**
  * Why the exchange said no, free of language. The words for each are in the chat's catalogue.
@@ -39,8 +40,10 @@ export interface Exchanged {
   readonly message?: string;
   /** Bitget's `requestTime`, in ms. */
   readonly requestTime?: number;
-  /** The `ACCESS-TIMESTAMP` that was signed, in ms: the request is void 30 s after it. */
+  /** The `ACCESS-TIMESTAMP` that was signed, in ms of the exchange's clock: the request is void 30 s after it. */
   readonly signedAt?: number;
+  /** When the call ended, answered or not, in ms of the exchange's clock. */
+  readonly endedAt?: number;
   /** What broke, where something did: `ECONNRESET`, `timeout`, `not JSON`, `redirect`. */
   readonly fault?: string;
 }
@@ -72,6 +75,37 @@ export interface Slot {
   readonly account: string;
 }
 
+/** A movement on the futures account. It names neither side nor position nor who asked for it. */
+export interface Bill {
+  readonly billId: string;
+  /** Empty where the movement belongs to no contract. */
+  readonly symbol: string;
+  readonly coin: string;
+  readonly amount: Amount;
+  /** `append_margin`, `reduce_margin`, `auto_append_margin` and so on, as Bitget names it. */
+  readonly businessType: string;
+  /** In ms of the exchange's clock. */
+  readonly cTime: number;
+}
+
+/** Which bills to read: those of a product type, from `startTime` on, newest first. */
+export interface BillsQuery {
+  readonly productType: ProductType;
+  /** In ms of the exchange's clock. */
+  readonly startTime: number;
+  readonly endTime?: number;
+  /** The `endId` of the page before. */
+  readonly idLessThan?: string;
+  /** At most 100. */
+  readonly limit: number;
+}
+
+export interface BillsPage {
+  readonly bills: readonly Bill[];
+  /** Where the next, older page begins; absent on an empty page. */
+  readonly endId?: string | undefined;
+}
+
 export interface Exchange {
   /** Accounts that can be adjusted here, by the names that the audit table uses. */
   readonly accounts: readonly string[];
@@ -85,6 +119,11 @@ export interface Exchange {
   balance(key: PositionKey): Promise<Reading<Balance>>;
   /** The contracts of the account's product types, at most an hour old. */
   contracts(account: string): Promise<Reading<readonly Contract[]>>;
+  bills(account: string, query: BillsQuery): Promise<Reading<BillsPage>>;
+  /** The exchange's time now, in ms, as far as it is known. */
+  serverNow(): number;
+  /** How far `serverNow` may be off, in ms. */
+  clockErrorMs(): number;
   order(adjustment: MarginAdjustment): Order;
   /** The next free place in the budget of set-margin; undefined when none came within 120 s. */
   slot(account: string): Promise<Slot | undefined>;

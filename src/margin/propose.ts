@@ -86,6 +86,7 @@ async function checked(
   adjustment: MarginAdjustment,
 ): Promise<{ refusal: Refusal } | { seen: Proposal["seen"] }> {
   const { position: key } = adjustment;
+  if (desk.brake.frozen() !== undefined) return { refusal: { code: "frozen" } };
   const [found, locked] = await Promise.all([look(desk, key), lockRefusal(desk, key)]);
   if (locked !== undefined) return { refusal: locked };
   if (!found.ok) return { refusal: found.refusal };

@@ -19,6 +19,7 @@ export type Refusal =
   | { readonly code: "locked"; readonly open: string; readonly step: Step }
   | { readonly code: "unreadable"; readonly why: Rejection | "no_answer" }
   | { readonly code: "changed"; readonly what: Drift; readonly before: string; readonly now: string }
+  | { readonly code: "frozen" }
   | { readonly code: "waited" }
   | { readonly code: "closing" }
   | { readonly code: "restart" }

@@ -2,16 +2,11 @@
 import type { Step } from "./adjustment.ts";
 import type { Desk } from "./desk.ts";
 import { type Proposal, proposalOf, termsOf } from "./proposal.ts";
+import { lookAtEvidence, proof } from "./reconcile.ts";
 import { type Actor, type AuditEvent, BOT, type Detail, type Place } from "./trail.ts";
 
-/** A step taken on behalf of a card whose chat is to be told. */
-export interface Settled {
-  readonly proposal: Proposal;
-  readonly event: AuditEvent;
-}
-
 export type Settling =
-  | ({ readonly kind: "settled" } & Settled)
+  | { readonly kind: "settled"; readonly event: AuditEvent }
   | { readonly kind: "not_open"; readonly step: Step | undefined }
   /** A late request could still be executed until `from`, in ms. */
   | { readonly kind: "too_early"; readonly from: number }
@@ -46,22 +41,21 @@ export async function settleByHand(
   }
   const from = sent.at + desk.rules.settleWindowMs;
   if (desk.now() < from) return { kind: "too_early", from };
-  const event = await step(desk, proposal, deed.outcome, deed.by, deed.place, "by_hand", { reason: deed.reason });
-  return event === undefined ? { kind: "not_open", step: undefined } : { kind: "settled", proposal, event };
+  const looked = await lookAtEvidence(desk, deed.id);
+  const detail = { reason: deed.reason, ...(looked === undefined ? {} : { evidence: proof(looked) }) };
+  const event = await step(desk, proposal, deed.outcome, deed.by, deed.place, "by_hand", detail);
+  return event === undefined ? { kind: "not_open", step: undefined } : { kind: "settled", event };
 }
 
 /**
  * Before the first update of a new process: what was confirmed but not sent is refused (nothing left), and what was
- * being sent is unknown. Gives the rows written, for the chats to be told.
+ * being sent is unknown.
  */
-export async function recover(desk: Desk): Promise<readonly Settled[]> {
-  const settled: Settled[] = [];
+export async function recover(desk: Desk): Promise<void> {
   for (const standing of await desk.trail.standing(["confirmed", "sending"])) {
     const proposal = proposalOf((await desk.trail.events(standing.adjustment))[0]);
     if (proposal === undefined) continue;
     const to = standing.step === "confirmed" ? "refused" : "unknown";
-    const event = await step(desk, proposal, to, BOT, proposal.place, "restart", {});
-    if (event !== undefined) settled.push({ proposal, event });
+    await step(desk, proposal, to, BOT, proposal.place, "restart", {});
   }
-  return settled;
 }

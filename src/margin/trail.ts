@@ -91,6 +91,16 @@ export interface Trail {
   openCards(askedBy: string): Promise<readonly AuditEvent[]>;
   /** The last event of each adjustment that this person asked for, newest first. */
   history(askedBy: string, page: Page): Promise<readonly AuditEvent[]>;
+  /** The newest row of these that belongs to no adjustment. */
+  lastNote(notes: readonly Note[]): Promise<AuditEvent | undefined>;
+  /** The newest row of the table; undefined when it is empty. */
+  head(): Promise<AuditEvent | undefined>;
+  /** Which of these bills settled an adjustment before. */
+  claimed(account: string, bills: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Verdicts that were recorded and not told yet, oldest first. */
+  untold(limit: number): Promise<readonly AuditEvent[]>;
+  /** Marks a verdict as told. */
+  told(seq: number): Promise<void>;
   /** Rows of the whole table, newest first. */
   recent(page: Page): Promise<readonly AuditEvent[]>;
 }

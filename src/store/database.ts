@@ -18,6 +18,8 @@ const SYNCHRONOUS_FULL = 2n;
 export interface Store {
   readonly prisma: PrismaClient;
   readonly writes: Lane;
+  /** The guard that is broken at the moment, in words. A store without all its guards must not let money move. */
+  brokenGuard(): string | undefined;
   close(): Promise<void>;
 }
 
@@ -42,8 +44,6 @@ function prepareFile(file: string): void {
       throw new Error(`SQLite ${version.text} is too old`);
     db.pragma("journal_mode = WAL");
     migrate(db);
-    const broken = brokenGuard(db);
-    if (broken !== undefined) throw new Error(`a guard of the database is broken: ${broken}`);
     const check = db.pragma("quick_check(1)", { simple: true });
     if (check !== "ok") throw new Error("the database file is damaged");
   } finally {
@@ -61,13 +61,22 @@ async function demandDurability(prisma: PrismaClient): Promise<void> {
   if (BigInt(level?.synchronous ?? -1) !== SYNCHRONOUS_FULL) throw new Error("the database does not sync each commit");
 }
 
+function guardOf(file: string): string | undefined {
+  const db = new Database(file, { readonly: true, fileMustExist: true, timeout: BUSY_TIMEOUT_MS });
+  try {
+    return brokenGuard(db);
+  } finally {
+    db.close();
+  }
+}
+
 /**
- * Opens the database at `file`: migrated, guards as the migrations made them, WAL, each commit synced to disk.
- * Throws with a plain sentence when any of it cannot be had: the bot then does not start.
+ * Opens the database at `file`: migrated, sound, WAL, each commit synced to disk. Throws with a
+ * plain sentence when any of it cannot be had: the bot then does not start.
  */
 export async function openStore(file: string): Promise<Store> {
   prepareFile(file);
   const prisma = new PrismaClient({ adapter: new PrismaBetterSqlite3({ url: file, timeout: BUSY_TIMEOUT_MS }) });
   await demandDurability(prisma);
-  return { prisma, writes: createLane(), close: () => prisma.$disconnect() };
+  return { prisma, writes: createLane(), brokenGuard: () => guardOf(file), close: () => prisma.$disconnect() };
 }

@@ -11,11 +11,15 @@ export interface Filter {
   readonly user?: string;
   /** Rows from this moment on, in ms. */
   readonly since?: number;
+  /** Rows with this number and above. */
+  readonly from?: number;
 }
 
 export interface Reader {
   /** What is wrong with the file itself or with its guards, in words. */
   fault(): string | undefined;
+  /** Number of the newest row; 0 when there is none. */
+  lastSeq(): number;
   events(filter?: Filter): Iterable<StoredRow>;
   heads(): Iterable<StoredRow>;
   close(): void;
@@ -27,7 +31,7 @@ export type Opened =
   | { readonly ok: false; readonly why: "malformed" | "unreadable"; readonly reason: string };
 
 const EVENTS = `SELECT * FROM audit_event
-  WHERE at >= @since AND (@user = '' OR actor = @user OR adjustment IN (
+  WHERE seq >= @from AND at >= @since AND (@user = '' OR actor = @user OR adjustment IN (
     SELECT adjustment FROM audit_event
     WHERE actor = @user AND adjustment <> '' AND (step_number = 1 OR step IN ('approved', 'confirmed'))))
   ORDER BY seq`;
@@ -55,7 +59,9 @@ export function openReader(path: string): Opened {
     db.pragma("schema_version");
     const reader: Reader = {
       fault: () => fault(db),
-      events: ({ user = "", since = 0 } = {}) => db.prepare(EVENTS).iterate({ user, since }) as Iterable<StoredRow>,
+      lastSeq: () => (db.prepare(`SELECT coalesce(max(seq), 0) AS seq FROM audit_event`).get() as { seq: number }).seq,
+      events: ({ user = "", since = 0, from = 0 } = {}) =>
+        db.prepare(EVENTS).iterate({ user, since, from }) as Iterable<StoredRow>,
       heads: () => db.prepare(`SELECT * FROM adjustment_head ORDER BY id`).iterate() as Iterable<StoredRow>,
       close: () => db.close(),
     };

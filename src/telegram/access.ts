@@ -17,8 +17,8 @@ const STRANGER_WINDOW_MS = 60_000;
 const STRANGERS_MAX = 1000;
 
 export interface Doors {
-  /** Groups the bot works in, as ids in text. */
-  readonly chatIds: ReadonlySet<string>;
+  /** Groups the bot works in, as ids in text. A group that becomes a supergroup is followed to its new id. */
+  readonly chatIds: Set<string>;
 }
 
 /** A real person who typed it or pressed it here: no bot, no channel, no anonymous admin, no forward, no edit. */
@@ -36,6 +36,14 @@ function isHere(ctx: Context, { chatIds }: Doors): boolean {
   const type = ctx.chat?.type;
   if (type === "private") return true;
   return (type === "group" || type === "supergroup") && chatIds.has(String(ctx.chatId));
+}
+
+/** A group that was upgraded goes on under a new id. Remembered until the next start, so the log says what to set. */
+function followGroup({ log }: Chat, { chatIds }: Doors, ctx: Context): void {
+  const moved = ctx.message?.migrate_to_chat_id;
+  if (moved === undefined) return;
+  chatIds.add(String(moved));
+  log("warn", "group_moved_set_TELEGRAM_CHAT_IDS", { from: String(ctx.chatId), to: String(moved) });
 }
 
 /** Lets each key through a few times in a window; remembers a bounded number of keys. */
@@ -70,6 +78,7 @@ function isStale(ctx: Context, now: number): boolean {
 export function access(chat: Chat, doors: Doors): MiddlewareFn<Outside> {
   const meter = createMeter(chat.desk.now);
   return async (ctx, next) => {
+    if (isHere(ctx, doors)) followGroup(chat, doors, ctx);
     if (!isPersonal(ctx) || !isHere(ctx, doors)) return;
     const { id } = actorOf(ctx);
     if (chat.desk.roleOf(id) === undefined) {

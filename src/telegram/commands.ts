@@ -1,11 +1,12 @@
 /** The commands: answered while a conversation waits, too, as they are installed before it. */
 import { Composer } from "grammy";
 import { cancelAll } from "../margin/confirm.ts";
+import { lookAtEvidence } from "../margin/reconcile.ts";
 import { byRisk } from "../margin/risk.ts";
 import { settleByHand } from "../margin/settle.ts";
+import { freezeCommand, unfreezeCommand } from "./brake.ts";
 import { closeCard } from "./cards.ts";
 import type { Chat, Outside } from "./context.ts";
-import { tellSettled } from "./deeds.ts";
 import { post } from "./post.ts";
 import { actorOf, placeOf } from "./who.ts";
 import type { Text } from "./words/english.ts";
@@ -39,13 +40,25 @@ async function positionsCommand(chat: Chat, ctx: Outside): Promise<void> {
 }
 
 async function settleCommand(chat: Chat, ctx: Outside, typed: string): Promise<void> {
+  const [alone] = /^[a-z0-9]{1,20}$/.exec(typed.trim()) ?? [];
+  if (alone !== undefined) return evidenceCommand(chat, ctx, alone);
   const [, id, outcome, reason] = SETTLE.exec(typed.trim()) ?? [];
   if (id === undefined || outcome === undefined || reason === undefined)
     return say(chat, ctx, chat.words.settleUsage());
   const deed = { id, outcome: outcome as "applied" | "not_applied", reason, by: actorOf(ctx), place: placeOf(ctx) };
+  const looked = chat.desk.roleOf(deed.by.id) === "admin" ? await lookAtEvidence(chat.desk, id) : undefined;
+  // What is settled by hand is settled in sight of the evidence.
+  if (looked !== undefined) await say(chat, ctx, chat.words.evidence(id, looked));
   const settling = await settleByHand(chat.desk, deed);
   await say(chat, ctx, chat.words.settling(settling));
-  if (settling.kind === "settled") await tellSettled(chat, settling);
+  if (settling.kind === "settled") chat.nudgeOutbox();
+}
+
+/** `/settle ID` alone shows what there is to decide by. */
+async function evidenceCommand(chat: Chat, ctx: Outside, id: string): Promise<void> {
+  if (chat.desk.roleOf(actorOf(ctx).id) !== "admin") return say(chat, ctx, chat.words.adminsOnly());
+  const looked = await lookAtEvidence(chat.desk, id);
+  await say(chat, ctx, looked === undefined ? chat.words.settleUsage() : chat.words.evidence(id, looked));
 }
 
 async function auditCommand(chat: Chat, ctx: Outside): Promise<void> {
@@ -69,6 +82,8 @@ export function commands(chat: Chat): Composer<Outside> {
     say(chat, ctx, words.history(await desk.trail.history(actorOf(ctx).id, { limit: LIST_MAX }))),
   );
   composer.command("cancel", (ctx) => cancelCommand(chat, ctx));
+  composer.command("freeze", (ctx) => freezeCommand(chat, ctx));
+  composer.command("unfreeze", (ctx) => unfreezeCommand(chat, ctx));
   composer.command("audit", (ctx) => auditCommand(chat, ctx));
   composer.command("settle", (ctx) => settleCommand(chat, ctx, ctx.match));
   return composer;

@@ -2,7 +2,9 @@
 import type { Conversation, ConversationFlavor } from "@grammyjs/conversations";
 import type { Api, Context } from "grammy";
 import type { Desk } from "../margin/desk.ts";
+import type { FreezeCode } from "../margin/freeze.ts";
 import type { Log } from "../margin/log.ts";
+import type { AuditEvent } from "../margin/trail.ts";
 import type { Store } from "../store/database.ts";
 import type { Words } from "./words/english.ts";
 
@@ -19,4 +21,14 @@ export interface Chat {
   readonly log: Log;
   /** Runs work that outlives its update; a shutdown waits for it. */
   readonly background: (work: Promise<void>) => void;
+  /** Numeric ids of those who are told what the bot finds wrong. */
+  readonly adminIds: readonly string[];
+  /** What the bot finds wrong with itself at this moment: no admin can talk it out of that. */
+  readonly standingFault: () => FreezeCode | undefined;
+  /** A verdict was recorded: it is told soon. */
+  readonly nudgeOutbox: () => void;
+  /** An outcome is unknown: it is looked after from now on. Resolves after a first look. */
+  readonly nudgeSettler: () => Promise<void>;
+  /** A verdict was told: its row is an anchor that people hold now. */
+  readonly told: (event: AuditEvent) => void;
 }

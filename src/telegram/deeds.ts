@@ -1,38 +1,28 @@
-/** A confirmed card, carried out in the background: the money path first, the chat beside it, the verdict last. */
+/** A confirmed card, carried out in the background: the money path first, the chat beside it. */
 import type { Proposal } from "../margin/proposal.ts";
-import { send, type Verdict } from "../margin/send.ts";
-import type { Settled } from "../margin/settle.ts";
+import { send } from "../margin/send.ts";
 import type { AuditEvent } from "../margin/trail.ts";
-import { cardPlace, closeCard } from "./cards.ts";
+import { pullBrake } from "./brake.ts";
+import { closeCard } from "./cards.ts";
 import type { Chat } from "./context.ts";
-import { faultOf, post } from "./post.ts";
-import type { Text } from "./words/english.ts";
+import { faultOf } from "./post.ts";
 
-async function tell(chat: Chat, proposal: Proposal, text: Text): Promise<void> {
-  const card = await cardPlace(chat, proposal.adjustment.id);
-  await post(chat, card ?? proposal.place, text, card === undefined ? {} : { replyTo: card.message });
-}
+/** How long people wait for their words while the first look is under way, in ms. */
+const FIRST_LOOK_MS = 1000;
 
-/** The verdict of a step that was taken without a send: settled by hand, or at a start. */
-export async function tellSettled(chat: Chat, settled: Settled): Promise<void> {
-  await tell(chat, settled.proposal, chat.words.settled(settled));
-}
+const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms).unref());
 
-function logged(chat: Chat, verdict: Verdict): Verdict {
-  const { adjustment } = verdict.proposal;
-  chat.log("info", "verdict", { adjustment: adjustment.id, kind: verdict.kind, seq: verdict.event.seq });
-  return verdict;
-}
-
-/** Sends what was confirmed, once, and tells the chat the verdict in reply to the card. */
+/** Sends what was confirmed, once. The verdict is told by the outbox, and an unknown one is looked after. */
 export async function carryOut(chat: Chat, proposal: Proposal, confirmed: AuditEvent): Promise<void> {
-  const closed = closeCard(chat, confirmed);
+  chat.background(closeCard(chat, confirmed));
   try {
-    const verdict = logged(chat, await send(chat.desk, proposal));
-    await closed;
-    await tell(chat, proposal, chat.words.verdict(verdict));
+    const last = await send(chat.desk, proposal);
+    // The first look comes before the words: what happens once people have read them can be told apart from our call.
+    if (last.step === "unknown") await Promise.race([chat.nudgeSettler(), pause(FIRST_LOOK_MS)]);
+    chat.nudgeOutbox();
   } catch (error) {
     // The table could not be written. What stands in it is settled at the next start; nothing is repeated.
     chat.log("error", "deed_broken", { adjustment: proposal.adjustment.id, fault: faultOf(error) });
+    await pullBrake(chat, "write_failed");
   }
 }

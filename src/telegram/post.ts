@@ -24,25 +24,28 @@ function content(text: Text): { text: string; entities: Text["entities"] } {
   return { text: fitting.text, entities: fitting.entities };
 }
 
-/** Sends a text to a place. Gives the id of the new message; undefined when it could not be sent. */
+/** Sends a text to a place and gives the id of the new message. Throws what the client throws. */
+export async function send(api: Api, place: Place, text: Text, { keyboard, replyTo = "" }: Extra): Promise<string> {
+  const said = content(text);
+  const message = await api.sendMessage(place.chat, said.text, {
+    entities: said.entities,
+    link_preview_options: { is_disabled: true },
+    ...(place.topic === "" ? {} : { message_thread_id: Number(place.topic) }),
+    ...(keyboard === undefined ? {} : { reply_markup: keyboard }),
+    ...(replyTo === "" ? {} : { reply_parameters: { message_id: Number(replyTo), allow_sending_without_reply: true } }),
+  });
+  return String(message.message_id);
+}
+
+/** The same for what may get lost: undefined when it could not be sent. */
 export async function post(
   { api, log }: { api: Api; log: Log },
   place: Place,
   text: Text,
-  { keyboard, replyTo = "" }: Extra = {},
+  extra: Extra = {},
 ): Promise<string | undefined> {
-  const said = content(text);
   try {
-    const message = await api.sendMessage(place.chat, said.text, {
-      entities: said.entities,
-      link_preview_options: { is_disabled: true },
-      ...(place.topic === "" ? {} : { message_thread_id: Number(place.topic) }),
-      ...(keyboard === undefined ? {} : { reply_markup: keyboard }),
-      ...(replyTo === ""
-        ? {}
-        : { reply_parameters: { message_id: Number(replyTo), allow_sending_without_reply: true } }),
-    });
-    return String(message.message_id);
+    return await send(api, place, text, extra);
   } catch (error) {
     log("warn", "telegram_send_failed", { fault: faultOf(error) });
     return undefined;

@@ -21,6 +21,8 @@ function toast({ words }: Chat, pressed: Pressed, done: string): string {
       return words.toast.noCard;
     case "closing":
       return words.toast.closing;
+    case "frozen":
+      return words.toast.frozen;
   }
 }
 

@@ -2,13 +2,16 @@
 import { FormattedString } from "@grammyjs/parse-mode";
 import type { Direction, MarginAdjustment, Step } from "../../margin/adjustment.ts";
 import type { Amount } from "../../margin/decimal.ts";
+import type { Doubt } from "../../margin/evidence.ts";
+import type { FreezeCode } from "../../margin/freeze.ts";
 import type { HoldSide, Position } from "../../margin/position.ts";
 import { distance, freeAfter, marginAfter } from "../../margin/preview.ts";
 import type { Proposal } from "../../margin/proposal.ts";
 import type { AmountFault, LineRead } from "../../margin/reading.ts";
-import type { Verdict } from "../../margin/send.ts";
-import type { Settled, Settling } from "../../margin/settle.ts";
+import type { Looked } from "../../margin/reconcile.ts";
+import type { Settling } from "../../margin/settle.ts";
 import type { Actor, AuditEvent } from "../../margin/trail.ts";
+import type { Verdict } from "../../margin/verdict.ts";
 import { clock, coins, day, figure, percent } from "./figures.ts";
 import { refusal, rejection } from "./reasons.ts";
 
@@ -114,33 +117,28 @@ function verdict(given: Verdict): Text {
         rejection(given.why, given.exchanged),
         anchor(event),
       );
-    case "unknown":
-      return lines(bold(`Not known yet: the answer from Bitget was lost.`), lost(adjustment, where), anchor(event));
+    case "unknown": {
+      const why = given.restart ? "the bot restarted before the answer" : "the answer from Bitget was lost";
+      return lines(bold(`Not known yet: ${why}.`), lost(adjustment, where), anchor(event));
+    }
+    case "settled": {
+      const by = given.reason === undefined ? SETTLED_BY_EVIDENCE : `Settled by ${event.actor.name}: ${given.reason}`;
+      const first = given.applied
+        ? `Done: ${past(adjustment)} ${where}.`
+        : `Not done: nothing was changed on ${where}.`;
+      const figures = given.applied ? [after(adjustment, given.after)] : [];
+      return lines(bold(first), by, ...figures, anchor(event));
+    }
   }
 }
+
+const SETTLED_BY_EVIDENCE = "The lost answer is settled: Bitget's bills and the position say so.";
 
 function lost(adjustment: MarginAdjustment, where: string): string {
   return [
     `It may or may not have ${past(adjustment)} ${where}. Do not repeat it: nothing is sent again by itself.`,
     `${adjustment.position.symbol} is locked for margin changes until adjustment ${adjustment.id} is settled.`,
   ].join("\n");
-}
-
-function settled({ proposal, event }: Settled): Text {
-  const { adjustment, seen } = proposal;
-  const where = position(seen.baseCoin, adjustment.position.holdSide);
-  const reason = typeof event.detail["reason"] === "string" ? event.detail["reason"] : "";
-  const by = `Settled by ${event.actor.name}: ${reason}`;
-  switch (event.step) {
-    case "applied":
-      return lines(bold(`Done: ${past(adjustment)} ${where}.`), by, anchor(event));
-    case "not_applied":
-      return lines(bold(`Not done: nothing was changed on ${where}.`), by, anchor(event));
-    case "unknown":
-      return lines(bold("Not known yet: the bot restarted before the answer."), lost(adjustment, where), anchor(event));
-    default:
-      return lines(bold(`Not done: nothing was changed on ${where}.`), refusal({ code: "restart" }), anchor(event));
-  }
 }
 
 function settling(given: Settling): Text {
@@ -156,6 +154,36 @@ function settling(given: Settling): Text {
     case "not_admin":
       return text("Only admins settle. Nothing was changed.");
   }
+}
+
+const DOUBTS: Readonly<Record<Doubt, string>> = {
+  two_bills: "more than one bill of Bitget's fits",
+  late_bill: "a bill fits, but it was written after our call had ended",
+  bill_without_margin: "a bill fits, and the position's margin says otherwise",
+  margin_without_bill: "the margin changed, and no bill of Bitget's fits",
+  position_changed: "the position changed meanwhile, and no bill of Bitget's fits",
+};
+
+const FREEZES: Readonly<Record<FreezeCode, string>> = {
+  asked: "somebody asked for it",
+  disk: "the disk is nearly full",
+  write_failed: "the audit table could not be written",
+  guards: "a guard of the database is broken",
+  chain: "the audit table does not verify",
+  restored: "Bitget or an anchor knows of changes that this database does not: it may be an old copy",
+};
+
+function evidence(id: string, { sent, bills, position: found }: Looked): Text {
+  const { symbol, marginCoin } = sent.adjustment.position;
+  const own = bills.filter((bill) => bill.symbol === symbol && bill.coin === marginCoin).slice(0, 5);
+  const now = found === undefined ? "no position" : coins(found.margin, marginCoin);
+  return lines(
+    `${deed(sent.adjustment, sent.before.baseCoin)} · sent ${clock(sent.signedAt)}`,
+    `Margin before ${coins(sent.before.margin, marginCoin)}, now ${now}`,
+    ...own.map((bill) => `Bill ${bill.billId}: ${bill.businessType} ${bill.amount} · ${clock(bill.cTime)}`),
+    ...(own.length === 0 ? ["No bill on this symbol since then."] : []),
+    `Settle with /settle ${id} applied REASON, or /settle ${id} not_applied REASON.`,
+  );
 }
 
 const AMOUNT_FAULTS: Readonly<Record<AmountFault, string>> = {
@@ -188,8 +216,28 @@ export const english = {
     return lines(card(proposal), "", bold(what[step] ?? `${STEPS[step]}.`));
   },
   verdict,
-  settled,
+  verdictElsewhere: (given: Verdict): Text =>
+    lines(`For ${given.proposal.askedBy.name}, whose chat cannot be reached:`, verdict(given)),
   settling,
+  evidence,
+  doubt: (id: string, doubt: Doubt, looked: Looked): Text =>
+    lines(bold(`Adjustment ${id} needs a person: ${DOUBTS[doubt]}.`), evidence(id, looked)),
+  reminder: (id: string): Text =>
+    lines(
+      bold(`Adjustment ${id} is still not known.`),
+      `Its symbol stays locked. An admin sees the evidence with /settle ${id} and decides with a reason.`,
+    ),
+  frozen: (by: Actor): Text =>
+    lines(bold(`Frozen by ${by.name}: nothing is sent any more.`), "An admin lets go with /unfreeze."),
+  frozenByBot: (code: FreezeCode): Text =>
+    lines(bold(`Frozen: ${FREEZES[code]}.`), "Nothing is sent until an admin has looked and types /unfreeze."),
+  unfrozen: (by: Actor): Text => text(`${by.name} let go of the brake. Margin can be adjusted again.`),
+  notFrozen: () => text("The bot is not frozen."),
+  auditHead: (event: AuditEvent): Text =>
+    lines(
+      "Head of the audit table. Keep this message: it proves later that no row before it was changed.",
+      anchor(event),
+    ),
   refusal: (why: Parameters<typeof refusal>[0]): Text => lines(bold("Not done: nothing was changed."), refusal(why)),
   refusalSentence: refusal,
   cancelButton: "Cancel",
@@ -244,6 +292,7 @@ export const english = {
       step === "confirmed" ? `Already confirmed by ${by.name}.` : `This card is over (${STEPS[step]}).`,
     expired: "This card has expired. Nothing was changed.",
     noCard: "This button is not valid here. Nothing was changed.",
+    frozen: "The bot is frozen. Nothing was changed.",
     closing: "The bot is restarting. Nothing was changed. Press again in a moment.",
     oldQuestion: "This question is over. /margin starts a new one.",
     confirmed: "Confirmed. Sending to Bitget, once.",
@@ -283,7 +332,8 @@ export const english = {
       "/positions – open positions, nearest to liquidation first",
       "/history – what you did here",
       "/cancel – stop the question or card that is open",
-      "Admins: /audit, /settle ID applied|not_applied REASON",
+      "/freeze – stop everything at once",
+      "Admins: /audit, /unfreeze, /settle ID applied|not_applied REASON",
       "Every card is sent to Bitget at most once. Done, Not done and Not known yet mean just that.",
     ),
   commands: [
@@ -291,6 +341,7 @@ export const english = {
     { command: "positions", description: "Open positions, riskiest first" },
     { command: "history", description: "What you did here" },
     { command: "cancel", description: "Stop the open question or card" },
+    { command: "freeze", description: "Stop everything at once" },
     { command: "help", description: "What I can do" },
   ],
 };

@@ -77,6 +77,7 @@ export function refusal(why: Refusal): string {
 }
 
 const HOUSE = {
+  frozen: "The bot is frozen and sends nothing until an admin lets go with /unfreeze.",
   waited: "It waited two minutes for a place in Bitget's budget and was given up. Start again with /margin.",
   closing: "The bot is restarting. Start again in a moment with /margin.",
   restart: "The bot restarted before anything was sent. Start again with /margin.",

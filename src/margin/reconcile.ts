@@ -1,0 +1,137 @@
+/** Reconcile: looks at bills and position, reading only, until the evidence decides what became of a lost answer. */
+import type { Desk } from "./desk.ts";
+import { type Evidence, type Finding, judge, type Sent } from "./evidence.ts";
+import type { Bill, Exchanged } from "./exchange.ts";
+import type { Position } from "./position.ts";
+import type { Seen } from "./preview.ts";
+import { proposalOf, termsOf } from "./proposal.ts";
+import { type AuditEvent, BOT } from "./trail.ts";
+
+const PAGE = 100;
+/** Most pages of one look: a thousand movements in a few minutes is more than any account of people has. */
+const PAGES_MAX = 10;
+/** How far before the signature bills are read, in ms: what disturbs the position may be a moment older. */
+const MARGIN_MS = 2000;
+
+/** What was read, for people to decide by. */
+export interface Looked {
+  readonly sent: Sent;
+  readonly bills: readonly Bill[];
+  readonly position: Position | undefined;
+}
+
+export type Reconciled =
+  | { readonly kind: "settled"; readonly event: AuditEvent }
+  | { readonly kind: "wait" }
+  /** Nothing came of it so far. */
+  | { readonly kind: "quiet" }
+  /** Nothing speaks for it; one more look that says so settles it. */
+  | { readonly kind: "likely_not" }
+  | { readonly kind: "doubt"; readonly doubt: (Finding & { kind: "doubt" })["doubt"]; readonly looked: Looked }
+  /** It is settled already, or was never sent. */
+  | { readonly kind: "over" };
+
+/** What is known of the request, from the rows of its adjustment; undefined when it is not open. */
+export function sentOf(desk: Desk, events: readonly AuditEvent[]): Sent | undefined {
+  const proposal = proposalOf(events[0]);
+  const sending = events.find((event) => event.step === "sending");
+  const unknown = events.at(-1);
+  if (proposal === undefined || sending === undefined || unknown?.step !== "unknown") return undefined;
+  const { before, serverAt } = sending.detail as unknown as { before: Seen; serverAt: number };
+  const exchanged = (unknown.detail["exchanged"] ?? {}) as Exchanged;
+  // Where the process died, nobody saw the call end: it can be executed as long as its signature is valid.
+  const endedAt = exchanged.endedAt ?? serverAt + desk.exchange.validityMs;
+  const signedAt = exchanged.signedAt ?? serverAt;
+  return { adjustment: proposal.adjustment, before, signedAt, endedAt, clockErrorMs: desk.exchange.clockErrorMs() };
+}
+
+/** All bills since then; undefined when a page could not be read or there were too many. */
+async function billsSince(
+  desk: Desk,
+  { adjustment: { position } }: Sent,
+  startTime: number,
+): Promise<Bill[] | undefined> {
+  const bills: Bill[] = [];
+  let idLessThan: string | undefined;
+  for (let page = 1; page <= PAGES_MAX; page++) {
+    const query = { productType: position.productType, startTime, limit: PAGE };
+    const found = await desk.exchange.bills(
+      position.account,
+      idLessThan === undefined ? query : { ...query, idLessThan },
+    );
+    if (!found.ok) return undefined;
+    bills.push(...found.value.bills);
+    if (found.value.bills.length < PAGE || found.value.endId === undefined) return distinct(bills);
+    idLessThan = found.value.endId;
+  }
+  return undefined;
+}
+
+function distinct(bills: readonly Bill[]): Bill[] {
+  return [...new Map(bills.map((bill) => [bill.billId, bill])).values()];
+}
+
+async function evidence(desk: Desk, sent: Sent, wasQuiet: boolean): Promise<(Evidence & Looked) | undefined> {
+  const { position: key } = sent.adjustment;
+  // The position is read first: a bill that is missing from a later list was not behind what the position shows.
+  const position = await desk.exchange.position(key);
+  const bills = await billsSince(desk, sent, sent.signedAt - MARGIN_MS);
+  if (!position.ok || bills === undefined) return undefined;
+  const claimed = await desk.trail.claimed(
+    key.account,
+    bills.map((bill) => bill.billId),
+  );
+  const windowOver = desk.exchange.serverNow() >= sent.signedAt + desk.rules.settleWindowMs;
+  return { sent, bills, claimed, position: position.value, wasQuiet, windowOver };
+}
+
+/** The evidence as it is now, for people: undefined when it cannot be read or there is nothing open. */
+export async function lookAtEvidence(desk: Desk, adjustment: string): Promise<Looked | undefined> {
+  const sent = sentOf(desk, await desk.trail.events(adjustment));
+  return sent && evidence(desk, sent, false);
+}
+
+/** What earlier looks of this process came to. */
+export interface Memory {
+  /** One of them saw that nothing had come of it, after the call had ended. */
+  readonly wasQuiet: boolean;
+  /** The last one would have said "not applied", which needs two in a row. */
+  readonly likelyNot: boolean;
+}
+
+/** One look at an unknown outcome. A look that fails says nothing, and is repeated by whoever calls this. */
+export async function reconcile(desk: Desk, adjustment: string, memory: Memory): Promise<Reconciled> {
+  const events = await desk.trail.events(adjustment);
+  const sent = sentOf(desk, events);
+  if (sent === undefined) return { kind: "over" };
+  const looked = await evidence(desk, sent, memory.wasQuiet);
+  if (looked === undefined) return { kind: "wait" };
+  const finding = judge(sent, looked);
+  if (finding.kind === "wait") return { kind: finding.quiet ? "quiet" : "wait" };
+  if (finding.kind === "not_applied" && !memory.likelyNot) return { kind: "likely_not" };
+  if (finding.kind === "doubt") return { kind: "doubt", doubt: finding.doubt, looked };
+  const entry = {
+    adjustment,
+    step: finding.kind,
+    actor: BOT,
+    place: events[0]?.place ?? { chat: "", topic: "", message: "" },
+    terms: termsOf(sent.adjustment),
+    code: "evidence",
+    detail: { ...(finding.kind === "applied" ? { bill: finding.bill } : {}), evidence: proof(looked) },
+  };
+  const appended = await desk.trail.append(entry);
+  return appended.ok ? { kind: "settled", event: appended.event } : { kind: "over" };
+}
+
+/** What is stored of the evidence: enough to check the finding later. */
+export function proof({ sent, bills, position }: Looked) {
+  const { symbol, marginCoin } = sent.adjustment.position;
+  return {
+    marginBefore: sent.before.margin,
+    marginNow: position?.margin ?? null,
+    bills: bills
+      .filter((bill) => bill.symbol === symbol && bill.coin === marginCoin)
+      .slice(0, 20)
+      .map(({ billId, businessType, amount, cTime }) => ({ billId, businessType, amount, cTime })),
+  };
+}

@@ -1,0 +1,67 @@
+/** The verdict of an adjustment: what a person is told, read from its rows, and no more than they say. */
+import type { Desk } from "./desk.ts";
+import type { Exchanged, Rejection } from "./exchange.ts";
+import type { Position } from "./position.ts";
+import { type Proposal, proposalOf } from "./proposal.ts";
+import type { Refusal } from "./refusal.ts";
+import type { AuditEvent } from "./trail.ts";
+
+/** Most looks at the position after the exchange accepted: it may lag behind its own answer. */
+const LOOKS_AFTER_MAX = 3;
+
+export type Verdict = { readonly proposal: Proposal; readonly event: AuditEvent } & (
+  | { readonly kind: "done"; readonly after: Position | undefined }
+  | { readonly kind: "refused"; readonly refusal: Refusal }
+  | { readonly kind: "rejected"; readonly why: Rejection; readonly exchanged: Exchanged }
+  /** `restart`: the process ended before the answer came. */
+  | { readonly kind: "unknown"; readonly restart: boolean }
+  /** An unknown outcome that was settled; `reason` where a person did it. */
+  | {
+      readonly kind: "settled";
+      readonly applied: boolean;
+      readonly reason: string | undefined;
+      readonly after: Position | undefined;
+    }
+);
+
+/** The position as it is now that the adjustment was applied; undefined when that could not be read yet. */
+async function after(desk: Desk, { adjustment, seen }: Proposal): Promise<Position | undefined> {
+  for (let looks = 1; looks <= LOOKS_AFTER_MAX; looks++) {
+    const reading = await desk.exchange.position(adjustment.position);
+    if (reading.ok && reading.value !== undefined && reading.value.margin !== seen.margin) return reading.value;
+  }
+  return undefined;
+}
+
+function refusalOf(event: AuditEvent): Refusal {
+  const stored = event.detail["refusal"] as Refusal | undefined;
+  return stored ?? { code: "restart" };
+}
+
+/** The verdict that the row with this number gives; undefined when it gives none. */
+export async function verdictOf(desk: Desk, adjustment: string, seq: number): Promise<Verdict | undefined> {
+  const events = await desk.trail.events(adjustment);
+  const [proposal, event] = [proposalOf(events[0]), events.find((item) => item.seq === seq)];
+  if (proposal === undefined || event === undefined) return undefined;
+  const base = { proposal, event };
+  switch (event.step) {
+    case "accepted":
+      return { ...base, kind: "done", after: await after(desk, proposal) };
+    case "refused":
+      return { ...base, kind: "refused", refusal: refusalOf(event) };
+    case "rejected": {
+      const { why, exchanged } = event.detail as unknown as { why: Rejection; exchanged: Exchanged };
+      return { ...base, kind: "rejected", why, exchanged };
+    }
+    case "unknown":
+      return { ...base, kind: "unknown", restart: event.code === "restart" };
+    case "applied":
+    case "not_applied": {
+      const applied = event.step === "applied";
+      const reason = typeof event.detail["reason"] === "string" ? event.detail["reason"] : undefined;
+      return { ...base, kind: "settled", applied, reason, after: applied ? await after(desk, proposal) : undefined };
+    }
+    default:
+      return undefined;
+  }
+}

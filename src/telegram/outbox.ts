@@ -1,0 +1,117 @@
+/**
+ * Verdicts out: each recorded verdict reaches its chat at least once, in order, however often Telegram fails. What is
+ * still to be told stands in the database, written with the verdict itself.
+ */
+import { GrammyError } from "grammy";
+import type { AuditEvent, Place } from "../margin/trail.ts";
+import { type Verdict, verdictOf } from "../margin/verdict.ts";
+import { notifyAdmins } from "./admins.ts";
+import { cardPlace } from "./cards.ts";
+import type { Chat } from "./context.ts";
+import { faultOf, send } from "./post.ts";
+
+/** Verdicts that one round takes on. */
+const ROUND_MAX = 50;
+/** Pauses after a round in which something could not be told: from, doubling, to; in ms. */
+const PAUSE_MS = { least: 500, most: 60_000 };
+
+export interface Outbox {
+  /** Tells what is to be told, soon. */
+  nudge(): void;
+  /** Ends after the round that is under way, and one last round. */
+  stop(): Promise<void>;
+}
+
+type Told = "told" | "later" | "never";
+
+/** Telegram's no that time will not change: blocked, kicked, the chat is gone. */
+function isFinal(error: unknown): boolean {
+  return error instanceof GrammyError && (error.error_code === 403 || error.error_code === 400);
+}
+
+async function placeOf(chat: Chat, verdict: Verdict): Promise<{ place: Place; replyTo: string }> {
+  const card = await cardPlace(chat, verdict.proposal.adjustment.id);
+  return { place: card ?? verdict.proposal.place, replyTo: card?.message ?? "" };
+}
+
+async function deliver(chat: Chat, verdict: Verdict): Promise<Told> {
+  const { place, replyTo } = await placeOf(chat, verdict);
+  const text = chat.words.verdict(verdict);
+  try {
+    await send(chat.api, place, text, { replyTo });
+    return "told";
+  } catch (error) {
+    const moved = error instanceof GrammyError ? error.parameters.migrate_to_chat_id : undefined;
+    if (moved !== undefined) {
+      // The messages stayed behind in the old group: there is nothing to reply to in the new one.
+      await send(chat.api, { chat: String(moved), topic: "", message: "" }, text, {});
+      return "told";
+    }
+    chat.log("warn", "verdict_not_told", { seq: verdict.event.seq, fault: faultOf(error) });
+    return isFinal(error) ? "never" : "later";
+  }
+}
+
+async function tell(chat: Chat, event: AuditEvent): Promise<Told> {
+  const verdict = await verdictOf(chat.desk, event.adjustment, event.seq);
+  if (verdict === undefined) return "told";
+  const told = await deliver(chat, verdict).catch((): Told => "later");
+  if (told === "told")
+    chat.log("info", "verdict", { adjustment: event.adjustment, kind: verdict.kind, seq: event.seq });
+  // Where the chat can never be reached, the admins are told in its place: a verdict must not vanish.
+  if (told === "never") await notifyAdmins(chat, chat.words.verdictElsewhere(verdict));
+  return told;
+}
+
+/** One round: gives false when something is left for later. */
+async function round(chat: Chat): Promise<boolean> {
+  const waiting = new Set<string>();
+  for (const event of await chat.desk.trail.untold(ROUND_MAX)) {
+    const lane = event.place.chat;
+    if (waiting.has(lane)) continue;
+    if ((await tell(chat, event)) === "later") waiting.add(lane);
+    else {
+      await chat.desk.trail.told(event.seq);
+      chat.told(event);
+    }
+  }
+  return waiting.size === 0;
+}
+
+export function startOutbox(chat: Chat): Outbox {
+  let pause = PAUSE_MS.least;
+  let timer: NodeJS.Timeout | undefined;
+  let stopped = false;
+  let again = false;
+  let running: Promise<void> | undefined;
+
+  async function work(): Promise<void> {
+    do {
+      again = false;
+      const done = await round(chat).catch((error: unknown) => {
+        chat.log("error", "outbox_failed", { fault: faultOf(error) });
+        return false;
+      });
+      pause = done ? PAUSE_MS.least : Math.min(pause * 2, PAUSE_MS.most);
+      if (!done && !stopped) timer = setTimeout(nudge, pause);
+    } while (again);
+  }
+
+  function nudge(): void {
+    clearTimeout(timer);
+    again = true;
+    running ??= work().finally(() => {
+      running = undefined;
+    });
+  }
+
+  return {
+    nudge,
+    async stop() {
+      stopped = true;
+      nudge();
+      await running;
+      clearTimeout(timer);
+    },
+  };
+}

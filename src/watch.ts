@@ -1,0 +1,107 @@
+/** What the bot checks of itself: at its start, and every minute while it runs. What it finds wrong freezes it. */
+import { readAnchorFile, writeAnchorFile } from "./audit/anchor-file.ts";
+import { verifyInBackground } from "./audit/background.ts";
+import { verifyTail } from "./audit/verify.ts";
+import type { FreezeCode } from "./margin/freeze.ts";
+import type { ProductType } from "./margin/position.ts";
+import { noticeRestore } from "./margin/restored.ts";
+import { BOT, NO_TERMS, NOWHERE } from "./margin/trail.ts";
+import type { Store } from "./store/database.ts";
+import { isDiskNearlyFull } from "./store/disk.ts";
+import { notifyAdmins } from "./telegram/admins.ts";
+import { pullBrake } from "./telegram/brake.ts";
+import type { Chat } from "./telegram/context.ts";
+import { faultOf } from "./telegram/post.ts";
+
+const ROUND_MS = 60_000;
+const DAY_MS = 86_400_000;
+
+export interface Watch {
+  /** What is wrong at this moment; undefined when nothing is. */
+  fault(): FreezeCode | undefined;
+  /** Once, before the first update: looks at disk, guards, the newest rows and whether the table is an old copy. */
+  check(chat: Chat): Promise<void>;
+  /** From now on: the whole table once, the disk every minute, the head of the table to the admins every day. */
+  start(chat: Chat): void;
+  /** The row that people were told of last. */
+  anchor(told: { seq: number; hash: string }): void;
+  stop(): void;
+}
+
+interface Parts {
+  readonly file: string;
+  readonly store: Store;
+  readonly account: string;
+  readonly productTypes: readonly ProductType[];
+}
+
+/** Once a day the head goes to the admins, who can prove with it later that nothing before it was changed. */
+async function anchorDaily(chat: Chat): Promise<void> {
+  const { trail, now } = chat.desk;
+  const [oldest] = await trail.recent({ before: 2, limit: 1 });
+  const since = (await trail.lastNote(["note"])) ?? oldest;
+  if (since === undefined || now() - since.at < DAY_MS) return;
+  const entry = {
+    adjustment: "",
+    step: "note",
+    actor: BOT,
+    place: NOWHERE,
+    terms: NO_TERMS,
+    code: "anchor",
+    detail: {},
+  };
+  const appended = await trail.append({ ...entry, step: "note" });
+  if (!appended.ok) return;
+  await notifyAdmins(chat, chat.words.auditHead(appended.event));
+  chat.told(appended.event);
+}
+
+export function createWatch({ file, store, account, productTypes }: Parts): Watch {
+  const anchorFile = `${file}.anchor`;
+  let chainBroken = false;
+  let timer: NodeJS.Timeout | undefined;
+
+  function fault(): FreezeCode | undefined {
+    if (store.brokenGuard() !== undefined) return "guards";
+    if (chainBroken) return "chain";
+    return isDiskNearlyFull(file) ? "disk" : undefined;
+  }
+
+  async function freezeOnFault(chat: Chat): Promise<void> {
+    const found = fault();
+    if (found !== undefined) await pullBrake(chat, found);
+  }
+
+  async function check(chat: Chat): Promise<void> {
+    const anchor = readAnchorFile(anchorFile);
+    const tail = verifyTail(file, anchor);
+    const lost = tail.kind === "broken" && anchor !== undefined && tail.seq === anchor.seq ? anchor.seq : undefined;
+    chainBroken = tail.kind !== "ok" && lost === undefined;
+    await freezeOnFault(chat);
+    if (!chainBroken && (await noticeRestore(chat.desk, account, productTypes, lost)))
+      await pullBrake(chat, "restored");
+  }
+
+  async function verifyWhole(chat: Chat): Promise<void> {
+    const whole = await verifyInBackground(file);
+    chainBroken ||= whole?.kind === "broken";
+    await freezeOnFault(chat);
+  }
+
+  return {
+    fault,
+    check,
+    start(chat) {
+      const attempt = (work: Promise<void>) =>
+        chat.background(work.catch((error: unknown) => chat.log("error", "watch_failed", { fault: faultOf(error) })));
+      attempt(verifyWhole(chat));
+      attempt(anchorDaily(chat));
+      timer = setInterval(() => {
+        attempt(freezeOnFault(chat));
+        attempt(anchorDaily(chat));
+      }, ROUND_MS);
+    },
+    anchor: (told) => writeAnchorFile(anchorFile, told),
+    stop: () => clearInterval(timer),
+  };
+}
