@@ -90,6 +90,10 @@ export function min<U extends string>(a: Decimal<U>, b: Decimal<NoInfer<U>>): De
   return compare(a, b) <= 0 ? a : b;
 }
 
+export function max<U extends string>(a: Decimal<U>, b: Decimal<NoInfer<U>>): Decimal<U> {
+  return compare(a, b) >= 0 ? a : b;
+}
+
 /** How many decimals the text has: 2 for `1.25`. */
 export function places(a: Decimal): number {
   return a.split(".")[1]?.length ?? 0;
@@ -103,4 +107,9 @@ export function truncate<U extends string>(a: Decimal<U>, count: number): Decima
 /** `a` rounded half up to `count` decimals: for figures that are shown, never for amounts that are sent. */
 export function round<U extends string>(a: Decimal<U>, count: number): Decimal<U> {
   return print(new Exact(a).round(count, Exact.roundHalfUp));
+}
+
+/** `a` rounded away from zero to `count` decimals: for prices that are shown, never for amounts that are sent. */
+export function roundUp<U extends string>(a: Decimal<U>, count: number): Decimal<U> {
+  return print(new Exact(a).round(count, Exact.roundUp));
 }
