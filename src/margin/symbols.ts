@@ -1,18 +1,30 @@
-/** Which of a person's positions a typed symbol names. */
+/** Which of a person's positions a typed symbol names, and what may have been meant when it names none. */
 import type { Contract, HoldSide, Position } from "./position.ts";
+import { otherNames, readName } from "./symbols-names.ts";
 
-/** Letters and digits as contracts have them; anything else, look-alike letters included, names nothing. */
-const SYMBOL = /^[A-Z0-9]{1,30}$/;
-
-/** The symbol as contracts spell it; undefined when it cannot be one. */
-export function readSymbol(text: string): string | undefined {
-  // Unicode upper-casing could turn a foreign letter into one of ours: only ASCII letters are changed.
-  const upper = text.replace(/[a-z]/g, (letter) => letter.toUpperCase());
-  return SYMBOL.test(upper) ? upper : undefined;
+/** What a name is compared with. */
+interface Named {
+  readonly symbol: string;
+  readonly baseCoin: string;
 }
 
-function isNamed(item: { symbol: string; baseCoin: string }, name: string): boolean {
+/** The symbol as contracts spell it, from any spelling; undefined when it cannot be one, look-alikes included. */
+export function readSymbol(text: string): string | undefined {
+  const read = readName(text);
+  return read.kind === "name" ? read.name : undefined;
+}
+
+function isNamed(item: Named, name: string): boolean {
   return item.symbol === name || item.baseCoin === name;
+}
+
+// Another form of the name counts only where nothing has the name itself: `pepe` is PEPE before it is 1000PEPE.
+function named<Item extends Named>(items: readonly Item[], name: string): readonly Item[] {
+  for (const form of [name, ...otherNames(name)]) {
+    const found = items.filter((item) => isNamed(item, form));
+    if (found.length > 0) return found;
+  }
+  return [];
 }
 
 /** The open positions that a symbol or base coin names, on `holdSide` where one is given. */
@@ -21,13 +33,36 @@ export function namedPositions(
   name: string | undefined,
   holdSide: HoldSide | undefined,
 ): readonly Position[] {
-  return positions.filter(
-    (position) =>
-      (name === undefined || isNamed(position, name)) && (holdSide === undefined || position.holdSide === holdSide),
-  );
+  const found = name === undefined ? positions : named(positions, name);
+  return found.filter((position) => holdSide === undefined || position.holdSide === holdSide);
 }
 
 /** Whether any contract has this symbol or base coin. */
 export function isListed(contracts: readonly Contract[], name: string): boolean {
-  return contracts.some((contract) => isNamed(contract, name));
+  return named(contracts, name).length > 0;
+}
+
+/** Most names that are offered. */
+const SUGGESTIONS_MAX = 3;
+
+// A letter too many, missing, or another one, or two that changed places.
+function isOneSlip(a: string, b: string): boolean {
+  const [short, long] = a.length <= b.length ? [a, b] : [b, a];
+  if (long.length - short.length > 1 || a === b) return false;
+  let at = 0;
+  while (at < short.length && short[at] === long[at]) at++;
+  if (short.slice(at) === long.slice(at + 1)) return true;
+  if (short.length < long.length) return false;
+  const swapped = short[at] === long[at + 1] && short[at + 1] === long[at];
+  return short.slice(at + 1) === long.slice(at + 1) || (swapped && short.slice(at + 2) === long.slice(at + 2));
+}
+
+/**
+ * Symbols one slip of the thumb away from a name that names nothing, in the order given: to be offered, never taken.
+ * Names of two letters are too short to tell a slip from another coin.
+ */
+export function suggestions(items: readonly Named[], name: string): readonly string[] {
+  if (name.length < 3) return [];
+  const near = items.filter(({ symbol, baseCoin }) => isOneSlip(symbol, name) || isOneSlip(baseCoin, name));
+  return [...new Set(near.map(({ symbol }) => symbol))].slice(0, SUGGESTIONS_MAX);
 }

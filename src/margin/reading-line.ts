@@ -1,0 +1,147 @@
+/**
+ * Reads what people type: a wish at the amount step, or a whole line. Pure, and nothing is guessed: a text has one
+ * plausible reading, or two that are asked back, or a named fault. No position is known here; see reading-resolve.ts.
+ *
+ *   line      = any order of: (wish | verb)? name? side? filler*  `btc long -20`, `add 50 to #btc`, `remove btc`
+ *   wish      = verb? goal | goal verb
+ *   verb      = add | put in | top up | remove | reduce | withdraw | take out
+ *   goal      = amount | part | max | margin | "to" number coin? | liq | distance | times
+ *   amount    = sign? money              part     = sign? (number % | half | quarter | ½ | ¼ | ¾)
+ *   max       = sign? (max | all)        margin   = "=" money
+ *   liq       = "liq" ("to" | "=")? $? number
+ *   distance  = number % away | away number % | ("to" | "liq") number %
+ *   times     = (x | × | * | times) number | double | triple
+ *   money     = coin number | number coin?                       coin = $ | u | usd | usdt | usdc | letters behind a number
+ *   sign      = + | - | plus | minus, and every dash that is no range mark
+ *   number    = digits in groups, then decimals, then k or m     see reading-number.ts
+ *   name      = every spelling of a contract                     see symbols-names.ts
+ *   side      = long l buy лонг 多 | short s sell шорт 空
+ *   filler    = by of from on margin, and "to" in front of a name or a side
+ *
+ * Text becomes plain characters (reading-text.ts), these become words of one letter each (reading-words.ts), and the
+ * letters are compared with a table of forms (reading-forms.ts). Length is limited first; every step is linear in it.
+ */
+import type { Direction } from "./adjustment.ts";
+import type { HoldSide } from "./position.ts";
+import { readForm } from "./reading-forms.ts";
+import { lower, plainText } from "./reading-text.ts";
+import { type Fault, fault, type Reading, type Said, type Wish } from "./reading-wish.ts";
+import { type Word, words } from "./reading-words.ts";
+import { readName } from "./symbols-names.ts";
+
+/** Longest text that is looked at: an amount, and a line, which may hold a link. */
+export const WISH_MAX = 64;
+export const LINE_MAX = 256;
+
+/** What a line says; what it does not say is absent. */
+export type LineReading =
+  | {
+      readonly kind: "line";
+      /** As contracts spell it, or nearly: for `namedPositions` and `isListed`. */
+      readonly symbol?: string;
+      readonly holdSide?: HoldSide;
+      readonly said?: Said;
+      /** A verb without an amount, `remove btc`: the direction in which to ask for one. Absent where `said` is there. */
+      readonly direction?: Direction;
+    }
+  | Fault;
+
+function directedWish(wish: Wish, bare: Direction | undefined): Wish {
+  const takes = wish.kind === "amount" || wish.kind === "share" || wish.kind === "max";
+  return takes && bare !== undefined && wish.direction === undefined ? { ...wish, direction: bare } : wish;
+}
+
+/**
+ * A wish as typed at the amount step. `bare` is the direction chosen already: it goes to an amount, a part or max
+ * without a sign or verb of its own.
+ */
+export function readWish(text: string, { bare }: { readonly bare?: Direction } = {}): Reading {
+  const plain = plainText(text, WISH_MAX);
+  if (typeof plain !== "string") return plain;
+  const typed = words(plain, false);
+  if ("fault" in typed) return typed;
+  const foreign = typed.find(({ kind, text: word }) => kind === "?" && readName(word).kind === "look_alike");
+  if (foreign !== undefined) return fault("look_alike", foreign.text);
+  const reading = readForm(
+    typed.filter(({ kind }) => kind !== "f"),
+    plain,
+  );
+  if (reading.kind === "wish") return { kind: "wish", wish: directedWish(reading.wish, bare) };
+  if (reading.kind === "fault") return reading;
+  const [first, second] = reading.choices;
+  return { kind: "ask", choices: [directedWish(first, bare), directedWish(second, bare)] };
+}
+
+// `btc usdt`, `BTC / USDT`, `btc perp`: a quote behind a name belongs to it.
+function withQuotes(typed: readonly Word[]): readonly Word[] {
+  const joined: Word[] = [];
+  for (const word of typed.filter(
+    ({ kind, text }, at) => text !== "/" || kind !== "?" || typed[at - 1]?.kind !== "N",
+  )) {
+    const last = joined.at(-1);
+    const isQuote = word.kind === "c" || (word.kind === "$" && /^usd$/i.test(word.text)) || /^perp$/i.test(word.text);
+    if (isQuote && last?.kind === "N") joined[joined.length - 1] = { kind: "N", text: last.text + word.text };
+    else joined.push(word);
+  }
+  return joined;
+}
+
+// `0.01 btc on btcusdt`: a name that stands right behind the number, and once more without it, is the coin there.
+function withCoin(typed: readonly Word[]): readonly Word[] {
+  const names = typed.filter(({ kind }) => kind === "N");
+  const coin = typed.findIndex(({ kind }, at) => kind === "N" && typed[at - 1]?.kind === "n");
+  const [word, other] = [typed[coin], names.find((name) => name !== typed[coin])];
+  if (word === undefined || other === undefined || names.length !== 2) return typed;
+  if (!lower(other.text).startsWith(lower(word.text))) return typed;
+  return typed.map((item, at) => (at === coin ? { kind: "w", text: word.text } : item));
+}
+
+// Name and side are taken out; where they stood between other words a bar stays, so that nothing is joined across.
+function wishWords(typed: readonly Word[]): readonly Word[] {
+  const left: Word[] = [];
+  for (const word of typed) {
+    if (word.kind !== "N" && word.kind !== "S") left.push(word);
+    else if (left.length > 0 && left.at(-1)?.kind !== "|") left.push({ kind: "|", text: "" });
+  }
+  return left.at(-1)?.kind === "|" ? left.slice(0, -1) : left;
+}
+
+function withoutFillers(typed: readonly Word[]): readonly Word[] {
+  const isFiller = ({ kind }: Word, at: number) =>
+    kind === "f" || (kind === "t" && /[NS]/.test(typed[at + 1]?.kind ?? ""));
+  return typed.filter((word, at) => !isFiller(word, at));
+}
+
+function nameFault(names: readonly Word[]): Fault | undefined {
+  for (const wanted of ["look_alike", "none"] as const) {
+    const bad = names.find(({ text }) => readName(text).kind === wanted);
+    if (bad !== undefined) return fault(wanted === "none" ? "not_understood" : wanted, bad.text);
+  }
+  return names.length > 1 ? fault("two_symbols", names[1]?.text ?? "") : undefined;
+}
+
+/** A line such as `btc long -20`: name, side and wish in any order, each at most once. */
+export function readLine(text: string): LineReading {
+  const plain = plainText(text, LINE_MAX);
+  if (typeof plain !== "string") return plain;
+  const read = words(plain, true);
+  if ("fault" in read) return read;
+  const typed = withCoin(withQuotes(withoutFillers(read)));
+  const [names, sides] = [typed.filter(({ kind }) => kind === "N"), typed.filter(({ kind }) => kind === "S")];
+  const misnamed = nameFault(names);
+  if (misnamed !== undefined) return misnamed;
+  if (sides.length > 1) return fault("two_sides", plain);
+  const [name, side] = [names[0] && readName(names[0].text), sides[0]];
+  const left = wishWords(typed);
+  const [verb, ...more] = left;
+  const direction = verb?.kind === "v" && more.length === 0 ? verb.direction : undefined;
+  const said = left.length === 0 || direction !== undefined ? undefined : readForm(left, plain);
+  if (said?.kind === "fault") return said;
+  return {
+    kind: "line",
+    ...(name?.kind === "name" ? { symbol: name.name } : {}),
+    ...(side?.holdSide === undefined ? {} : { holdSide: side.holdSide }),
+    ...(said === undefined ? {} : { said }),
+    ...(direction === undefined ? {} : { direction }),
+  };
+}

@@ -1,0 +1,199 @@
+/** From a wish to an amount: the second stage, which knows the position. Says how the amount came about, for the card. */
+import type { Direction } from "./adjustment.ts";
+import {
+  type Amount,
+  abs,
+  add,
+  compare,
+  type Decimal,
+  decimal,
+  multiply,
+  type Price,
+  places,
+  type Ratio,
+  sign,
+  subtract,
+  truncate,
+} from "./decimal.ts";
+import type { HoldSide } from "./position.ts";
+import { ANY_DOLLAR, type Wish } from "./reading-wish.ts";
+
+/** What `max` leaves where it is, so that a fee or a tick of the price does not make it too much. */
+export const MAX_RESERVE = decimal<"ratio">("0.01");
+const DOLLARS = new Set(["USDT", "USDC"]);
+/** A figure this many times off is not taken for a price, or for a margin. */
+const FAR = decimal<"ratio">("10");
+const ONE = decimal<"ratio">("1");
+
+/** The position and the balance, as far as a wish needs them. */
+export interface WishFigures {
+  readonly holdSide: HoldSide;
+  readonly marginCoin: string;
+  readonly decimalsMax: number;
+  readonly margin: Amount;
+  readonly free: Amount;
+  /** What can be removed, an estimate; absent where no bound can be had. */
+  readonly removable?: Amount;
+  readonly markPrice: Price;
+  /** The direction of an amount, a part or max that says none. */
+  readonly bare: Direction;
+  /** The most that one adjustment may move: an amount over it that was typed with an `m` is asked back. */
+  readonly most?: Amount;
+  /** The margin with which liquidation is at this price, or this far from the mark price; undefined: no estimate. */
+  readonly marginForLiquidation: (price: Price) => Amount | undefined;
+  readonly marginForDistance: (ratio: Ratio) => Amount | undefined;
+}
+
+/** How an amount was computed. `of` says which whole a part was taken of. */
+export type How =
+  | { readonly kind: "typed" }
+  | { readonly kind: "share"; readonly share: Ratio; readonly of: "free" | "removable"; readonly whole: Amount }
+  | { readonly kind: "max"; readonly reserve: Ratio; readonly of: "free" | "removable"; readonly whole: Amount }
+  | { readonly kind: "target"; readonly margin: Amount }
+  | { readonly kind: "times"; readonly factor: Ratio; readonly margin: Amount }
+  | { readonly kind: "liquidation"; readonly price: Price; readonly margin: Amount }
+  | { readonly kind: "distance"; readonly ratio: Ratio; readonly margin: Amount };
+
+export type ResolveFault =
+  | "other_coin"
+  /** Less than the last decimal of the coin. */
+  | "too_small"
+  /** Nothing is free, or nothing can be removed. */
+  | "nothing_there"
+  | "removable_unknown"
+  | "no_estimate"
+  /** A liquidation price on the wrong side of the mark price: it would be liquidated at once. */
+  | "beyond_mark"
+  | "already_there"
+  /** `add to 100` where the margin is 200. */
+  | "wrong_direction";
+
+export type Resolved =
+  | {
+      readonly kind: "resolved";
+      readonly direction: Direction;
+      /** Above zero, with no more decimals than the coin has: further ones are cut off. */
+      readonly amount: Amount;
+      readonly how: How;
+      /** The amount before its decimals were cut off; absent where nothing was. */
+      readonly cutFrom?: Amount;
+    }
+  | { readonly kind: "ask"; readonly choices: readonly [Wish, Wish] }
+  /** `what`: the coin that was named, or the figure it is about. */
+  | { readonly kind: "fault"; readonly fault: ResolveFault; readonly what: string };
+
+function refuse(fault: ResolveFault, what = ""): Resolved {
+  return { kind: "fault", fault, what };
+}
+
+/** Whether a coin as typed can mean the margin coin. */
+export function coinFits(coin: string | undefined, marginCoin: string): boolean {
+  return coin === undefined || coin === marginCoin || (coin === ANY_DOLLAR && DOLLARS.has(marginCoin));
+}
+
+function finish(exact: Amount, direction: Direction, how: How, { decimalsMax }: WishFigures): Resolved {
+  const amount = truncate(exact, decimalsMax);
+  if (sign(amount) <= 0) return refuse("too_small", exact);
+  const cut = places(exact) > decimalsMax ? { cutFrom: exact } : {};
+  return { kind: "resolved", direction, amount, how, ...cut };
+}
+
+/** The change that leads to a margin, and whether it goes the way that was asked for. */
+function towards(margin: Amount, wanted: Direction | undefined, how: How, figures: WishFigures): Resolved {
+  const change = subtract(margin, figures.margin);
+  if (sign(change) === 0) return refuse("already_there", margin);
+  const direction = sign(change) > 0 ? "add" : "remove";
+  if (wanted !== undefined && wanted !== direction) return refuse("wrong_direction", margin);
+  return finish(abs(change), direction, how, figures);
+}
+
+function part(wish: Wish & { kind: "share" | "max" }, figures: WishFigures): Resolved {
+  const direction = wish.direction ?? figures.bare;
+  const of = direction === "add" ? "free" : "removable";
+  const whole = figures[of];
+  if (whole === undefined) return refuse("removable_unknown");
+  if (sign(whole) <= 0) return refuse("nothing_there", of);
+  if (wish.kind === "share") {
+    const amount = multiply<"margin coin">(whole, wish.share);
+    return finish(amount, direction, { kind: "share", share: wish.share, of, whole }, figures);
+  }
+  const amount = multiply<"margin coin">(whole, subtract(ONE, MAX_RESERVE));
+  return finish(amount, direction, { kind: "max", reserve: MAX_RESERVE, of, whole }, figures);
+}
+
+function toLiquidation(price: Price, wanted: Direction | undefined, figures: WishFigures): Resolved {
+  const { holdSide, markPrice } = figures;
+  const gap = compare(price, markPrice);
+  if (holdSide === "long" ? gap >= 0 : gap <= 0) return refuse("beyond_mark", price);
+  const margin = figures.marginForLiquidation(price);
+  if (margin === undefined || sign(margin) <= 0) return refuse("no_estimate", price);
+  return towards(margin, wanted, { kind: "liquidation", price, margin }, figures);
+}
+
+function toDistance(ratio: Ratio, wanted: Direction | undefined, figures: WishFigures): Resolved {
+  // A price cannot fall by more than all of itself.
+  const possible = figures.holdSide === "short" || compare(ratio, ONE) < 0;
+  const margin = possible ? figures.marginForDistance(ratio) : undefined;
+  if (margin === undefined || sign(margin) <= 0) return refuse("no_estimate", ratio);
+  return towards(margin, wanted, { kind: "distance", ratio, margin }, figures);
+}
+
+function isNear(figure: Decimal, least: Decimal, most: Decimal): boolean {
+  return compare(multiply(figure, FAR), least) >= 0 && compare(figure, multiply(most, FAR)) <= 0;
+}
+
+/** `to N`: whichever of margin and price the figure is near to; near to both or to neither is asked. */
+function to(wish: Wish & { kind: "to" }, figures: WishFigures): Resolved {
+  const { figure, direction } = wish;
+  const { margin, free, markPrice } = figures;
+  const isMargin = isNear(figure, margin, add(margin, free));
+  const isPrice = isNear(figure, markPrice, markPrice);
+  const price = figure as Price;
+  const target = figure as Amount;
+  if (isPrice && !isMargin) return toLiquidation(price, direction, figures);
+  if (isMargin && !isPrice) return towards(target, direction, { kind: "target", margin: target }, figures);
+  const directed = direction === undefined ? {} : { direction };
+  return {
+    kind: "ask",
+    choices: [
+      { kind: "target", margin: figure },
+      { kind: "liquidation", price, ...directed },
+    ],
+  };
+}
+
+function typed(wish: Wish & { kind: "amount" }, figures: WishFigures): Resolved {
+  const { beforeM, ...without } = wish;
+  const amount = wish.digits as Amount;
+  if (beforeM !== undefined && figures.most !== undefined && compare(amount, figures.most) > 0) {
+    return { kind: "ask", choices: [{ ...without, digits: beforeM }, without] };
+  }
+  return finish(amount, wish.direction ?? figures.bare, { kind: "typed" }, figures);
+}
+
+/** The amount and direction that a wish comes to on this position, or the question or fault that it leads to. */
+export function resolveWish(wish: Wish, figures: WishFigures): Resolved {
+  const coin = "coin" in wish ? wish.coin : undefined;
+  if (!coinFits(coin, figures.marginCoin)) return refuse("other_coin", coin);
+  switch (wish.kind) {
+    case "amount":
+      return typed(wish, figures);
+    case "share":
+    case "max":
+      return part(wish, figures);
+    case "target": {
+      const margin = wish.margin as Amount;
+      return towards(margin, undefined, { kind: "target", margin }, figures);
+    }
+    case "times": {
+      const margin = multiply<"margin coin">(figures.margin, wish.factor);
+      return towards(margin, undefined, { kind: "times", factor: wish.factor, margin }, figures);
+    }
+    case "to":
+      return to(wish, figures);
+    case "liquidation":
+      return toLiquidation(wish.price, wish.direction, figures);
+    case "distance":
+      return toDistance(wish.ratio, wish.direction, figures);
+  }
+}

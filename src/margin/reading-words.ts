@@ -1,0 +1,162 @@
+/** From plain text to words: each gets the one letter by which the forms in reading-forms.ts know it. */
+import type { Direction } from "./adjustment.ts";
+import type { HoldSide } from "./position.ts";
+import { NUMBER_CLASS, type Scale } from "./reading-number.ts";
+import { lower } from "./reading-text.ts";
+import { ANY_DOLLAR, type Fault, fault } from "./reading-wish.ts";
+
+/**
+ * `n` number · `s` sign · `v` verb · `%` · `$` dollars of any kind · `c` usdt, usdc · `w` a word that may be a coin · `=` ·
+ * `t` to · `l` liquidation · `a` away · `x` times · `d` double · `h` half · `m` max · `S` side · `N` name of a contract ·
+ * `f` filler · `L` leverage · `U` up or down · `|` where name or side stood between others · `?` anything else
+ */
+type WordKind =
+  | ("n" | "s" | "v" | "%" | "$" | "c" | "w" | "=" | "t" | "l" | "a" | "x" | "d" | "h" | "m")
+  | ("S" | "N" | "f" | "L" | "U" | "|" | "?");
+
+export interface Word {
+  readonly kind: WordKind;
+  /** As typed, or the figure that the word stands for. */
+  readonly text: string;
+  readonly scale?: Scale;
+  readonly direction?: Direction;
+  readonly holdSide?: HoldSide;
+}
+
+function each(words: string, meaning: Omit<Word, "text">): [string, Omit<Word, "text"> & { text?: string }][] {
+  return words.split(" ").map((word) => [word, meaning]);
+}
+
+const DICTIONARY: ReadonlyMap<string, Omit<Word, "text"> & { readonly text?: string }> = new Map([
+  ...each("add put", { kind: "v", direction: "add" }),
+  ...each("remove reduce withdraw", { kind: "v", direction: "remove" }),
+  ...each("plus", { kind: "s", direction: "add" }),
+  ...each("minus", { kind: "s", direction: "remove" }),
+  ...each("percent pct", { kind: "%" }),
+  ...each("u usd", { kind: "$" }),
+  ...each("usdt usdc", { kind: "c" }),
+  ...each("to", { kind: "t" }),
+  ...each("liq liquidation", { kind: "l" }),
+  ...each("away distance", { kind: "a" }),
+  ...each("x times", { kind: "x" }),
+  ["double", { kind: "d", text: "2" }],
+  ["triple", { kind: "d", text: "3" }],
+  ["half", { kind: "h", text: "0.5" }],
+  ["quarter", { kind: "h", text: "0.25" }],
+  ...each("max all", { kind: "m" }),
+  ...each("long l buy лонг 多 做多", { kind: "S", holdSide: "long" }),
+  ...each("short s sell шорт 空 做空", { kind: "S", holdSide: "short" }),
+  ...each("up down", { kind: "U" }),
+  ...each("by of from on margin", { kind: "f" }),
+]);
+
+const MARKS: Readonly<Record<string, Omit<Word, "text"> & { readonly text?: string }>> = {
+  "+": { kind: "s", direction: "add" },
+  "-": { kind: "s", direction: "remove" },
+  "=": { kind: "=" },
+  $: { kind: "$" },
+  "%": { kind: "%" },
+  "*": { kind: "x" },
+  x: { kind: "x" },
+  "½": { kind: "h", text: "0.5" },
+  "¼": { kind: "h", text: "0.25" },
+  "¾": { kind: "h", text: "0.75" },
+};
+
+// Every part is made of other characters than its neighbours, so that there is one way only to match.
+const AMOUNT = new RegExp(`^([-+=$*x]*)([${NUMBER_CLASS}]+)([a-z]*)([$%]?)$`);
+const PIECES = new RegExp(`[${NUMBER_CLASS}]+|.`, "gu");
+const NOTATION = /^[-+]?\d[\d.,]*(?:e[-+]?\d+|x[\da-f]+|b[01]+)$/;
+const TAIL = /^([km]?)((?:usdt|usdc|usd|u)?)$/;
+const COIN = /^[a-z]{2,10}$/;
+const TWO_WORDS: ReadonlyMap<string, string> = new Map([
+  ["take out", "remove"],
+  ["top up", "add"],
+  ["put in", "add"],
+]);
+
+function mark(character: string): Word {
+  return { text: character, ...(MARKS[character] ?? { kind: "?" }) };
+}
+
+/** What letters right behind a number say: a scale, dollars, a coin, leverage; undefined: they make it a name. */
+function tail(letters: string, mayBeName: boolean): { scale: Scale; words: readonly Word[] } | undefined {
+  const [, scale, coin] = TAIL.exec(letters) ?? [];
+  if (coin !== undefined) {
+    const kind = coin === "u" || coin === "usd" ? "$" : "c";
+    return { scale: scale as Scale, words: coin === "" ? [] : [{ kind, text: coin }] };
+  }
+  // `2kk` is two million to some and a slip to others.
+  if (/^[km]+$/.test(letters)) return undefined;
+  if (letters === "x") return { scale: "", words: [{ kind: "L", text: letters }] };
+  return mayBeName || !COIN.test(letters) ? undefined : { scale: "", words: [{ kind: "w", text: letters }] };
+}
+
+/** The words of a piece such as `-$20`, `1.2kusdt`, `25%`; undefined where the piece is no amount. */
+function amountWords(piece: string, takesNames: boolean): readonly Word[] | undefined {
+  const [, lead, digits = "", letters = "", end = ""] = AMOUNT.exec(piece) ?? [];
+  if (lead === undefined || !/\d/.test(digits)) return undefined;
+  const behind = tail(letters, takesNames && (lead === "" || lead === "$") && /^\d+$/.test(digits));
+  if (behind === undefined) return undefined;
+  const number: Word = { kind: "n", text: digits, scale: behind.scale };
+  return [...[...lead].map(mark), number, ...behind.words, ...[...end].map(mark)];
+}
+
+function known(piece: string): readonly Word[] | undefined {
+  const meaning = DICTIONARY.get(piece);
+  if (meaning !== undefined) return [{ text: piece, ...meaning }];
+  // `-max`, `+half`
+  const [sign = "", part] = [piece[0], DICTIONARY.get(piece.slice(1))];
+  const isSigned = /[-+]/.test(sign) && (part?.kind === "m" || part?.kind === "h");
+  return isSigned ? [mark(sign), { text: piece.slice(1), ...part }] : undefined;
+}
+
+function wordsOf(piece: string, takesNames: boolean): readonly Word[] | Fault {
+  const small = lower(piece);
+  const word = known(small);
+  if (word !== undefined) return word;
+  if (NOTATION.test(small)) return fault("notation", piece);
+  const amount = amountWords(small, takesNames);
+  if (amount !== undefined) return amount;
+  // Without a letter it is no name: numbers, signs and marks, whatever they come to.
+  if (!/\p{L}/u.test(piece)) {
+    return (piece.match(PIECES) ?? []).map((part) => (/\d/.test(part) ? { kind: "n", text: part } : mark(part)));
+  }
+  if (takesNames) return [{ kind: "N", text: piece }];
+  return [{ kind: COIN.test(small) ? "w" : "?", text: piece }];
+}
+
+// `20 k` and `20 m`: a phone puts the space there by itself.
+function withScales(words: readonly Word[]): readonly Word[] {
+  const joined: Word[] = [];
+  for (const word of words) {
+    const [last, letter] = [joined.at(-1), lower(word.text)];
+    const isScale = (word.kind === "N" || word.kind === "?") && (letter === "k" || letter === "m");
+    if (isScale && last?.kind === "n" && !last.scale) joined[joined.length - 1] = { ...last, scale: letter };
+    else joined.push(word);
+  }
+  return joined;
+}
+
+// Chinese sides are written without spaces, and some verbs have two words.
+function pieces(plain: string): readonly string[] {
+  const apart = plain.replace(/做?[多空]/g, " $& ");
+  const phrased = apart.replace(/\b(?:take out|top up|put in)\b/gi, (words) => TWO_WORDS.get(lower(words)) ?? words);
+  return phrased.split(" ").filter((piece) => piece !== "");
+}
+
+/** The words of a plain text, in order; with `takesNames` an unknown word is the name of a contract. */
+export function words(plain: string, takesNames: boolean): readonly Word[] | Fault {
+  const read: Word[] = [];
+  for (const piece of pieces(plain)) {
+    const found = wordsOf(piece, takesNames);
+    if ("fault" in found) return found;
+    read.push(...found);
+  }
+  return withScales(read);
+}
+
+/** The coin that a word names, as wishes have it. */
+export function coinOf(word: Word): string {
+  return word.kind === "$" ? ANY_DOLLAR : word.text.toUpperCase();
+}

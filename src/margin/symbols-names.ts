@@ -1,0 +1,85 @@
+/** Every spelling in which people write or paste the name of a contract, brought to one. Pure text: no list is known. */
+
+/** Names as contracts have them: letters and digits. */
+const PLAIN_NAME = /^[A-Z0-9]{1,30}$/;
+const LINK = /^(?:https?:\/\/)?((?:[a-z0-9-]+\.)*(?:tradingview|bitget)\.com)(\/[^#]*)/i;
+const LINK_SYMBOL = /[?&]symbol=([^&#]+)/i;
+const LINK_PATH = /^(?:\/[a-z-]{2,6})?\/(?:symbols|(?:futures|mix)\/(?:usdt|usdc|coin))\/([^/?]+)/i;
+/** Product line suffixes of Bitget's first API: USDT-M, coin-M, USDC-M. */
+const OLD_BITGET = /_(?:UMCBL|DMCBL|CMCBL)$/;
+/** ccxt: base, quote and the coin that it settles in. */
+const CCXT = /^([A-Z0-9]+)\/(USDT|USDC|USD):([A-Z0-9]+)$/;
+/** Names of coins that are no tickers, and tickers that other exchanges use. */
+const ALIASES: ReadonlyMap<string, string> = new Map([
+  ["XBT", "BTC"],
+  ["BITCOIN", "BTC"],
+  ["ETHEREUM", "ETH"],
+  ["ETHER", "ETH"],
+  ["SOLANA", "SOL"],
+  ["RIPPLE", "XRP"],
+  ["CARDANO", "ADA"],
+  ["DOGECOIN", "DOGE"],
+  ["LITECOIN", "LTC"],
+]);
+const QUOTES = /^(.+?)(USDT|USDC|USD|PERP)$/;
+
+// Letters of other scripts that print like ours, small and capital.
+const LOOK_ALIKES = /^[A-Za-zАВЕЅІЈКМНОРСТУХԌԚԜавеѕіјкмнорстухһԁԛԝΑΒΕΖΗΙΚΜΝΟΡΤΥΧορυνικ]+$/;
+
+export type NameRead =
+  | { readonly kind: "name"; readonly name: string }
+  /** Letters that look like ours, or our letters mixed with others: never taken for the name they look like. */
+  | { readonly kind: "look_alike" }
+  | { readonly kind: "none" };
+
+function looksAlike(text: string): boolean {
+  const letters = (text.match(/\p{L}/gu) ?? []).join("");
+  if (/^[A-Za-z]*$/.test(letters)) return false;
+  return LOOK_ALIKES.test(letters) || /[A-Za-z]/.test(letters) || /^[A-Za-z]+$/.test(letters.normalize("NFKC"));
+}
+
+// What a link of TradingView or Bitget shows: its symbol parameter, or the part of its path that is a symbol.
+function linkedSymbol(path: string): string | undefined {
+  return LINK_SYMBOL.exec(path)?.[1]?.replace(/%3a/gi, ":") ?? LINK_PATH.exec(path)?.[1];
+}
+
+function settled(base: string, quote: string, settle: string): string | undefined {
+  if (quote === "USD") return settle === base ? `${base}USD` : undefined;
+  if (settle !== quote) return undefined;
+  return quote === "USDC" ? `${base}PERP` : `${base}${quote}`;
+}
+
+function unaliased(name: string): string {
+  const [, base = name, quote = ""] = QUOTES.exec(name) ?? [];
+  return `${ALIASES.get(base) ?? base}${quote}`;
+}
+
+function spelled(text: string): string | undefined {
+  // Unicode upper-casing could turn a foreign letter into one of ours: only ASCII letters are changed.
+  const upper = text.replace(/[a-z]/g, (letter) => letter.toUpperCase());
+  const [, base, quote, settle] = CCXT.exec(upper) ?? [];
+  if (base !== undefined) return settled(base, quote ?? "", settle ?? "");
+  const local = upper
+    .replace(/^BITGET:/, "")
+    .replace(OLD_BITGET, "")
+    .replace(/\.P$/, "");
+  // A sign at either end may be meant for an amount: `-btc` is not `btc`.
+  return /^[A-Z0-9](?:[A-Z0-9/_.-]*[A-Z0-9])?$/.test(local) ? local.replace(/[/_.-]/g, "") : undefined;
+}
+
+/** The name that a spelling means, in the letters of contracts: `BTC/USDT:USDT`, `BITGET:BTCUSDT.P`, `#btc`, a link. */
+export function readName(text: string): NameRead {
+  const [, host, path = ""] = LINK.exec(text) ?? [];
+  const bare = host === undefined ? text.replace(/^[#$]/, "") : (linkedSymbol(path) ?? "");
+  if (looksAlike(bare)) return { kind: "look_alike" };
+  const name = spelled(bare);
+  return name !== undefined && PLAIN_NAME.test(name) ? { kind: "name", name: unaliased(name) } : { kind: "none" };
+}
+
+/** Names under which a contract may be listed when it is not under this one, likeliest first. */
+export function otherNames(name: string): readonly string[] {
+  const [, base, quote] = QUOTES.exec(name) ?? [];
+  const perpetual = quote === "USDC" ? [`${base}PERP`] : quote === "PERP" ? [`${base}USDC`] : [];
+  const counted = /^10{3,6}([A-Z].*)$/.exec(name)?.[1];
+  return [...perpetual, ...(counted === undefined ? [`1000${name}`, `10000${name}`, `1000000${name}`] : [counted])];
+}
