@@ -68,7 +68,8 @@ async function runWorld(settings: Settings, logger: Logger): Promise<number> {
 }
 
 async function start(): Promise<number> {
-  if (existsSync(".env")) process.loadEnvFile(".env");
+  // The bot of the embedded world has its settings from the process that started it, and no file may add to them.
+  if (process.env["PAPER_EXCHANGE_URL"] === undefined) readEnvironmentFile();
   const configured = configure(process.env);
   if (!configured.ok) {
     process.stderr.write(configured.faults.map((fault) => `${fault}\n`).join(""));
@@ -87,8 +88,12 @@ async function start(): Promise<number> {
   }
 }
 
-function databasePath(): string {
+function readEnvironmentFile(): void {
   if (existsSync(".env")) process.loadEnvFile(".env");
+}
+
+function databasePath(): string {
+  readEnvironmentFile();
   const path = databaseFile(process.env["DATABASE_URL"]?.trim() || "file:./data/margin-bot.db");
   if (path === undefined) throw new UsageError("DATABASE_URL must be file: and a path");
   return path;

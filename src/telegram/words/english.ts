@@ -1,7 +1,7 @@
 /** Everything the bot says, in English. A further language is one more object of type `Words`. */
 import { FormattedString } from "@grammyjs/parse-mode";
 import type { Direction, MarginAdjustment, Step } from "../../margin/adjustment.ts";
-import type { Amount } from "../../margin/decimal.ts";
+import type { Amount, Price } from "../../margin/decimal.ts";
 import type { Doubt } from "../../margin/evidence.ts";
 import type { FreezeCode } from "../../margin/freeze.ts";
 import type { HoldSide, Position } from "../../margin/position.ts";
@@ -12,7 +12,7 @@ import type { Looked } from "../../margin/reconcile.ts";
 import type { Settling } from "../../margin/settle.ts";
 import type { Actor, AuditEvent } from "../../margin/trail.ts";
 import type { Verdict } from "../../margin/verdict.ts";
-import { clock, coins, day, figure, percent } from "./figures.ts";
+import { clock, coins, day, figure, percent, price } from "./figures.ts";
 import { refusal, rejection } from "./reasons.ts";
 
 /** Text with its entities: never markup, so that nothing anybody typed can change how it is read. */
@@ -59,8 +59,8 @@ function deed({ direction, amount, position: key }: MarginAdjustment, baseCoin: 
   return `${verb} ${amount} ${key.marginCoin} · ${position(baseCoin, key.holdSide)}`;
 }
 
-function liquidation(price: string | undefined): string {
-  return price === undefined ? "none shown by Bitget" : price;
+function liquidation(value: Price | undefined): string {
+  return value === undefined ? "none shown by Bitget" : price(value);
 }
 
 function card(proposal: Proposal): Text {
@@ -73,7 +73,7 @@ function card(proposal: Proposal): Text {
     account(adjustment.position.account),
     "",
     `Margin ${figure(seen.margin, 4)} → ${coins(marginAfter(seen.margin, adjustment), marginCoin)}`,
-    `Mark price ${figure(seen.markPrice)}`,
+    `Mark price ${price(seen.markPrice)}`,
     `Liquidation now ${liquidation(seen.liquidationPrice)}`,
     `Distance now ${percent(distance(seen.markPrice, seen.liquidationPrice))}`,
     `Free ${figure(seen.free, 4)} → ${coins(freeAfter(seen.free, adjustment), marginCoin)}`,
