@@ -8,7 +8,7 @@ import { configure, type Settings } from "./config.ts";
 import { createLogger, createScrubber, type Logger } from "./log.ts";
 import { copyDatabase } from "./store/backup.ts";
 import { databaseFile } from "./store/database.ts";
-import { openReader } from "./store/reader.ts";
+import { isMalformed, openReader } from "./store/reader.ts";
 import { startWorld } from "./world.ts";
 
 const GOOD = 0;
@@ -144,9 +144,15 @@ function auditExport(args: readonly string[]): number {
     process.stderr.write(`${opened.reason}\n`);
     return opened.why === "malformed" ? BAD : UNCHECKED;
   }
-  for (const line of exportLines(opened.reader, { user, since }, format as Format)) process.stdout.write(`${line}\n`);
-  opened.reader.close();
-  return GOOD;
+  try {
+    for (const line of exportLines(opened.reader, { user, since }, format as Format)) process.stdout.write(`${line}\n`);
+    return GOOD;
+  } catch (error) {
+    process.stderr.write("the audit table cannot be read: the file is damaged, locked or none of ours\n");
+    return isMalformed(error) ? BAD : UNCHECKED;
+  } finally {
+    opened.reader.close();
+  }
 }
 
 /** A copy that was verified: whatever is said to be a backup is one. */

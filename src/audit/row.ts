@@ -75,6 +75,10 @@ function clean(text: string): string {
   return text.toWellFormed().normalize("NFC").replaceAll("\0", "");
 }
 
+function cleaned<T extends object>(texts: T): T {
+  return Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, clean(String(text))])) as T;
+}
+
 /** The row that follows `last` in the chain. */
 export function nextRow(
   entry: Entry,
@@ -91,8 +95,8 @@ export function nextRow(
     stepNumber,
     actor: entry.actor.id,
     actorName: clean(entry.actor.name),
-    ...entry.place,
-    ...entry.terms,
+    ...cleaned(entry.place),
+    ...cleaned(entry.terms),
     code: clean(entry.code),
     detail: JSON.stringify(sorted(entry.detail)),
     prevHash: last.hash,

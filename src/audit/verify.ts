@@ -137,7 +137,7 @@ function check(reader: Reader, anchors: readonly Anchor[]): Verdict {
     if (anchor !== undefined) return { kind: "broken", seq: row.seq, reason: "is not the row that the anchor names" };
     walk = { ...walk, last: row };
   }
-  const lost = anchors.find(({ seq }) => seq > walk.last.seq);
+  const lost = anchors.find(({ seq, hash }) => seq > walk.last.seq || (seq === 0 && !GENESIS.startsWith(hash)));
   if (lost !== undefined) return { kind: "broken", seq: lost.seq, reason: "the anchored row is missing" };
   const fault = headFault(reader, walk.standing);
   if (fault !== undefined) return { kind: "broken", seq: walk.last.seq, reason: fault };

@@ -60,7 +60,7 @@ export type LineRead =
   | { readonly ok: false; readonly fault: "too_long" | "two_symbols" | "two_sides" | "two_amounts" };
 
 const COIN_WORD = /^(?:usdt|usdc|\$)$/i;
-const STARTS_A_NUMBER = new RegExp(`^[+${MINUS}$.]*\\d`);
+const STARTS_A_NUMBER = new RegExp(`^[+${MINUS}$.]*\\s?\\d`);
 const SIGN_ALONE = new RegExp(`^[+${MINUS}]$`);
 
 // `- 20`, `20 usdt` and `20 $` are one amount each.

@@ -82,7 +82,8 @@ async function sendInSlot(desk: Desk, proposal: Proposal, slot: Slot): Promise<A
 async function whyNotSending(desk: Desk, proposal: Proposal): Promise<Refusal> {
   const { account, symbol, marginCoin } = proposal.adjustment.position;
   const open = await desk.trail.openSend(account, symbol, marginCoin);
-  return open === undefined ? { code: "frozen" } : { code: "locked", open: open.adjustment, step: "sending" };
+  if (open === undefined) return { code: "frozen" };
+  return { code: "locked", open: open.adjustment, step: open.step as Step };
 }
 
 /**

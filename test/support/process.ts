@@ -34,7 +34,11 @@ export interface Command {
 }
 
 export function run({ command = process.execPath, args = ["src/main.ts", "start"], env, cwd }: Command): Running {
-  const child = spawn(command, args, { env: { ...cleanEnvironment(), ...env }, cwd, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(command, args, {
+    env: { ...cleanEnvironment(), ...env },
+    cwd,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   const lines: Line[] = [];
   const watchers = new Set<() => void>();
   let output = "";
