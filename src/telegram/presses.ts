@@ -4,7 +4,7 @@ import { cancel, confirm, type Press, type Pressed } from "../margin/confirm.ts"
 import { readCardData } from "./callback-data.ts";
 import { cardPlace, closeCard } from "./cards.ts";
 import type { Chat, Outside } from "./context.ts";
-import { carryOut } from "./deeds.ts";
+import { carryOut, shortly } from "./deeds.ts";
 import { actorOf, placeOf } from "./who.ts";
 
 function toast({ words }: Chat, pressed: Pressed, done: string): string {
@@ -43,11 +43,12 @@ export function presses(chat: Chat): Composer<Outside> {
     const [act, done] = data.action === "confirm" ? [confirm, words.toast.confirmed] : [cancel, words.toast.cancelled];
     const genuine = await fromItsCard(chat, press);
     const pressed: Pressed = genuine ? await act(desk, press) : { kind: "no_card" };
+    const won = pressed.kind === "won" ? pressed : undefined;
+    const deed =
+      won && (data.action === "confirm" ? carryOut(chat, won.proposal, won.event) : closeCard(chat, won.event));
+    if (deed !== undefined) chat.background(deed);
     // Not awaited: a slow or failing Telegram must not hold up the money.
-    chat.background(answer(ctx, toast(chat, pressed, done)));
-    if (pressed.kind === "won" && data.action === "confirm")
-      chat.background(carryOut(chat, pressed.proposal, pressed.event));
-    else if (pressed.kind === "won") await closeCard(chat, pressed.event);
+    chat.background(shortly(deed).then(() => answer(ctx, toast(chat, pressed, done))));
     return undefined;
   });
   return composer;

@@ -67,11 +67,13 @@ describe("a row", () => {
   });
 
   it("that the database cannot store is an error, and the next one is chained as if it had never been", async () => {
-    const { file, store, trail } = await openTrail();
+    const { file, trail } = await openTrail();
     await trail.append(entry("a1", "proposed", ANN, BTC));
-    await store.prisma.$executeRawUnsafe("PRAGMA query_only = ON");
-    await expect(trail.append(entry("a1", "confirmed", ANN, BTC))).rejects.toThrow();
-    await store.prisma.$executeRawUnsafe("PRAGMA query_only = OFF");
+    const other = new Database(file);
+    other.exec("BEGIN IMMEDIATE");
+    await expect(trail.append(entry("a1", "confirmed", ANN, BTC))).rejects.toThrow("locked");
+    other.exec("ROLLBACK");
+    other.close();
     expect((await trail.append(entry("a1", "confirmed", ANN, BTC))).ok).toBe(true);
     expect(verifyFile(file, [])).toMatchObject({ kind: "ok", seq: 2 });
   });

@@ -49,11 +49,14 @@ export interface Oracle {
   arrived(adjustment: string, call: Call): void;
   /** How often the exchange applied the adjustment through the API. */
   applied(adjustment: string): number;
+  wasCalled(adjustment: string): boolean;
   stepOf(adjustment: string): string;
   rowsOf(adjustment: string): readonly Row[];
   isFrozen(): boolean;
   /** Adjustments whose outcome nobody knows. */
   open(): readonly string[];
+  /** Reads what is new in the file, without comparing it with the exchange. */
+  read(): void;
   /** Reads what is new in the file and throws with the name of the first invariant that does not hold. */
   check(): void;
   close(): void;
@@ -186,15 +189,21 @@ export function createOracle(bench: Bench): Oracle {
     demand(untold.length === wanted.length, `I19 ${wanted.length} verdicts, ${untold.length} to tell`);
   }
 
+  function readOn(): void {
+    for (const row of newer.all(lastSeq) as Row[]) read(row);
+  }
+
   return {
     arrived: (id, call) => void story(id).calls.push(call),
     applied,
+    wasCalled: (id) => story(id).calls.length > 0,
+    read: readOn,
     stepOf,
     rowsOf: (id) => story(id).rows,
     isFrozen: () => frozen,
     open: () => [...stories.keys()].filter((id) => stepOf(id) === "unknown"),
     check() {
-      for (const row of newer.all(lastSeq) as Row[]) read(row);
+      readOn();
       for (; acknowledged < bench.acknowledged.length; acknowledged++) {
         const event = bench.acknowledged[acknowledged];
         demand(hashes.get(event?.seq ?? 0) === event?.hash, `I12 the acknowledged row ${event?.seq} is missing`);

@@ -16,8 +16,8 @@ export const DIRECTIONS: readonly Direction[] = ["add", "remove"];
 const CREDENTIALS = { key: "torture-key", secret: "torture-secret", passphrase: "torture-passphrase" };
 const TOKEN = "7000000001:torture-token";
 /** From sending on, until "not applied" may be said; and the budget of one call to the exchange. */
-export const WINDOW_MS = 2000;
-export const TIMEOUT_MS = 700;
+export const WINDOW_MS = 1000;
+export const TIMEOUT_MS = 500;
 
 export const SET_MARGIN = /\/set-margin$/;
 export const POSITION = /\/single-position$/;
@@ -56,8 +56,8 @@ export interface Gate {
   readonly url: string;
   /** From now on connections are refused; those that are open stay. */
   shut(): Promise<void>;
-  /** From now on each connection is cut a moment after an answer has passed. */
-  cutAfterAnswers(): void;
+  /** From now on each connection ends once an answer has passed: at once and in order, or torn down a moment later. */
+  cutAfterAnswers(how: "at once" | "later"): void;
   close(): void;
 }
 
@@ -66,12 +66,15 @@ const CUT_MS = 15;
 function createGate(target: string): Promise<Gate> {
   const { hostname, port } = new URL(target);
   const open = new Set<Socket>();
-  let cutting = false;
+  let cutting: "no" | "at once" | "later" = "no";
   const server = createServer((inside) => {
     const outside = openSocket(Number(port), hostname);
     open.add(inside);
     inside.pipe(outside).pipe(inside);
-    outside.on("data", () => cutting && setTimeout(() => inside.resetAndDestroy(), CUT_MS));
+    outside.on("data", () => {
+      if (cutting === "at once") inside.end();
+      if (cutting === "later") setTimeout(() => inside.resetAndDestroy(), CUT_MS);
+    });
     for (const [socket, other] of [
       [inside, outside],
       [outside, inside],
@@ -94,8 +97,8 @@ function createGate(target: string): Promise<Gate> {
             server.close();
             setImmediate(done);
           }),
-        cutAfterAnswers: () => {
-          cutting = true;
+        cutAfterAnswers: (how) => {
+          cutting = how;
         },
         close: () => {
           server.close();
