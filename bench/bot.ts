@@ -6,6 +6,7 @@ import { createTrail } from "../src/audit/trail.ts";
 import { type Bitget, createBitget } from "../src/bitget/exchange.ts";
 import { createLogger } from "../src/log.ts";
 import { decimal } from "../src/margin/decimal.ts";
+import { createBrake } from "../src/margin/freeze.ts";
 import { openStore } from "../src/store/database.ts";
 import { createBackground } from "../src/telegram/background.ts";
 import { createBot, installHandlers } from "../src/telegram/bot.ts";
@@ -71,9 +72,11 @@ export async function createBenchBot(stub: Stub, folder: string): Promise<BenchB
   const bot = createBot(TOKEN, stub.telegram);
   bot.botInfo = BOT_INFO;
   const work = createBackground(log);
+  const trail = createTrail(store, Date.now);
   const desk = {
     exchange: await freshExchange(stub.bitget),
-    trail: createTrail(store, Date.now),
+    trail,
+    brake: createBrake(trail),
     rules: { perAdjustment: decimal<"USD">("1000"), confirmTtlMs: 60_000, settleWindowMs: 90_000 },
     mint: {
       id: () => randomBytes(5).toString("hex"),
@@ -84,7 +87,19 @@ export async function createBenchBot(stub: Stub, folder: string): Promise<BenchB
     roleOf: (id: string) => (id === String(ANN.id) ? ("admin" as const) : undefined),
     closing: () => false,
   };
-  const chat: Chat = { desk, words: english, api: bot.api, store, log, background: work.run };
+  const chat: Chat = {
+    desk,
+    words: english,
+    api: bot.api,
+    store,
+    log,
+    background: work.run,
+    adminIds: [],
+    standingFault: () => undefined,
+    nudgeOutbox: () => undefined,
+    nudgeSettler: async () => undefined,
+    told: () => undefined,
+  };
   installHandlers(bot, chat, { chatIds: new Set() });
   return {
     chat,

@@ -282,11 +282,8 @@ it("two bills that fit are for a person to decide", async () => {
 
 it("no second send leaves while one is open on the symbol, whatever its side", async () => {
   const world = await open();
-  const sides = (["long", "short"] as const).map((holdSide) => positionKey("SOLUSDT", holdSide));
-  const [long, short] = [
-    await confirmed(world.desk, { position: sides[0]! }),
-    await confirmed(world.desk, { position: sides[1]! }),
-  ];
+  const long = await confirmed(world.desk, { position: positionKey("SOLUSDT", "long") });
+  const short = await confirmed(world.desk, { position: positionKey("SOLUSDT", "short") });
   const door = world.exchange.hold(SET_MARGIN);
   const first = send(world.desk, long);
   await door.reached;
@@ -310,11 +307,13 @@ it("there is no new card for a symbol on which a send is open", async () => {
 });
 
 it("a brake whose row could not be written holds all the same", async () => {
-  const { desk, store, calls } = await open();
+  const { desk, file, calls } = await open();
   const proposal = await confirmed(desk);
-  await store.prisma.$executeRawUnsafe("PRAGMA query_only = ON");
+  const db = new Database(file);
+  db.exec(`CREATE TRIGGER full BEFORE INSERT ON audit_event BEGIN SELECT RAISE(ABORT, 'no room'); END`);
   expect(await desk.brake.freeze(BOB, PRIVATE, "asked")).toBeUndefined();
-  await store.prisma.$executeRawUnsafe("PRAGMA query_only = OFF");
+  db.exec("DROP TRIGGER full");
+  db.close();
   expect(await send(desk, proposal)).toMatchObject({ step: "refused", code: "frozen" });
   expect(calls()).toHaveLength(0);
 });

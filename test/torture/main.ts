@@ -1,11 +1,12 @@
 /** `npm run torture`: all methods of the proof, and one table of what survived. Exit 1 when anything did not. */
 import { parseArgs } from "node:util";
+import { crashMatrix } from "./crashes.ts";
 import { faultMatrix } from "./faults.ts";
 import { type Line, type Options, type Outcome, tableOf } from "./table.ts";
 
 type Method = (options: Options) => Promise<Outcome>;
 
-const METHODS: Readonly<Record<string, Method>> = { faults: faultMatrix };
+const METHODS: Readonly<Record<string, Method>> = { faults: faultMatrix, crashes: crashMatrix };
 
 async function main(): Promise<number> {
   const { values } = parseArgs({

@@ -33,6 +33,9 @@ const kill = orderOf<KillOrder>("TORTURE_KILL");
 const fail = orderOf<FailOrder>("TORTURE_FAIL");
 const METHODS = ["run", "get", "all", "iterate"] as const;
 
+/** What was bound to a statement ahead of its execution. */
+const boundAhead = new WeakMap<object, readonly unknown[]>();
+
 let matches = 0;
 let armed = false;
 let counted = 0;
@@ -107,9 +110,14 @@ function install(): void {
   for (const name of METHODS) {
     const real = statements[name] as Execute;
     statements[name] = function patched(this: { source: string }, ...bound: unknown[]) {
-      return around(this.source, bound, () => real.apply(this, bound));
+      return around(this.source, [...(boundAhead.get(this) ?? []), ...bound], () => real.apply(this, bound));
     };
   }
+  const bind = statements["bind"] as Execute;
+  statements["bind"] = function patched(this: object, ...bound: unknown[]) {
+    boundAhead.set(this, bound);
+    return bind.apply(this, bound);
+  };
   process.on("SIGUSR2", () => {
     armed = true;
     say("torture_armed");

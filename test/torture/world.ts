@@ -32,6 +32,8 @@ export const DEEDS = {
 export interface StartOptions {
   readonly kill?: KillOrder;
   readonly fail?: FailOrder;
+  /** On top of what every bot here has. */
+  readonly env?: NodeJS.ProcessEnv;
 }
 
 export interface World {
@@ -140,7 +142,7 @@ export async function createWorld({ gated = false }: { gated?: boolean } = {}): 
     HTTP_PORT: "0",
   };
   function launch(options: StartOptions = {}): Running {
-    const bot = run({ env: { ...environment, ...preloaded(options) } });
+    const bot = run({ env: { ...environment, ...options.env, ...preloaded(options) } });
     running.push(bot);
     return bot;
   }
