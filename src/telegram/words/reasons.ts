@@ -67,7 +67,7 @@ export function refusal(why: Refusal): string {
       return `Adjustment ${why.open} on this symbol is still not known. Until it is settled nothing else is sent.`;
     case "unreadable":
       return why.why === "no_answer"
-        ? "Bitget did not answer, so the position could not be read. Try again in a moment."
+        ? "The position could not be read: there was no usable answer from Bitget. Try again in a moment."
         : `The position could not be read. ${REJECTIONS[why.why]}`;
     case "changed":
       return `The position's ${DRIFT[why.what]} changed from ${why.before} to ${why.now} since you saw it. Start again with /margin.`;
