@@ -2,8 +2,8 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
 
-export const MODES = ["paper", "demo", "live"] as const;
-export type Mode = (typeof MODES)[number];
+const MODES = ["paper", "demo", "live"] as const;
+
 const LEVELS = ["fatal", "error", "warn", "info", "debug", "trace"] as const;
 const PRODUCT_TYPES = ["USDT-FUTURES", "USDC-FUTURES", "COIN-FUTURES"] as const;
 

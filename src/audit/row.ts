@@ -4,7 +4,7 @@ import type { AuditEvent, Detail, Entry, Json } from "../margin/trail.ts";
 import type { Row } from "../store/journal.ts";
 
 /** The format of a row; the hash covers it. A new format gets a new number and keeps the old one readable. */
-export const VERSION = 1;
+const VERSION = 1;
 /** What the first row has for a predecessor. */
 export const GENESIS = "0".repeat(64);
 

@@ -22,7 +22,7 @@ import {
   type World,
 } from "./world.ts";
 
-const PART = 6;
+const PART = 5;
 /** Where no press follows, the card has to expire while one waits. */
 const SHORT_TTL_S = 5;
 /** A process that should have died by now is past the point. */
@@ -262,7 +262,6 @@ export async function crashMatrix({ seed, scale, only = "" }: Options & { only?:
   function* all(): Generator<Case> {
     yield* cells();
     yield* recoveries(true);
-    yield* recoveries(false);
   }
   function* chosen(): Generator<Case> {
     for (const one of all()) if (one.name.includes(only)) yield one;

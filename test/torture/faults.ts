@@ -25,7 +25,7 @@ const FOREVER = Number.POSITIVE_INFINITY;
 /** Longer than the budget of a call, shorter than the window in which nothing is decided. */
 const LATE_MS = 750;
 /** Cases of a representative part. */
-const PART = 12;
+const PART = 10;
 
 interface Waits {
   readonly timeoutMs?: number;
@@ -124,10 +124,9 @@ function redirects(): Plan[] {
 }
 
 function connections(): Plan[] {
-  const stale = (name: string, ends: string[], before: (world: World) => void): Plan => ({
+  const stale = (name: string, before: (world: World) => void): Plan => ({
     name: `F36 every kept connection is stale, ${name}`,
     gated: true,
-    ends,
     before: (world) => {
       before(world);
       world.gate.cutAfterAnswers("later");
@@ -149,9 +148,9 @@ function connections(): Plan[] {
         });
       },
     },
-    stale("answered", ["accepted"], () => undefined),
-    stale("lost and applied", ["applied"], (world) => lose(world, true)),
-    stale("lost and not applied", ["not_applied"], (world) => lose(world, false)),
+    stale("answered", () => undefined),
+    stale("lost and applied", (world) => lose(world, true)),
+    stale("lost and not applied", (world) => lose(world, false)),
   ];
 }
 
@@ -240,7 +239,8 @@ function clocks(): Plan[] {
   const waiting = [5, 31, 3600, -5, -31].flatMap((seconds) =>
     both((applied) => ({
       name: `F26 clock jumps ${seconds} s while waiting, ${applied ? "applied" : "not applied"}`,
-      timeoutMs: 45_000,
+      // Back by half a minute: the window ends that much later, and two looks follow.
+      timeoutMs: 90_000,
       before: (world) => {
         world.exchange.billDelay({ ms: LATE_MS });
         lose(world, applied);

@@ -3,7 +3,7 @@
  * A mutant whose text is no longer found is a failure too: nobody may believe in a guard that was moved away.
  */
 import { spawn } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -49,8 +49,17 @@ export const MUTANTS: readonly Mutant[] = [
   },
   { name: "no trigger on the steps", edits: [STEP_TRIGGER], test: "the trigger alone lets only a legal next step in" },
   {
-    name: "neither UNIQUE nor trigger on the steps",
-    edits: [STEP_INDEX, STEP_TRIGGER],
+    // The chain still has one row after the other, so that the program's own question is the last guard.
+    name: "no UNIQUE, no trigger, and the program does not ask where an adjustment stands",
+    edits: [
+      STEP_INDEX,
+      STEP_TRIGGER,
+      [
+        "src/audit/trail.ts",
+        "if (!mayFollow(step, entry.step)) return { ok: false, step };",
+        "mayFollow(step, entry.step);",
+      ],
+    ],
     test: "of two processes that confirm one card at the same moment, one wins",
   },
   {
@@ -91,12 +100,18 @@ export const MUTANTS: readonly Mutant[] = [
     test: "a code that nobody knows is not known",
   },
   {
-    name: "synchronous NORMAL",
+    name: "synchronous NORMAL, for what Prisma writes",
     edits: [
       ["src/store/database.ts", "PRAGMA synchronous = FULL", "PRAGMA synchronous = NORMAL"],
       ["src/store/database.ts", "SYNCHRONOUS_FULL = 2n", "SYNCHRONOUS_FULL = 1n"],
     ],
     test: "each commit is synced to disk",
+  },
+  {
+    name: "synchronous NORMAL, for the rows of the audit table",
+    edits: [["src/store/journal.ts", `db.pragma("synchronous = FULL");`, `db.pragma("synchronous = NORMAL");`]],
+    test: "syncs the row `sending` before the first byte of the call leaves",
+    file: "test/torture/durability.test.ts",
   },
   {
     name: "one retry of the POST, by the HTTP client",
@@ -284,21 +299,28 @@ const pattern = (sentence: string) => `${sentence.replace(/[.*+?^${}()|[\]\\]/g,
 
 function vitest(folder: string, file: string, sentence?: string): Promise<Ran> {
   const cli = join(ROOT, "node_modules/vitest/vitest.mjs");
-  const args = [cli, "run", file, "--reporter=json", ...(sentence === undefined ? [] : ["-t", pattern(sentence)])];
+  const report = join(folder, "report.json");
+  rmSync(report, { force: true });
+  const args = [
+    cli,
+    "run",
+    file,
+    "--reporter=json",
+    `--outputFile=${report}`,
+    ...(sentence === undefined ? [] : ["-t", pattern(sentence)]),
+  ];
   const { PATH, HOME, TMPDIR } = process.env;
   const child = spawn(process.execPath, args, { cwd: folder, env: { PATH, HOME, TMPDIR, NO_COLOR: "1" } });
-  let [output, stdout] = ["", ""];
-  child.stdout.on("data", (part) => {
-    stdout += part;
-    output += part;
-  });
-  child.stderr.on("data", (part) => {
-    output += part;
-  });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on("data", (part) => {
+      output += part;
+    });
+  }
   return new Promise((resolve) => {
     child.once("close", (code) => {
-      const json = /^\{.*\}$/ms.exec(stdout)?.[0] ?? "{}";
-      const { numPassedTests: passed = 0, numFailedTests: failed = 0 } = JSON.parse(json) as Record<string, number>;
+      const counts = existsSync(report) ? JSON.parse(readFileSync(report, "utf8")) : {};
+      const { numPassedTests: passed = 0, numFailedTests: failed = 0 } = counts as Record<string, number>;
       resolve({ code, passed, failed, output });
     });
   });

@@ -23,6 +23,8 @@ export interface FailOrder {
   /** `after`: the statement took effect, and its caller is told that it failed. */
   readonly when: "before" | "after";
   readonly code: "SQLITE_IOERR" | "SQLITE_FULL";
+  /** Only statements that write are counted. */
+  readonly writesOnly?: boolean;
   /** From then on every statement that writes fails. */
   readonly onward?: boolean;
 }
@@ -51,7 +53,7 @@ function say(event: string, fields: object = {}): void {
 }
 
 function writes(sql: string): boolean {
-  return /^\s*(?:INSERT|UPDATE|DELETE|REPLACE)/i.test(sql);
+  return /^\s*(?:INSERT|UPDATE|DELETE|REPLACE|COMMIT)/i.test(sql);
 }
 
 /** The look for expired cards, once a second: left out, so that the same number means the same statement. */
@@ -82,16 +84,23 @@ function die(sql: string): never {
 
 function isFailure(sql: string, values: readonly unknown[]): boolean {
   if (fail === undefined || !armed || isSweep(sql, values)) return false;
+  if (fail.writesOnly === true && !writes(sql)) return false;
   counted += 1;
-  if (struck) return fail.onward === true && writes(sql);
-  struck = counted >= fail.nth && (fail.onward !== true || writes(sql));
+  if (struck) return fail.onward === true;
+  struck = counted >= fail.nth;
   if (struck)
     say("torture_struck", { sql: sql.slice(0, 120), writes: writes(sql), values: values.slice(0, 30).map(String) });
   return struck;
 }
 
+/** What was bound, by place or by name. */
+function valuesOf(bound: readonly unknown[]): unknown[] {
+  const isNamed = (value: unknown): value is object => Object.prototype.toString.call(value) === "[object Object]";
+  return bound.flat().flatMap((value) => (isNamed(value) ? Object.values(value) : [value]));
+}
+
 function around(sql: string, bound: readonly unknown[], execute: () => unknown): unknown {
-  const values = bound.flat();
+  const values = valuesOf(bound);
   const killing = isKill(sql, values);
   if (killing && kill?.when === "before") die(sql);
   if (isFailure(sql, values)) {

@@ -184,9 +184,9 @@ export async function inWorld<T>(work: (world: World) => Promise<T>, options: { 
 }
 
 /** Ann asks for the deed and waits for its card. */
-export async function ask({ ann }: World, direction: Direction): Promise<MessageView> {
+export async function ask({ ann }: World, direction: Direction, timeoutMs = 10_000): Promise<MessageView> {
   const { id } = ann.says(DEEDS[direction].line);
-  return ann.chat.waitFor(/expires/, { after: id });
+  return ann.chat.waitFor(/expires/, { after: id, timeoutMs });
 }
 
 /** Presses the deed's button; gives the moment. */

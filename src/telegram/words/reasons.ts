@@ -11,7 +11,7 @@ const DRIFT: Readonly<Record<Drift, string>> = {
 };
 
 /** One sentence for each reason that Bitget can have; the code and Bitget's own words follow it. */
-export const REJECTIONS: Readonly<Record<Rejection, string>> = {
+const REJECTIONS: Readonly<Record<Rejection, string>> = {
   not_sent: "Bitget could not be reached and no byte was sent. Try again in a moment.",
   symbol: "Bitget does not know this symbol. Choose the position from /margin.",
   cross_margin: "This position is in cross margin; only isolated margin can be adjusted.",
