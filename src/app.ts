@@ -189,7 +189,7 @@ export async function startApp(settings: Settings, logger: Logger): Promise<App>
   await Promise.all([reach("Bitget", async () => (await exchange.start()).ok), greetTelegram(bot), desk.brake.load()]);
   await watch.check(chat);
   await recover(desk);
-  for (const event of await expireCards(desk)) work.run(closeCard(chat, event));
+  for (const { adjustment } of await expireCards(desk)) work.run(closeCard(chat, adjustment));
   parts.outbox = startOutbox(chat);
   parts.settler = startSettler(chat);
   await parts.settler.nudge();

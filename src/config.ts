@@ -2,8 +2,8 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
 
-export const MODES = ["paper", "demo", "live"] as const;
-export type Mode = (typeof MODES)[number];
+const MODES = ["paper", "demo", "live"] as const;
+
 const LEVELS = ["fatal", "error", "warn", "info", "debug", "trace"] as const;
 const PRODUCT_TYPES = ["USDT-FUTURES", "USDC-FUTURES", "COIN-FUTURES"] as const;
 
@@ -43,7 +43,8 @@ const isLoopback = (host: string) => /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])
 const base = z.string().transform((text, context) => {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const safe = url?.protocol === "https:" || (url?.protocol === "http:" && isLoopback(url.hostname));
-  if (url !== undefined && safe && url.search === "" && url.username === "") return text.replace(/\/+$/, "");
+  if (url !== undefined && safe && url.search === "" && url.username === "" && url.password === "")
+    return text.replace(/\/+$/, "");
   context.addIssue({ code: "custom", message: "must be an https URL, or http on the loopback" });
   return z.NEVER;
 });
@@ -103,7 +104,7 @@ const schema = z.object({
     .default("1000"),
   LOG_LEVEL: z.enum(LEVELS, `must be one of ${LEVELS.join(", ")}`).default("info"),
   // Not for people: set by `start` for the bot that it runs beside the embedded exchange.
-  PAPER_EXCHANGE_URL: base.optional(),
+  PAPER_EXCHANGE_URL: base.refine((url) => isLoopback(new URL(url).hostname), "must be on the loopback").optional(),
 });
 
 export type Settings = z.output<typeof schema>;
@@ -157,6 +158,9 @@ function crossFaults(settings: Settings): string[] {
   for (const name of ["BITGET_API_KEY", "BITGET_API_SECRET", "BITGET_API_PASSPHRASE"] as const) {
     if (mode !== "paper" && settings[name] === undefined) faults.push(`${name} is required in ${mode}`);
   }
+  if (mode !== "paper" && settings.PAPER_EXCHANGE_URL !== undefined) {
+    faults.push("PAPER_EXCHANGE_URL belongs to paper mode");
+  }
   const standIn = mode === "paper" || isLoopback(new URL(settings.BITGET_BASE_URL).hostname);
   if (settings.SETTLE_WINDOW_S < SETTLE_WINDOW_SAFE_S && !standIn) {
     faults.push(`SETTLE_WINDOW_S must be ${SETTLE_WINDOW_SAFE_S} or more: a request may still arrive before that`);
@@ -170,9 +174,13 @@ export function configure(environment: Environment): Configured {
   for (const name of UNBUILT)
     if (values.has(name)) faults.push(`${name} is set, and this version cannot honour it yet`);
   const parsed = schema.safeParse(Object.fromEntries(values));
-  if (!parsed.success) faults.push(...parsed.error.issues.map((issue) => `${String(issue.path[0])} ${issue.message}`));
-  else faults.push(...crossFaults(parsed.data));
-  if (faults.length > 0 || !parsed.success) return { ok: false, faults: [...new Set(faults)] };
+  const malformed = new Map(parsed.error?.issues.map((issue) => [String(issue.path[0]), issue.message]));
+  for (const [name, message] of malformed) faults.push(`${name} ${message}`);
+  // What is malformed counts as absent, so that the rest is looked at in the same go.
+  const rest = new Map([...values].filter(([name]) => !malformed.has(name)));
+  const settings = parsed.data ?? schema.parse(Object.fromEntries(rest));
+  faults.push(...crossFaults(settings).filter((fault) => !malformed.has(fault.split(" ", 1)[0] ?? "")));
+  if (faults.length > 0) return { ok: false, faults: [...new Set(faults)] };
   const secrets = SECRETS.flatMap((name) => values.get(name) ?? []);
-  return { ok: true, settings: parsed.data, secrets };
+  return { ok: true, settings, secrets };
 }

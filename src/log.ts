@@ -14,9 +14,10 @@ const SECRET_LENGTH_MIN = 4;
 
 /** The spellings in which a secret could slip into a line. */
 function spellings(secret: string): string[] {
-  const json = JSON.stringify(secret).slice(1, -1);
+  const escaped = (text: string) => JSON.stringify(text).slice(1, -1);
+  const json = escaped(secret);
   const base64 = Buffer.from(secret).toString("base64");
-  return [secret, json, encodeURIComponent(secret), base64, Buffer.from(secret).toString("hex")];
+  return [secret, json, escaped(json), encodeURIComponent(secret), base64, Buffer.from(secret).toString("hex")];
 }
 
 /** Replaces every spelling of every secret. */

@@ -8,7 +8,7 @@ import { configure, type Settings } from "./config.ts";
 import { createLogger, createScrubber, type Logger } from "./log.ts";
 import { copyDatabase } from "./store/backup.ts";
 import { databaseFile } from "./store/database.ts";
-import { openReader } from "./store/reader.ts";
+import { isMalformed, openReader } from "./store/reader.ts";
 import { startWorld } from "./world.ts";
 
 const GOOD = 0;
@@ -68,7 +68,8 @@ async function runWorld(settings: Settings, logger: Logger): Promise<number> {
 }
 
 async function start(): Promise<number> {
-  if (existsSync(".env")) process.loadEnvFile(".env");
+  // The bot of the embedded world has its settings from the process that started it, and no file may add to them.
+  if (process.env["PAPER_EXCHANGE_URL"] === undefined) readEnvironmentFile();
   const configured = configure(process.env);
   if (!configured.ok) {
     process.stderr.write(configured.faults.map((fault) => `${fault}\n`).join(""));
@@ -87,8 +88,12 @@ async function start(): Promise<number> {
   }
 }
 
-function databasePath(): string {
+function readEnvironmentFile(): void {
   if (existsSync(".env")) process.loadEnvFile(".env");
+}
+
+function databasePath(): string {
+  readEnvironmentFile();
   const path = databaseFile(process.env["DATABASE_URL"]?.trim() || "file:./data/margin-bot.db");
   if (path === undefined) throw new UsageError("DATABASE_URL must be file: and a path");
   return path;
@@ -139,9 +144,15 @@ function auditExport(args: readonly string[]): number {
     process.stderr.write(`${opened.reason}\n`);
     return opened.why === "malformed" ? BAD : UNCHECKED;
   }
-  for (const line of exportLines(opened.reader, { user, since }, format as Format)) process.stdout.write(`${line}\n`);
-  opened.reader.close();
-  return GOOD;
+  try {
+    for (const line of exportLines(opened.reader, { user, since }, format as Format)) process.stdout.write(`${line}\n`);
+    return GOOD;
+  } catch (error) {
+    process.stderr.write("the audit table cannot be read: the file is damaged, locked or none of ours\n");
+    return isMalformed(error) ? BAD : UNCHECKED;
+  } finally {
+    opened.reader.close();
+  }
 }
 
 /** A copy that was verified: whatever is said to be a backup is one. */

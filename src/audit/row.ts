@@ -1,37 +1,12 @@
 /** One row of the audit table: its canonical bytes, its hash, and the way between row and event. */
 import { createHash } from "node:crypto";
 import type { AuditEvent, Detail, Entry, Json } from "../margin/trail.ts";
+import type { Row } from "../store/journal.ts";
 
 /** The format of a row; the hash covers it. A new format gets a new number and keeps the old one readable. */
-export const VERSION = 1;
+const VERSION = 1;
 /** What the first row has for a predecessor. */
 export const GENESIS = "0".repeat(64);
-
-/** A row as it is stored: text and whole numbers only. */
-export interface Row {
-  readonly seq: number;
-  readonly version: number;
-  readonly at: bigint;
-  readonly adjustment: string;
-  readonly step: string;
-  readonly stepNumber: number;
-  readonly actor: string;
-  readonly actorName: string;
-  readonly chat: string;
-  readonly topic: string;
-  readonly message: string;
-  readonly account: string;
-  readonly productType: string;
-  readonly symbol: string;
-  readonly marginCoin: string;
-  readonly holdSide: string;
-  readonly direction: string;
-  readonly amount: string;
-  readonly code: string;
-  readonly detail: string;
-  readonly prevHash: string;
-  readonly hash: string;
-}
 
 /** The hash of a row: SHA-256 of a tag, a line feed and the row as a compact JSON array, its own hash left out. */
 export function hashOf(row: Omit<Row, "hash">): string {
@@ -75,6 +50,10 @@ function clean(text: string): string {
   return text.toWellFormed().normalize("NFC").replaceAll("\0", "");
 }
 
+function cleaned<T extends object>(texts: T): T {
+  return Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, clean(String(text))])) as T;
+}
+
 /** The row that follows `last` in the chain. */
 export function nextRow(
   entry: Entry,
@@ -85,14 +64,14 @@ export function nextRow(
   const row = {
     seq: last.seq + 1,
     version: VERSION,
-    at: BigInt(at),
+    at,
     adjustment: entry.adjustment,
     step: entry.step,
     stepNumber,
     actor: entry.actor.id,
     actorName: clean(entry.actor.name),
-    ...entry.place,
-    ...entry.terms,
+    ...cleaned(entry.place),
+    ...cleaned(entry.terms),
     code: clean(entry.code),
     detail: JSON.stringify(sorted(entry.detail)),
     prevHash: last.hash,

@@ -2,7 +2,8 @@
 import { NEXT_STEPS, type Note, OPEN_STEPS, type Step } from "../margin/adjustment.ts";
 import type { Appended, AuditEvent, Entry, Trail } from "../margin/trail.ts";
 import type { Store } from "../store/database.ts";
-import { eventOf, GENESIS, nextRow, type Row } from "./row.ts";
+import type { Row } from "../store/journal.ts";
+import { eventOf, GENESIS, nextRow } from "./row.ts";
 
 type Prisma = Store["prisma"];
 
@@ -11,20 +12,8 @@ const TRIES_MAX = 3;
 /** Most adjustments that a list of those at a step gives. */
 const STANDING_MAX = 500;
 
-/** Prisma's words for a unique index (P2002) and for a trigger's RAISE (P2003, misleadingly "foreign key"). */
-const REFUSED_BY_DATABASE = new Set(["P2002", "P2003"]);
-
-function refusedByDatabase(error: unknown): boolean {
-  return REFUSED_BY_DATABASE.has((error as { code?: string }).code ?? "");
-}
-
 function mayFollow(step: Step | undefined, next: string): boolean {
   return step === undefined || (NEXT_STEPS[step] as readonly string[]).includes(next);
-}
-
-async function chainHead(prisma: Prisma): Promise<{ seq: number; hash: string }> {
-  const row = await prisma.auditEvent.findFirst({ orderBy: { seq: "desc" }, select: { seq: true, hash: true } });
-  return row ?? { seq: 0, hash: GENESIS };
 }
 
 async function openSend(
@@ -53,43 +42,36 @@ async function heads(prisma: Prisma, where: object, take: number, order: "asc" |
   return found.flatMap((head) => bySeq.get(head.seq) ?? []);
 }
 
-async function lastNote(prisma: Prisma, notes: readonly Note[]): Promise<AuditEvent | undefined> {
-  const where = { adjustment: "", step: { in: [...notes] } };
-  const row = await prisma.auditEvent.findFirst({ where, orderBy: { seq: "desc" } });
-  return row === null ? undefined : eventOf(row);
+function lastNote({ journal }: Store, notes: readonly Note[]): AuditEvent | undefined {
+  const rows = notes.flatMap((note) => journal.lastNote(note) ?? []);
+  const [newest] = rows.sort((a, b) => b.seq - a.seq);
+  return newest && eventOf(newest);
 }
 
 /** Whether a guard holds this row back for a reason that trying again would not change. */
-async function isHeldBack(prisma: Prisma, { step, terms, detail }: Entry): Promise<boolean> {
+async function isHeldBack(store: Store, { step, terms, detail }: Entry): Promise<boolean> {
+  const { prisma } = store;
   const { account, symbol, marginCoin } = terms;
   if (step === "sending") {
     if ((await openSend(prisma, account, symbol, marginCoin)) !== undefined) return true;
-    return (await lastNote(prisma, ["frozen", "unfrozen"]))?.step === "frozen";
+    return lastNote(store, ["frozen", "unfrozen"])?.step === "frozen";
   }
   const bill = detail["bill"];
   if (step !== "applied" || typeof bill !== "string") return false;
   return (await prisma.claimedBill.findUnique({ where: { account_bill: { account, bill } } })) !== null;
 }
 
-function createAppend({ prisma, writes }: Store, now: () => number): Trail["append"] {
-  let last: { seq: number; hash: string } | undefined;
+function createAppend(store: Store, now: () => number): Trail["append"] {
+  const { journal, writes } = store;
 
   async function attempt(entry: Entry): Promise<Appended | undefined> {
-    const { adjustment } = entry;
-    const head = adjustment === "" ? null : await prisma.adjustmentHead.findUnique({ where: { id: adjustment } });
-    const step = head?.step as Step | undefined;
-    if (adjustment !== "" && !mayFollow(step, entry.step)) return { ok: false, step };
-    last ??= await chainHead(prisma);
-    const row = nextRow(entry, adjustment === "" ? 0 : (head?.stepNumber ?? 0) + 1, now(), last);
-    try {
-      await prisma.auditEvent.createMany({ data: row });
-      last = row;
-      return { ok: true, event: eventOf(row) };
-    } catch (error) {
-      last = undefined;
-      if (!refusedByDatabase(error)) throw error;
-      return (await isHeldBack(prisma, entry)) ? { ok: false, step } : undefined;
-    }
+    const before = journal.events(entry.adjustment).at(-1);
+    const step = before?.step as Step | undefined;
+    if (!mayFollow(step, entry.step)) return { ok: false, step };
+    const stepNumber = entry.adjustment === "" ? 0 : (before?.stepNumber ?? 0) + 1;
+    const row = nextRow(entry, stepNumber, now(), journal.last() ?? { seq: 0, hash: GENESIS });
+    if (journal.insert(row)) return { ok: true, event: eventOf(row) };
+    return (await isHeldBack(store, entry)) ? { ok: false, step } : undefined;
   }
 
   return (entry) =>
@@ -107,16 +89,13 @@ export function createTrail(store: Store, now: () => number): Trail {
   const { prisma, writes } = store;
   return {
     append: createAppend(store, now),
-    async events(adjustment) {
-      const found = await prisma.auditEvent.findMany({ where: { adjustment }, orderBy: { seq: "asc" } });
-      return found.map((row: Row) => eventOf(row));
-    },
+    events: async (adjustment) => store.journal.events(adjustment).map(eventOf),
     standing: (steps) => heads(prisma, { step: { in: [...steps] } }, STANDING_MAX, "asc"),
     openSend: (account, symbol, marginCoin) => openSend(prisma, account, symbol, marginCoin),
     openCards: (askedBy) => heads(prisma, { askedBy, step: { in: ["proposed", "approved"] } }, STANDING_MAX, "asc"),
     history: (askedBy, { before, limit }) =>
       heads(prisma, { askedBy, ...(before === undefined ? {} : { firstSeq: { lt: before } }) }, limit, "desc"),
-    lastNote: (notes) => lastNote(prisma, notes),
+    lastNote: async (notes) => lastNote(store, notes),
     async head() {
       const row = await prisma.auditEvent.findFirst({ orderBy: { seq: "desc" } });
       return row === null ? undefined : eventOf(row);

@@ -1,8 +1,9 @@
 /** Recomputes the chain from a database file alone, and checks that its steps could have happened as told. */
 import { createHash } from "node:crypto";
 import { FIRST_STEPS, NEXT_STEPS, NOTES, OPEN_STEPS, type Step } from "../margin/adjustment.ts";
+import type { Row } from "../store/journal.ts";
 import { isMalformed, openReader, type Reader, type StoredRow } from "../store/reader.ts";
-import { GENESIS, hashOf, type Row } from "./row.ts";
+import { GENESIS, hashOf } from "./row.ts";
 
 /** The head of the chain as somebody holds it: 16 to 64 hexadecimal digits of the row's hash. */
 export interface Anchor {
@@ -37,7 +38,7 @@ const TERMS = ["account", "productType", "symbol", "marginCoin", "holdSide", "di
 export function rowOf(stored: StoredRow): Row {
   const named = Object.entries(stored).map(([key, value]) => [key.replace(/_(.)/g, (_, c) => c.toUpperCase()), value]);
   const row = Object.fromEntries(named) as Record<string, string | number>;
-  return { ...row, at: BigInt(row["at"] ?? 0) } as unknown as Row;
+  return row as unknown as Row;
 }
 
 function linkFault(row: Row, last: Walk["last"]): string | undefined {
@@ -137,7 +138,7 @@ function check(reader: Reader, anchors: readonly Anchor[]): Verdict {
     if (anchor !== undefined) return { kind: "broken", seq: row.seq, reason: "is not the row that the anchor names" };
     walk = { ...walk, last: row };
   }
-  const lost = anchors.find(({ seq }) => seq > walk.last.seq);
+  const lost = anchors.find(({ seq, hash }) => seq > walk.last.seq || (seq === 0 && !GENESIS.startsWith(hash)));
   if (lost !== undefined) return { kind: "broken", seq: lost.seq, reason: "the anchored row is missing" };
   const fault = headFault(reader, walk.standing);
   if (fault !== undefined) return { kind: "broken", seq: walk.last.seq, reason: fault };

@@ -55,11 +55,15 @@ async function end(
   const appended = await desk.trail.append(entry);
   if (appended.ok) return { kind: "won", proposal, event: appended.event };
   const events = await desk.trail.events(adjustment.id);
-  return over(events.find((event) => event.step !== "proposed" && event.step !== "approved") ?? events[0]);
+  return over(events.find((event) => !isWaiting(event)) ?? events[0]);
 }
 
 function over(event: AuditEvent | undefined): Pressed {
   return event === undefined ? { kind: "no_card" } : { kind: "over", step: event.step as Step, by: event.actor };
+}
+
+function isWaiting({ step }: AuditEvent): boolean {
+  return step === "proposed" || step === "approved";
 }
 
 async function press(desk: Desk, given: Press, step: "confirmed" | "cancelled", admin: boolean): Promise<Pressed> {
@@ -68,7 +72,7 @@ async function press(desk: Desk, given: Press, step: "confirmed" | "cancelled", 
   const { proposal } = found;
   const permitted = given.by.id === proposal.askedBy.id || (admin && desk.roleOf(given.by.id) === "admin");
   if (!permitted) return { kind: "not_yours", asker: proposal.askedBy };
-  if (found.last.step === "proposed" && desk.now() >= proposal.expiresAt) {
+  if (isWaiting(found.last) && desk.now() >= proposal.expiresAt) {
     await end(desk, proposal, "expired", BOT, given.place, {});
     return { kind: "expired", proposal };
   }

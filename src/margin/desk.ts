@@ -5,7 +5,7 @@ import type { Brake } from "./freeze.ts";
 import type { Trail } from "./trail.ts";
 
 /** Admins are traders too. */
-export type Role = "admin";
+type Role = "admin";
 
 export interface Rules {
   /** Most that one adjustment may move. */

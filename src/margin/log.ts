@@ -1,3 +1,3 @@
 /** What the rooms say to the log: one event with named plain fields, never an error object and never a secret. */
-export type Level = "debug" | "info" | "warn" | "error";
+type Level = "debug" | "info" | "warn" | "error";
 export type Log = (level: Level, event: string, fields?: Readonly<Record<string, string | number | boolean>>) => void;

@@ -1,7 +1,7 @@
 /** What is adjusted: positions, the contracts they are in, and the balance that feeds them. */
 import type { Amount, Price, Ratio, Size } from "./decimal.ts";
 
-export const PRODUCT_TYPES = ["USDT-FUTURES", "USDC-FUTURES", "COIN-FUTURES"] as const;
+const PRODUCT_TYPES = ["USDT-FUTURES", "USDC-FUTURES", "COIN-FUTURES"] as const;
 export type ProductType = (typeof PRODUCT_TYPES)[number];
 export type HoldSide = "long" | "short";
 
@@ -52,15 +52,4 @@ export interface Balance {
   readonly marginCoin: string;
   /** The most that Bitget's answer lets us hope to add: the smaller of `available` and `isolatedMaxAvailable`. */
   readonly free: Amount;
-}
-
-/** True when both name the same position. */
-export function samePosition(a: PositionKey, b: PositionKey): boolean {
-  return (
-    a.account === b.account &&
-    a.productType === b.productType &&
-    a.symbol === b.symbol &&
-    a.marginCoin === b.marginCoin &&
-    a.holdSide === b.holdSide
-  );
 }

@@ -1,5 +1,5 @@
 /** Propose: from a wish to a card, or to the reason why there is none. Reads only; no money moves here. */
-import type { Direction, MarginAdjustment } from "./adjustment.ts";
+import type { Direction, MarginAdjustment, Step } from "./adjustment.ts";
 import type { Amount } from "./decimal.ts";
 import type { Desk } from "./desk.ts";
 import { look } from "./look.ts";
@@ -58,7 +58,7 @@ async function lockRefusal(
   { account, symbol, marginCoin }: PositionKey,
 ): Promise<Refusal | undefined> {
   const open = await trail.openSend(account, symbol, marginCoin);
-  return open && { code: "locked", open: open.adjustment, step: open.step as "sending" | "unknown" };
+  return open && { code: "locked", open: open.adjustment, step: open.step as Step };
 }
 
 async function cancelEarlier(desk: Desk, { position, askedBy, place }: Wish): Promise<AuditEvent[]> {

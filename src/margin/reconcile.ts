@@ -32,7 +32,7 @@ export type Reconciled =
   | { readonly kind: "over" };
 
 /** What is known of the request, from the rows of its adjustment; undefined when it is not open. */
-export function sentOf(desk: Desk, events: readonly AuditEvent[]): Sent | undefined {
+function sentOf(desk: Desk, events: readonly AuditEvent[]): Sent | undefined {
   const proposal = proposalOf(events[0]);
   const sending = events.find((event) => event.step === "sending");
   const unknown = events.at(-1);

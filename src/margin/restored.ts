@@ -7,17 +7,17 @@ import { type AuditEvent, BOT, NO_TERMS, NOWHERE } from "./trail.ts";
 
 /** Bitget gives at most 30 days at a time. */
 const BACK_MS_MAX = 29 * 86_400_000;
-/** A bill may be written this long after the row that tells of it, in ms. */
-const SLACK_MS = 2000;
+/** A bill may be written this long after the row that tells of its adjustment, in ms. */
+const LATE_MS = 2000;
 const PAGE = 100;
 
 function isMargin({ businessType }: Bill): boolean {
   return businessType === "append_margin" || businessType === "reduce_margin";
 }
 
-/** An open outcome accounts for a bill of its own symbol, coin and amount. */
-function isAccountedFor(bill: Bill, open: readonly AuditEvent[]): boolean {
-  return open.some(
+/** An adjustment accounts for a bill of its own symbol, coin and amount. */
+function isAccountedFor(bill: Bill, known: readonly AuditEvent[]): boolean {
+  return known.some(
     ({ terms }) =>
       terms.symbol === bill.symbol &&
       terms.marginCoin === bill.coin &&
@@ -29,16 +29,18 @@ function isAccountedFor(bill: Bill, open: readonly AuditEvent[]): boolean {
 async function strangeBills(desk: Desk, account: string, productTypes: readonly ProductType[]): Promise<Bill[]> {
   const head = await desk.trail.head();
   if (head === undefined) return [];
-  const serverNow = desk.exchange.serverNow();
-  const after = head.at + (serverNow - desk.now()) + SLACK_MS;
-  const startTime = Math.round(Math.max(after, serverNow - BACK_MS_MAX));
-  if (startTime >= serverNow) return [];
-  const open = await desk.trail.standing(["sending", "unknown"]);
+  const { exchange, trail, now } = desk;
+  const serverNow = exchange.serverNow();
+  const headAt = head.at + (serverNow - now());
+  const after = headAt + exchange.clockErrorMs();
+  const startTime = Math.round(Math.max(Math.min(after, serverNow - 1), serverNow - BACK_MS_MAX));
+  const open = await trail.standing(["sending", "unknown"]);
   const pages = await Promise.all(
     productTypes.map((productType) => desk.exchange.bills(account, { productType, startTime, limit: PAGE })),
   );
   const bills = pages.flatMap((page) => (page.ok ? page.value.bills : []));
-  return bills.filter((bill) => bill.cTime > after && isMargin(bill) && !isAccountedFor(bill, open));
+  const knownOf = (bill: Bill) => (bill.cTime <= headAt + LATE_MS && head.terms.amount !== "" ? [...open, head] : open);
+  return bills.filter((bill) => bill.cTime > after && isMargin(bill) && !isAccountedFor(bill, knownOf(bill)));
 }
 
 /**

@@ -71,18 +71,23 @@ async function sendInSlot(desk: Desk, proposal: Proposal, slot: Slot): Promise<A
   const halted = houseRefusal(desk);
   if (halted !== undefined) return refused(desk, proposal, halted);
   const fresh = await freshLook(desk, proposal);
-  if ("refusal" in fresh) return refused(desk, proposal, fresh.refusal);
+  if ("refusal" in fresh) return refused(desk, proposal, (await lockRefusal(desk, proposal)) ?? fresh.refusal);
   const order = desk.exchange.order(proposal.adjustment);
   const sending = await recordSending(desk, proposal, order, fresh.seen);
   if (sending === undefined) return refused(desk, proposal, await whyNotSending(desk, proposal));
   return recordAnswer(desk, proposal, await desk.exchange.adjustMargin(order, slot));
 }
 
-/** The table did not let `sending` in: the brake was pulled meanwhile, or another send is open on the symbol. */
-async function whyNotSending(desk: Desk, proposal: Proposal): Promise<Refusal> {
+/** Another adjustment of the symbol whose money may be under way: it explains whatever else looks odd. */
+async function lockRefusal(desk: Desk, proposal: Proposal): Promise<Refusal | undefined> {
   const { account, symbol, marginCoin } = proposal.adjustment.position;
   const open = await desk.trail.openSend(account, symbol, marginCoin);
-  return open === undefined ? { code: "frozen" } : { code: "locked", open: open.adjustment, step: "sending" };
+  return open && { code: "locked", open: open.adjustment, step: open.step as Step };
+}
+
+/** The table did not let `sending` in: another send is open on the symbol, or the brake was pulled meanwhile. */
+async function whyNotSending(desk: Desk, proposal: Proposal): Promise<Refusal> {
+  return (await lockRefusal(desk, proposal)) ?? { code: "frozen" };
 }
 
 /**

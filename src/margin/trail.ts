@@ -72,7 +72,7 @@ export type Appended =
   | { readonly ok: false; readonly step: Step | undefined };
 
 /** Which rows of one person: those with a filter, newest first. */
-export interface Page {
+interface Page {
   /** Only rows older than this one. */
   readonly before?: number;
   readonly limit: number;

@@ -5,6 +5,7 @@ import { PrismaBetterSqlite3 } from "@prisma/adapter-better-sqlite3";
 import Database from "better-sqlite3";
 import { PrismaClient } from "./generated/client.ts";
 import { brokenGuard } from "./guards.ts";
+import { type Journal, openJournal } from "./journal.ts";
 import { createLane, type Lane } from "./lane.ts";
 import { migrate } from "./migrations.ts";
 
@@ -17,6 +18,7 @@ const SYNCHRONOUS_FULL = 2n;
 
 export interface Store {
   readonly prisma: PrismaClient;
+  readonly journal: Journal;
   readonly writes: Lane;
   /** The guard that is broken at the moment, in words. A store without all its guards must not let money move. */
   brokenGuard(): string | undefined;
@@ -78,5 +80,15 @@ export async function openStore(file: string): Promise<Store> {
   prepareFile(file);
   const prisma = new PrismaClient({ adapter: new PrismaBetterSqlite3({ url: file, timeout: BUSY_TIMEOUT_MS }) });
   await demandDurability(prisma);
-  return { prisma, writes: createLane(), brokenGuard: () => guardOf(file), close: () => prisma.$disconnect() };
+  const journal = openJournal(file, BUSY_TIMEOUT_MS);
+  return {
+    prisma,
+    journal,
+    writes: createLane(),
+    brokenGuard: () => guardOf(file),
+    async close() {
+      journal.close();
+      await prisma.$disconnect();
+    },
+  };
 }

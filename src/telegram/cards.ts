@@ -3,7 +3,7 @@ import { InlineKeyboard } from "grammy";
 import type { Step } from "../margin/adjustment.ts";
 import { proposalOf } from "../margin/proposal.ts";
 import { type Proposed, propose, type Wish } from "../margin/propose.ts";
-import type { AuditEvent, Place } from "../margin/trail.ts";
+import type { Place } from "../margin/trail.ts";
 import { cardData } from "./callback-data.ts";
 import type { Chat } from "./context.ts";
 import { edit, post } from "./post.ts";
@@ -24,12 +24,22 @@ export async function cardPlace({ store }: Chat, adjustment: string): Promise<Pl
   return card === null ? undefined : { chat: card.chat, topic: card.topic, message: card.message };
 }
 
-/** Edits the card to what became of its adjustment, without buttons. */
-export async function closeCard(chat: Chat, event: AuditEvent): Promise<void> {
-  const place = await cardPlace(chat, event.adjustment);
-  const proposal = proposalOf((await chat.desk.trail.events(event.adjustment))[0]);
-  if (place === undefined || proposal === undefined) return;
-  await edit(chat, place, chat.words.closedCard(proposal, event.step as Step, event.actor));
+/** Remembers the message that shows a card. */
+export async function rememberCard({ store }: Chat, adjustment: string, place: Place): Promise<void> {
+  const where = { chat: place.chat, topic: place.topic, message: place.message };
+  await store.writes.run(() =>
+    store.prisma.card.upsert({ where: { adjustment }, create: { adjustment, ...where }, update: where }),
+  );
+}
+
+/** Edits the card to where its adjustment stands now, without buttons. */
+export async function closeCard(chat: Chat, adjustment: string): Promise<void> {
+  const place = await cardPlace(chat, adjustment);
+  const events = await chat.desk.trail.events(adjustment);
+  const [proposal, last] = [proposalOf(events[0]), events.at(-1)];
+  if (place === undefined || proposal === undefined || last === undefined) return;
+  const decided = events.find(({ step }) => step === "confirmed") ?? last;
+  await edit(chat, place, chat.words.closedCard(proposal, last.step as Step, decided.actor));
 }
 
 /**
@@ -37,7 +47,7 @@ export async function closeCard(chat: Chat, event: AuditEvent): Promise<void> {
  * command alike.
  */
 export async function offer(chat: Chat, wish: Wish): Promise<Proposed> {
-  const { desk, store, words } = chat;
+  const { desk, words } = chat;
   const proposed = await propose(desk, wish, {
     card: (proposal) => words.card(proposal).text,
     refusal: (refusal) => words.refusal(refusal).text,
@@ -50,10 +60,8 @@ export async function offer(chat: Chat, wish: Wish): Promise<Proposed> {
   const text = words.card(proposed.proposal);
   const message = await post(chat, wish.place, text, { keyboard: keyboard(chat, proposed), replyTo });
   if (message !== undefined) {
-    const { chat: id, topic } = wish.place;
-    const adjustment = proposed.proposal.adjustment.id;
-    await store.writes.run(() => store.prisma.card.create({ data: { adjustment, chat: id, topic, message } }));
+    await rememberCard(chat, proposed.proposal.adjustment.id, { ...wish.place, message });
   }
-  for (const event of proposed.cancelled) await closeCard(chat, event);
+  for (const { adjustment } of proposed.cancelled) await closeCard(chat, adjustment);
   return proposed;
 }

@@ -24,7 +24,7 @@ async function cancelCommand(chat: Chat, ctx: Outside): Promise<void> {
   const asked = Object.keys(ctx.conversation.active()).length > 0;
   await ctx.conversation.exitAll();
   const cancelled = await cancelAll(chat.desk, actorOf(ctx), placeOf(ctx));
-  for (const event of cancelled) await closeCard(chat, event);
+  for (const { adjustment } of cancelled) await closeCard(chat, adjustment);
   const { dialogueCancelled, nothingToCancel } = chat.words;
   await say(chat, ctx, asked || cancelled.length > 0 ? dialogueCancelled() : nothingToCancel());
 }
@@ -33,9 +33,7 @@ async function positionsCommand(chat: Chat, ctx: Outside): Promise<void> {
   const { desk, words } = chat;
   const [account = ""] = desk.exchange.accounts;
   const reading = await desk.exchange.positions(account);
-  const text = reading.ok
-    ? words.positions(byRisk(reading.value), desk.now())
-    : words.refusal({ code: "unreadable", why: reading.why });
+  const text = reading.ok ? words.positions(byRisk(reading.value), desk.now()) : words.unreadable(reading.why);
   await say(chat, ctx, text);
 }
 

@@ -6,8 +6,9 @@ import type { InlineKeyboard } from "grammy";
 import type { Direction } from "../margin/adjustment.ts";
 import type { Amount } from "../margin/decimal.ts";
 import type { Position } from "../margin/position.ts";
-import { readAmount } from "../margin/reading.ts";
+import { readAmount, readLine } from "../margin/reading.ts";
 import { AMOUNT_REFUSALS, type Refusal } from "../margin/refusal.ts";
+import { namedPositions, readSymbol } from "../margin/symbols.ts";
 import { readChoice } from "./callback-data.ts";
 import { offer } from "./cards.ts";
 import type { Chat, Dialogue, Inside } from "./context.ts";
@@ -39,6 +40,12 @@ interface Wish {
   readonly amount: Amount;
 }
 
+interface Answer {
+  readonly ctx: Inside;
+  /** Absent: it was typed. */
+  readonly choice?: string;
+}
+
 /** What an answer to the amount question means. */
 type Heard = Wish | { readonly fault: Text } | "cancel" | "turn";
 
@@ -67,10 +74,10 @@ async function close(ctx: Inside, message: number, text: Text): Promise<void> {
     .catch(() => undefined);
 }
 
-/** The next press of this dialogue's buttons, or text where it is asked for. Everything else is for other handlers. */
-async function answered({ conversation, id }: Run, takesText: boolean): Promise<{ ctx: Inside; choice?: string }> {
+/** The next press of this dialogue's buttons, or the next text. Everything else is for other handlers. */
+async function answered({ conversation, id }: Run): Promise<Answer> {
   const isMine = (ctx: Inside) =>
-    readChoice(ctx.callbackQuery?.data, id) !== undefined || (takesText && ctx.message?.text !== undefined);
+    readChoice(ctx.callbackQuery?.data, id) !== undefined || ctx.message?.text !== undefined;
   const ctx = await conversation.waitUntil(isMine, { next: true });
   const choice = readChoice(ctx.callbackQuery?.data, id);
   if (choice === undefined) return { ctx };
@@ -85,11 +92,32 @@ async function pickPosition(run: Run, ctx: Inside, positions: readonly Position[
   if (only !== undefined && positions.length === 1) return { ctx, position: only };
   const { words } = run.chat;
   const message = await ask(ctx, words.askPosition(), positionChoices(words, run.id, positions));
-  const answer = await answered(run, false);
-  const position = positions[Number(/^p(\d+)$/.exec(answer.choice ?? "")?.[1] ?? "-1")];
-  const told = position === undefined ? words.dialogueCancelled() : words.chosenPosition(position);
-  await close(answer.ctx, message, told);
-  return position && { ctx: answer.ctx, position };
+  for (let answers = 1; answers <= ANSWERS_MAX; answers++) {
+    const answer = await answered(run);
+    const position = positionMeant(positions, answer);
+    if (answer.choice === undefined && position === undefined) {
+      await say(answer.ctx, words.pressPosition());
+      continue;
+    }
+    await close(
+      answer.ctx,
+      message,
+      position === undefined ? words.dialogueCancelled() : words.chosenPosition(position),
+    );
+    return position && { ctx: answer.ctx, position };
+  }
+  await close(ctx, message, words.tooManyTries());
+  return undefined;
+}
+
+/** The position that was pressed, or the only one that was typed. */
+function positionMeant(positions: readonly Position[], { ctx, choice }: Answer): Position | undefined {
+  if (choice !== undefined) return positions[Number(/^p(\d+)$/.exec(choice)?.[1] ?? "-1")];
+  const line = readLine(ctx.message?.text ?? "");
+  const name = line.ok && line.symbol !== undefined ? readSymbol(line.symbol) : undefined;
+  const [first, second] =
+    name === undefined ? [] : namedPositions(positions, name, line.ok ? line.holdSide : undefined);
+  return second === undefined ? first : undefined;
 }
 
 function readTyped({ chat }: Run, question: AmountQuestion, text: string): Heard {
@@ -99,7 +127,7 @@ function readTyped({ chat }: Run, question: AmountQuestion, text: string): Heard
   return { direction: read.direction ?? direction, amount: read.amount };
 }
 
-function heard(run: Run, question: AmountQuestion, { ctx, choice }: { ctx: Inside; choice?: string }): Heard {
+function heard(run: Run, question: AmountQuestion, { ctx, choice }: Answer): Heard {
   if (choice === undefined) return readTyped(run, question, ctx.message?.text ?? "");
   if (choice === "turn") return "turn";
   const amount = question.presets[question.direction][Number(/^a(\d+)$/.exec(choice)?.[1] ?? "-1")];
@@ -116,7 +144,7 @@ async function askAmount(
   const show = (ctx: Inside) => ask(ctx, words.askAmount(question), amountChoices(words, run.id, question));
   let message = await show(start);
   for (let answers = 1; answers <= ANSWERS_MAX; answers++) {
-    const answer = await answered(run, true);
+    const answer = await answered(run);
     const { ctx } = answer;
     const meant = heard(run, question, answer);
     if (meant === "cancel") {

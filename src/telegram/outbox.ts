@@ -6,7 +6,7 @@ import { GrammyError } from "grammy";
 import type { AuditEvent, Place } from "../margin/trail.ts";
 import { type Verdict, verdictOf } from "../margin/verdict.ts";
 import { notifyAdmins } from "./admins.ts";
-import { cardPlace } from "./cards.ts";
+import { cardPlace, closeCard } from "./cards.ts";
 import type { Chat } from "./context.ts";
 import { faultOf, send } from "./post.ts";
 
@@ -56,6 +56,7 @@ async function tell(chat: Chat, event: AuditEvent): Promise<Told> {
   const verdict = await verdictOf(chat.desk, event.adjustment, event.seq);
   if (verdict === undefined) return "told";
   const told = await deliver(chat, verdict).catch((): Told => "later");
+  if (told !== "later") chat.background(closeCard(chat, event.adjustment));
   if (told === "told")
     chat.log("info", "verdict", { adjustment: event.adjustment, kind: verdict.kind, seq: event.seq });
   // Where the chat can never be reached, the admins are told in its place: a verdict must not vanish.

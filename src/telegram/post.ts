@@ -6,6 +6,9 @@ import type { Text } from "./words/english.ts";
 
 /** Telegram's limit of a text, in UTF-16 units (Bot API, sendMessage). */
 const TEXT_MAX = 4096;
+const EDIT_TRIES_MAX = 3;
+/** Pause before the second try of an edit, in ms; the next one is twice as long. */
+const EDIT_PAUSE_MS = 500;
 
 interface Extra {
   readonly keyboard?: InlineKeyboard;
@@ -52,7 +55,20 @@ export async function post(
   }
 }
 
-/** Changes a message that the bot sent; without a keyboard its buttons go. False when it could not be changed. */
+// Telegram's words for an edit that would change nothing (seen on the wire; it gives no code of its own).
+function isUnchanged(error: unknown): boolean {
+  return error instanceof GrammyError && error.description.includes("message is not modified");
+}
+
+/** Whether a failed edit may work a moment later: nobody answered, or Telegram itself had trouble. */
+function isPassing(error: unknown): boolean {
+  return !(error instanceof GrammyError) || error.error_code >= 500;
+}
+
+/**
+ * Changes a message that the bot sent; without a keyboard its buttons go. Repeated a few times, as a card that keeps its
+ * buttons invites presses. False when it could not be changed.
+ */
 export async function edit(
   { api, log }: { api: Api; log: Log },
   place: Place,
@@ -60,15 +76,19 @@ export async function edit(
   keyboard?: InlineKeyboard,
 ): Promise<boolean> {
   const said = content(text);
-  try {
-    await api.editMessageText(place.chat, Number(place.message), said.text, {
-      entities: said.entities,
-      link_preview_options: { is_disabled: true },
-      ...(keyboard === undefined ? {} : { reply_markup: keyboard }),
-    });
-    return true;
-  } catch (error) {
-    log("warn", "telegram_edit_failed", { fault: faultOf(error) });
-    return false;
+  for (let tries = 1; ; tries++) {
+    try {
+      await api.editMessageText(place.chat, Number(place.message), said.text, {
+        entities: said.entities,
+        link_preview_options: { is_disabled: true },
+        ...(keyboard === undefined ? {} : { reply_markup: keyboard }),
+      });
+      return true;
+    } catch (error) {
+      if (isUnchanged(error)) return true;
+      log("warn", "telegram_edit_failed", { fault: faultOf(error) });
+      if (tries >= EDIT_TRIES_MAX || !isPassing(error)) return false;
+      await new Promise((resolve) => setTimeout(resolve, EDIT_PAUSE_MS * tries));
+    }
   }
 }

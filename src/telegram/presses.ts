@@ -1,10 +1,11 @@
 /** Presses of a card's buttons: ordinary handlers without a memory, installed before the conversations. */
 import { Composer } from "grammy";
-import { cancel, confirm, type Press, type Pressed } from "../margin/confirm.ts";
+import { cancel, confirm, type Pressed } from "../margin/confirm.ts";
+import type { Place } from "../margin/trail.ts";
 import { readCardData } from "./callback-data.ts";
-import { cardPlace, closeCard } from "./cards.ts";
+import { cardPlace, closeCard, rememberCard } from "./cards.ts";
 import type { Chat, Outside } from "./context.ts";
-import { carryOut } from "./deeds.ts";
+import { carryOut, shortly } from "./deeds.ts";
 import { actorOf, placeOf } from "./who.ts";
 
 function toast({ words }: Chat, pressed: Pressed, done: string): string {
@@ -27,9 +28,8 @@ function toast({ words }: Chat, pressed: Pressed, done: string): string {
 }
 
 /** True when the press came from the very message that shows the card, as far as that message is known. */
-async function fromItsCard(chat: Chat, press: Press): Promise<boolean> {
-  const card = await cardPlace(chat, press.adjustment);
-  return card === undefined || (card.chat === press.place.chat && card.message === press.place.message);
+function isFrom(card: Place | undefined, place: Place): boolean {
+  return card === undefined || (card.chat === place.chat && card.message === place.message);
 }
 
 export function presses(chat: Chat): Composer<Outside> {
@@ -41,13 +41,15 @@ export function presses(chat: Chat): Composer<Outside> {
     const source = { press: ctx.callbackQuery.id, update: ctx.update.update_id };
     const press = { adjustment: data.adjustment, nonce: data.nonce, by: actorOf(ctx), place: placeOf(ctx), source };
     const [act, done] = data.action === "confirm" ? [confirm, words.toast.confirmed] : [cancel, words.toast.cancelled];
-    const genuine = await fromItsCard(chat, press);
-    const pressed: Pressed = genuine ? await act(desk, press) : { kind: "no_card" };
+    const card = await cardPlace(chat, press.adjustment);
+    const pressed: Pressed = isFrom(card, press.place) ? await act(desk, press) : { kind: "no_card" };
+    const won = pressed.kind === "won" ? pressed : undefined;
+    // Telegram's answer to the card may have been lost: the press itself shows where it is.
+    if (won !== undefined && card === undefined) await rememberCard(chat, press.adjustment, press.place);
+    const deed = won && (data.action === "confirm" ? carryOut(chat, won.proposal) : closeCard(chat, press.adjustment));
+    if (deed !== undefined) chat.background(deed);
     // Not awaited: a slow or failing Telegram must not hold up the money.
-    chat.background(answer(ctx, toast(chat, pressed, done)));
-    if (pressed.kind === "won" && data.action === "confirm")
-      chat.background(carryOut(chat, pressed.proposal, pressed.event));
-    else if (pressed.kind === "won") await closeCard(chat, pressed.event);
+    chat.background(shortly(deed).then(() => answer(ctx, toast(chat, pressed, done))));
     return undefined;
   });
   return composer;

@@ -8,7 +8,7 @@ const NAME_MAX = 32;
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
 /** A person's name as it may be shown: one line, nothing invisible, not endless. */
-export function displayName(user: { first_name: string; last_name?: string | undefined }): string {
+function displayName(user: { first_name: string; last_name?: string | undefined }): string {
   const name = [user.first_name, user.last_name].filter((part) => part !== undefined).join(" ");
   const visible = name.toWellFormed().replace(INVISIBLE, "").replace(/\s+/g, " ").trim();
   return visible === "" ? "someone" : [...visible].slice(0, NAME_MAX).join("");

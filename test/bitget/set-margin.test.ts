@@ -55,7 +55,7 @@ describe("the request of an adjustment", () => {
     server.answer(PATH, ok(""));
     expect(await send(server.exchange())).toEqual({
       kind: "accepted",
-      exchanged: { httpStatus: 200, code: "00000", message: "success", requestTime: NOW, signedAt: NOW },
+      exchanged: { httpStatus: 200, code: "00000", message: "success", requestTime: NOW, signedAt: NOW, endedAt: NOW },
     });
     expect(server.received).toHaveLength(1);
     expect(server.received[0]).toMatchObject({
@@ -213,7 +213,7 @@ describe("what an answer means for the money", () => {
   ] satisfies [string, Responder][])("unknown within the budget: %s", async (_name, responder) => {
     server.answer(PATH, responder);
     const answer = await send(server.exchange({ timeoutMs: 150 }));
-    expect(answer).toEqual({ kind: "unknown", exchanged: { fault: "timeout", signedAt: NOW } });
+    expect(answer).toEqual({ kind: "unknown", exchanged: { fault: "timeout", signedAt: NOW, endedAt: NOW } });
     expect(server.received).toHaveLength(1);
   });
 
@@ -226,7 +226,7 @@ describe("what an answer means for the money", () => {
     expect(answer).toEqual({
       kind: "rejected",
       why: "not_sent",
-      exchanged: { fault: "ECONNREFUSED", signedAt: NOW },
+      exchanged: { fault: "ECONNREFUSED", signedAt: NOW, endedAt: NOW },
     });
   });
 

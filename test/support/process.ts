@@ -15,8 +15,8 @@ export interface Running {
   readonly lines: readonly Line[];
   /** Everything that was written, to both streams. */
   output(): string;
-  /** Resolves when a line of this event was logged. */
-  logged(event: string): Promise<Line>;
+  /** Resolves when a line of this event was logged, for the first or a later time. */
+  logged(event: string, time?: number): Promise<Line>;
   stop(signal?: NodeJS.Signals): Promise<number | null>;
 }
 
@@ -34,7 +34,11 @@ export interface Command {
 }
 
 export function run({ command = process.execPath, args = ["src/main.ts", "start"], env, cwd }: Command): Running {
-  const child = spawn(command, args, { env: { ...cleanEnvironment(), ...env }, cwd, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(command, args, {
+    env: { ...cleanEnvironment(), ...env },
+    cwd,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   const lines: Line[] = [];
   const watchers = new Set<() => void>();
   let output = "";
@@ -48,10 +52,10 @@ export function run({ command = process.execPath, args = ["src/main.ts", "start"
   const ended = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve) => {
     child.once("close", (code, signal) => resolve({ code, signal }));
   });
-  const logged = (event: string) =>
+  const logged = (event: string, time = 1) =>
     new Promise<Line>((resolve, reject) => {
       const look = () => {
-        const line = lines.find((item) => item.event === event);
+        const line = lines.filter((item) => item.event === event)[time - 1];
         if (line !== undefined) resolve(line);
       };
       watchers.add(look);

@@ -1,7 +1,7 @@
 /** Everything the bot says, in English. A further language is one more object of type `Words`. */
 import { FormattedString } from "@grammyjs/parse-mode";
 import type { Direction, MarginAdjustment, Step } from "../../margin/adjustment.ts";
-import type { Amount } from "../../margin/decimal.ts";
+import type { Amount, Price } from "../../margin/decimal.ts";
 import type { Doubt } from "../../margin/evidence.ts";
 import type { FreezeCode } from "../../margin/freeze.ts";
 import type { HoldSide, Position } from "../../margin/position.ts";
@@ -9,10 +9,11 @@ import { distance, freeAfter, marginAfter } from "../../margin/preview.ts";
 import type { Proposal } from "../../margin/proposal.ts";
 import type { AmountFault, LineRead } from "../../margin/reading.ts";
 import type { Looked } from "../../margin/reconcile.ts";
+import type { Refusal } from "../../margin/refusal.ts";
 import type { Settling } from "../../margin/settle.ts";
 import type { Actor, AuditEvent } from "../../margin/trail.ts";
 import type { Verdict } from "../../margin/verdict.ts";
-import { clock, coins, day, figure, percent } from "./figures.ts";
+import { clock, coins, day, figure, percent, price } from "./figures.ts";
 import { refusal, rejection } from "./reasons.ts";
 
 /** Text with its entities: never markup, so that nothing anybody typed can change how it is read. */
@@ -59,28 +60,28 @@ function deed({ direction, amount, position: key }: MarginAdjustment, baseCoin: 
   return `${verb} ${amount} ${key.marginCoin} · ${position(baseCoin, key.holdSide)}`;
 }
 
-function liquidation(price: string | undefined): string {
-  return price === undefined ? "none shown by Bitget" : price;
+function liquidation(value: Price | undefined): string {
+  return value === undefined ? "none shown by Bitget" : price(value);
 }
 
 function card(proposal: Proposal): Text {
+  const expiry = FormattedString.time(clock(proposal.expiresAt), Math.floor(proposal.expiresAt / 1000), "r");
+  return lines(figures(proposal), FormattedString.join([`Read ${clock(proposal.seen.at)} · expires `, expiry]));
+}
+
+function figures(proposal: Proposal): Text {
   const { adjustment, askedBy, seen } = proposal;
   const { marginCoin } = adjustment.position;
-  const expiry = Math.floor(proposal.expiresAt / 1000);
   return lines(
     bold(deed(adjustment, seen.baseCoin)),
     `${adjustment.position.symbol} · asked by ${askedBy.name}`,
     account(adjustment.position.account),
     "",
     `Margin ${figure(seen.margin, 4)} → ${coins(marginAfter(seen.margin, adjustment), marginCoin)}`,
-    `Mark price ${figure(seen.markPrice)}`,
+    `Mark price ${price(seen.markPrice)}`,
     `Liquidation now ${liquidation(seen.liquidationPrice)}`,
     `Distance now ${percent(distance(seen.markPrice, seen.liquidationPrice))}`,
     `Free ${figure(seen.free, 4)} → ${coins(freeAfter(seen.free, adjustment), marginCoin)}`,
-    FormattedString.join([
-      `Read ${clock(seen.at)} · expires `,
-      FormattedString.time(clock(proposal.expiresAt), expiry, "r"),
-    ]),
   );
 }
 
@@ -207,13 +208,22 @@ export const english = {
   cardTitle: (proposal: Proposal): string => deed(proposal.adjustment, proposal.seen.baseCoin),
   /** The card after it stopped being open: the same terms, and what became of it. */
   closedCard: (proposal: Proposal, step: Step, by: Actor): Text => {
-    const what: Partial<Record<Step, string>> = {
-      confirmed: `Confirmed by ${by.name}. Sending to Bitget, once.`,
-      sending: `Confirmed by ${by.name}. Sent to Bitget.`,
+    const confirmed = `Confirmed by ${by.name}.`;
+    const what: Readonly<Record<Step, string>> = {
+      proposed: "",
+      approved: "",
+      confirmed: `${confirmed} Sending to Bitget, once.`,
+      sending: `${confirmed} Sent to Bitget, once.`,
       cancelled: `Cancelled${by.id === proposal.askedBy.id ? "" : ` by ${by.name}`}. Nothing was changed.`,
       expired: "Expired. Nothing was changed. /margin starts again.",
+      refused: `${confirmed} Not done, see the reply.`,
+      rejected: `${confirmed} Not done, see the reply.`,
+      accepted: `${confirmed} Done, see the reply.`,
+      unknown: `${confirmed} Not known yet, see the reply.`,
+      applied: `${confirmed} Done, see the reply.`,
+      not_applied: `${confirmed} Not done, see the reply.`,
     };
-    return lines(card(proposal), "", bold(what[step] ?? `${STEPS[step]}.`));
+    return lines(figures(proposal), `Read ${clock(proposal.seen.at)}`, "", bold(what[step]));
   },
   verdict,
   verdictElsewhere: (given: Verdict): Text =>
@@ -239,7 +249,7 @@ export const english = {
       anchor(event),
     ),
   refusal: (why: Parameters<typeof refusal>[0]): Text => lines(bold("Not done: nothing was changed."), refusal(why)),
-  refusalSentence: refusal,
+  unreadable: (why: (Refusal & { code: "unreadable" })["why"]): Text => text(refusal({ code: "unreadable", why })),
   cancelButton: "Cancel",
   workingButton: "Sending…",
   removeInsteadButton: "Remove instead",
@@ -251,6 +261,8 @@ export const english = {
     const risk = away === undefined ? "no liquidation" : `${percent(away)} away`;
     return `${position(baseCoin, holdSide)} · ${risk} · ${coins(margin, marginCoin)}`;
   },
+  pressPosition: () =>
+    text("Press one of the positions above, or type a coin that names just one of them, such as BTC."),
   askPosition: () => text("Which position? The one nearest to liquidation is on top."),
   askAmount: ({
     position: found,
@@ -287,7 +299,7 @@ export const english = {
   stranger: (id: string): Text => text(`This bot works for its members only. Your id is ${id}.`),
   trouble: () => text("Something went wrong here, and nothing was sent to Bitget by this message. Please try again."),
   toast: {
-    notYours: (asker: Actor): string => `This card is ${asker.name}'s. Nothing was changed.`,
+    notYours: (asker: Actor): string => `Only ${asker.name} can press this. Nothing was changed.`,
     over: (step: Step, by: Actor): string =>
       step === "confirmed" ? `Already confirmed by ${by.name}.` : `This card is over (${STEPS[step]}).`,
     expired: "This card has expired. Nothing was changed.",

@@ -4,6 +4,7 @@ import { type Decimal, decimal, multiply, round } from "../../margin/decimal.ts"
 const HUNDRED = decimal<"ratio">("100");
 /** Decimals of a margin or a balance in a text: Bitget prints up to sixteen, nobody reads them. */
 const SHOWN_PLACES = 4;
+const PRICE_DIGITS = 7;
 
 /** An amount of a coin: `272.5 USDT`. Cut to what can be read; amounts that are sent have no more anyway. */
 export function coins(amount: Decimal, coin: string): string {
@@ -12,6 +13,13 @@ export function coins(amount: Decimal, coin: string): string {
 
 export function figure(value: Decimal, places = 2 * SHOWN_PLACES): string {
   return round(value, places);
+}
+
+/** A price with the digits that a person compares: seven of them, or the whole part where that is longer. */
+export function price(value: Decimal): string {
+  const [whole = "0", fraction = ""] = value.replace("-", "").split(".");
+  const digits = whole === "0" ? -fraction.search(/[1-9]/) : whole.length;
+  return round(value, Math.max(0, PRICE_DIGITS - digits));
 }
 
 /** A ratio as per cent with one decimal: `4.1 %`. */

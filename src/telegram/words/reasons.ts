@@ -11,7 +11,7 @@ const DRIFT: Readonly<Record<Drift, string>> = {
 };
 
 /** One sentence for each reason that Bitget can have; the code and Bitget's own words follow it. */
-export const REJECTIONS: Readonly<Record<Rejection, string>> = {
+const REJECTIONS: Readonly<Record<Rejection, string>> = {
   not_sent: "Bitget could not be reached and no byte was sent. Try again in a moment.",
   symbol: "Bitget does not know this symbol. Choose the position from /margin.",
   cross_margin: "This position is in cross margin; only isolated margin can be adjusted.",
@@ -67,7 +67,7 @@ export function refusal(why: Refusal): string {
       return `Adjustment ${why.open} on this symbol is still not known. Until it is settled nothing else is sent.`;
     case "unreadable":
       return why.why === "no_answer"
-        ? "Bitget did not answer, so the position could not be read. Try again in a moment."
+        ? "The position could not be read: there was no usable answer from Bitget. Try again in a moment."
         : `The position could not be read. ${REJECTIONS[why.why]}`;
     case "changed":
       return `The position's ${DRIFT[why.what]} changed from ${why.before} to ${why.now} since you saw it. Start again with /margin.`;

@@ -1,0 +1,36 @@
+/** The floor of a signed call: Node's own fetch, with a signature written for this place. Knows nothing of src/bitget. */
+import { createHmac } from "node:crypto";
+
+export const CREDENTIALS = { key: "bench-key", secret: "bench-secret", passphrase: "bench-passphrase" };
+
+export const POSITION = "/api/v2/mix/position/single-position?marginCoin=USDT&productType=USDT-FUTURES&symbol=BTCUSDT";
+export const BALANCE = "/api/v2/mix/account/account?marginCoin=USDT&productType=USDT-FUTURES&symbol=BTCUSDT";
+export const SET_MARGIN = "/api/v2/mix/account/set-margin";
+export const BODY = JSON.stringify({
+  symbol: "BTCUSDT",
+  productType: "USDT-FUTURES",
+  marginCoin: "USDT",
+  holdSide: "long",
+  amount: "50",
+});
+
+/** Signs, sends, and reads the whole answer. Throws when it is no success. */
+export async function bareCall(base: string, method: "GET" | "POST", target: string, body = ""): Promise<unknown> {
+  const timestamp = `${Date.now()}`;
+  const text = `${timestamp}${method}${target}${body}`;
+  const response = await fetch(base + target, {
+    method,
+    headers: {
+      "ACCESS-KEY": CREDENTIALS.key,
+      "ACCESS-SIGN": createHmac("sha256", CREDENTIALS.secret).update(text).digest("base64"),
+      "ACCESS-TIMESTAMP": timestamp,
+      "ACCESS-PASSPHRASE": CREDENTIALS.passphrase,
+      "Content-Type": "application/json",
+      locale: "en-US",
+    },
+    ...(method === "POST" ? { body } : {}),
+  });
+  const answer = (await response.json()) as { code: string; data: unknown };
+  if (answer.code !== "00000") throw new Error(`the stub said ${answer.code}`);
+  return answer.data;
+}

@@ -1,0 +1,143 @@
+/** The real bot in this process, composed as src/app.ts does it, against the stub; updates are handed to it directly. */
+import { createHash, randomBytes } from "node:crypto";
+import { join } from "node:path";
+import type { Update, UserFromGetMe } from "grammy/types";
+import { createTrail } from "../src/audit/trail.ts";
+import { type Bitget, createBitget } from "../src/bitget/exchange.ts";
+import { createLogger } from "../src/log.ts";
+import { decimal } from "../src/margin/decimal.ts";
+import { createBrake } from "../src/margin/freeze.ts";
+import { openStore } from "../src/store/database.ts";
+import { createBackground } from "../src/telegram/background.ts";
+import { createBot, installHandlers } from "../src/telegram/bot.ts";
+import type { Chat } from "../src/telegram/context.ts";
+import { english } from "../src/telegram/words/english.ts";
+import { CREDENTIALS } from "./bare.ts";
+import type { Stub } from "./stub.ts";
+
+export const ACCOUNT = "bitget:live:bench";
+/** The position that everything here is about; the stub shows it. */
+export const KEY = {
+  account: ACCOUNT,
+  productType: "USDT-FUTURES",
+  symbol: "BTCUSDT",
+  marginCoin: "USDT",
+  holdSide: "long",
+} as const;
+export const TOKEN = "7000000001:bench";
+export const ANN = { id: 501, is_bot: false, first_name: "Ann" };
+const PRIVATE = { id: ANN.id, type: "private", first_name: "Ann" } as const;
+/** What getMe would say: neither side asks for it. */
+export const BOT_INFO = {
+  id: 7_000_000_001,
+  is_bot: true,
+  first_name: "Margin bot",
+  username: "margin_bench_bot",
+} as UserFromGetMe;
+
+export interface BenchBot {
+  readonly chat: Chat;
+  readonly file: string;
+  /** Resolves when the update is handled; `drained` when also what goes on behind it is. */
+  handle(update: Update): Promise<void>;
+  drained(): Promise<void>;
+  /**
+   * Gives the bot an exchange that has called nothing yet, with the contracts read. The budgets per second (5 for
+   * set-margin, 10 for a read) belong to the exchange, so a bench that takes a fresh one in time never waits for them.
+   */
+  renewExchange(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** An exchange without a past, its list of contracts read already. */
+export async function freshExchange(baseUrl: string): Promise<Bitget> {
+  const exchange = createBitget({
+    account: ACCOUNT,
+    baseUrl,
+    credentials: CREDENTIALS,
+    demo: false,
+    productTypes: ["USDT-FUTURES"],
+    timeoutMs: 10_000,
+    now: Date.now,
+    log: () => undefined,
+  });
+  await exchange.contracts(ACCOUNT);
+  return exchange;
+}
+
+export async function createBenchBot(stub: Stub, folder: string): Promise<BenchBot> {
+  const file = join(folder, "bench.db");
+  const store = await openStore(file);
+  const { log } = createLogger("info", Object.values(CREDENTIALS), () => undefined);
+  const bot = createBot(TOKEN, stub.telegram);
+  bot.botInfo = BOT_INFO;
+  const work = createBackground(log);
+  const trail = createTrail(store, Date.now);
+  const desk = {
+    exchange: await freshExchange(stub.bitget),
+    trail,
+    brake: createBrake(trail),
+    rules: { perAdjustment: decimal<"USD">("1000"), confirmTtlMs: 60_000, settleWindowMs: 90_000 },
+    mint: {
+      id: () => randomBytes(5).toString("hex"),
+      nonce: () => randomBytes(12).toString("base64url"),
+      hash: (nonce: string) => createHash("sha256").update(nonce).digest("hex"),
+    },
+    now: Date.now,
+    roleOf: (id: string) => (id === String(ANN.id) ? ("admin" as const) : undefined),
+    closing: () => false,
+  };
+  const chat: Chat = {
+    desk,
+    words: english,
+    api: bot.api,
+    store,
+    log,
+    background: work.run,
+    adminIds: [],
+    standingFault: () => undefined,
+    nudgeOutbox: () => undefined,
+    nudgeSettler: async () => undefined,
+    told: () => undefined,
+  };
+  installHandlers(bot, chat, { chatIds: new Set() });
+  return {
+    chat,
+    file,
+    handle: (update) => bot.handleUpdate(update),
+    drained: work.drained,
+    async renewExchange() {
+      desk.exchange = await freshExchange(stub.bitget);
+    },
+    close: () => store.close(),
+  };
+}
+
+let updates = 0;
+
+/** A text of Ann's, sent just now. */
+export function typed(text: string): Update {
+  updates += 1;
+  const command = /^\/\w+/.exec(text)?.[0];
+  return {
+    update_id: updates,
+    message: {
+      message_id: 1000 + updates,
+      date: Math.floor(Date.now() / 1000),
+      chat: PRIVATE,
+      from: ANN,
+      text,
+      ...(command === undefined ? {} : { entities: [{ type: "bot_command", offset: 0, length: command.length }] }),
+    },
+  };
+}
+
+/** A press of a button under the message that the stub calls 42. */
+export function pressed(data: string): Update {
+  updates += 1;
+  const message = { message_id: 42, date: Math.floor(Date.now() / 1000), chat: PRIVATE, from: BOT_INFO, text: "…" };
+  return {
+    update_id: updates,
+    callback_query: { id: `press-${updates}`, from: ANN, chat_instance: "1", data, message },
+  };
+}

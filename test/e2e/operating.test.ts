@@ -1,0 +1,142 @@
+/** What an operator lives through: backups, restored copies, a broken guard, Telegram that fails. */
+import { copyFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import Database from "better-sqlite3";
+import { expect, it } from "vitest";
+import { verifyFile } from "../../src/audit/verify.ts";
+import { run } from "../support/process.ts";
+import { createWorld, type World } from "../support/world.ts";
+
+async function addTo({ ann }: World, coin: string, amount: string): Promise<void> {
+  ann.says(`/margin ${coin} long ${amount}`);
+  const card = await ann.chat.waitFor(new RegExp(`^Add ${amount} USDT · ${coin.toUpperCase()} long`));
+  ann.presses(`Add ${amount} USDT · ${coin.toUpperCase()} long`, { message: card });
+  await ann.chat.waitFor(new RegExp(`^Done: added ${amount} USDT`));
+}
+
+async function backup({ environment }: World, file: string): Promise<{ code: number | null; output: string }> {
+  const command = run({ args: ["src/main.ts", "backup", file], env: environment() });
+  const { code } = await command.ended;
+  return { code, output: command.output() };
+}
+
+function restore(world: World, copy: string): void {
+  for (const end of ["", "-wal", "-shm"]) rmSync(world.database + end, { force: true });
+  copyFileSync(copy, world.database);
+}
+
+async function readiness(http: string): Promise<{ status: number; body: string }> {
+  const response = await fetch(`${http}/readyz`);
+  return { status: response.status, body: await response.text() };
+}
+
+it("copies the database while the bot runs, verifies the copy, and never writes over a file", async () => {
+  const world = await createWorld();
+  await world.start();
+  await addTo(world, "btc", "50");
+  const file = join(world.folder, "copy.db");
+  const made = await backup(world, file);
+  expect(made.code).toBe(0);
+  expect(made.output).toMatch(/^ok 4 [0-9a-f]{64}$/m);
+  expect(verifyFile(file, [])).toMatchObject({ kind: "ok", seq: 4 });
+  expect((await backup(world, file)).code).toBe(2);
+});
+
+it.each([
+  ["by the anchor beside the database", false],
+  ["by Bitget's bills when the whole folder is an old one", true],
+])("notices a restored backup %s, and needs an admin before money moves", async (_, wholeFolder) => {
+  const world = await createWorld();
+  const first = await world.start();
+  await addTo(world, "btc", "50");
+  const copy = join(world.folder, "copy.db");
+  await backup(world, copy);
+  await addTo(world, "btc", "60");
+  await first.stop();
+  restore(world, copy);
+  if (wholeFolder) rmSync(`${world.database}.anchor`);
+  const second = await world.start();
+  await world.ann.chat.waitFor(/Frozen: .*old copy/);
+  expect(await readiness((await second.ready).http)).toEqual({
+    status: 503,
+    body: expect.stringContaining("frozen: restored"),
+  });
+  expect(world.rows().map((row) => row.step)).toContain("restored");
+  world.ann.says("/margin btc long 7");
+  await world.ann.chat.waitFor(/bot is frozen/);
+  world.ann.says("/unfreeze");
+  await world.ann.chat.waitFor(/let go of the brake/);
+  await addTo(world, "btc", "8");
+  expect(world.exchange.applied()).toHaveLength(3);
+});
+
+it("starts frozen with a broken guard, says so, and no admin can talk it out of that", async () => {
+  const world = await createWorld();
+  const first = await world.start();
+  world.ann.says("/start");
+  await world.ann.chat.waitFor(/Hello Ann/);
+  await first.stop();
+  const db = new Database(world.database);
+  db.exec("DROP TRIGGER audit_event_one_open_send");
+  db.close();
+  const second = await world.start();
+  await world.ann.chat.waitFor(/Frozen: a guard of the database is broken/);
+  expect((await readiness((await second.ready).http)).body).toContain("frozen: guards");
+  const before = world.ann.chat.lastBotMessage()?.id ?? 0;
+  world.ann.says("/unfreeze");
+  await world.ann.chat.waitFor(/Frozen: a guard/, { after: before });
+  world.ann.says("/margin btc long 5");
+  await world.ann.chat.waitFor(/bot is frozen/);
+  expect(world.exchange.applied()).toHaveLength(0);
+});
+
+it("tells a verdict although Telegram failed several times, once, in reply to the card", async () => {
+  const world = await createWorld();
+  const { ann, telegram } = world;
+  await world.start();
+  ann.says("/margin btc long 50");
+  const card = await ann.chat.waitFor(/^Add 50 USDT/);
+  telegram.fail("sendMessage", { kind: "error", code: 500, description: "Internal Server Error" }, 2);
+  ann.presses("Add 50 USDT · BTC long");
+  const verdict = await ann.chat.waitFor(/^Done/);
+  expect(verdict.replyTo).toBe(card.id);
+  await addTo(world, "btc", "9");
+  expect(ann.chat.messages().filter((message) => message.text.startsWith("Done: added 50"))).toHaveLength(1);
+  expect(world.exchange.applied()).toHaveLength(2);
+});
+
+it("tells the other admins a verdict that its own chat can never hear", async () => {
+  const world = await createWorld();
+  const { ann, bob } = world;
+  await world.start();
+  bob.says("/start");
+  await bob.chat.waitFor(/Hello Bob/);
+  ann.says("/margin btc long 50");
+  await ann.chat.waitFor(/^Add 50 USDT/);
+  const call = world.exchange.hold(/set-margin/);
+  ann.presses("Add 50 USDT · BTC long");
+  await call.reached;
+  ann.blocksBot();
+  call.release();
+  expect((await bob.chat.waitFor(/^For Ann/)).text).toMatch(/Done: added 50 USDT/);
+});
+
+it("tells a verdict after a restart that was recorded and not told", async () => {
+  const world = await createWorld();
+  const { ann, telegram } = world;
+  const first = await world.start();
+  ann.says("/margin btc long 50");
+  const card = await ann.chat.waitFor(/^Add 50 USDT/);
+  const end = telegram.failWhen(({ method, params }) =>
+    method === "sendMessage" && String(params["text"]).startsWith("Done")
+      ? { kind: "drop", when: "before" }
+      : undefined,
+  );
+  ann.presses("Add 50 USDT · BTC long");
+  await first.logged("verdict_not_told");
+  await first.stop("SIGKILL");
+  end();
+  await world.start();
+  expect((await ann.chat.waitFor(/^Done: added 50 USDT/)).replyTo).toBe(card.id);
+  expect(world.exchange.applied()).toHaveLength(1);
+});

@@ -1,0 +1,284 @@
+import { describe, expect, it } from "vitest";
+import type { PositionKey } from "../../src/margin/position.ts";
+import { termsOf } from "../../src/margin/proposal.ts";
+import { BOT } from "../../src/margin/trail.ts";
+import { openDesk, SET_MARGIN, sendForVerdict, stepsIn, type TestDesk } from "../support/desk.ts";
+import { ACCOUNT, GROUP, position } from "../support/people.ts";
+
+const SINGLE = "/api/v2/mix/position/single-position";
+const BODY = '{"symbol":"BTCUSDT","productType":"USDT-FUTURES","marginCoin":"USDT","holdSide":"long","amount":"50"}';
+/** More callers than the line for set-margin holds; five of them are served at once. */
+const CALLERS_MAX = 605;
+
+describe("a confirmed card", () => {
+  it("is sent once, and what was sent, where and when stands in its rows", async () => {
+    const { desk, confirmed, exchange, sent, steps, clock } = await openDesk();
+    const verdict = await sendForVerdict(desk, await confirmed());
+    expect(verdict).toMatchObject({
+      kind: "done",
+      after: { margin: "662.5" },
+      event: { step: "accepted", actor: BOT },
+    });
+    expect(sent()).toEqual([BODY]);
+    expect(exchange.position("BTCUSDT", "long")?.marginSize).toBe("662.5");
+    expect(steps()).toEqual(["proposed", "confirmed", "sending", "accepted"]);
+    const sending = (await desk.trail.events(verdict.proposal.adjustment.id))[2];
+    expect(sending?.detail).toMatchObject({ body: BODY, before: { margin: "612.5", at: clock.now() } });
+    expect(sending?.place).toEqual(GROUP);
+    expect(verdict.event.detail["exchanged"]).toMatchObject({ httpStatus: 200, code: "00000" });
+  });
+
+  it("takes margin out with a minus and nothing else changed", async () => {
+    const { desk, confirmed, sent, exchange } = await openDesk();
+    await sendForVerdict(desk, await confirmed({ direction: "remove", amount: "20.5" }));
+    expect(sent()).toEqual([BODY.replace('"50"', '"-20.5"')]);
+    expect(exchange.position("BTCUSDT", "long")?.marginSize).toBe("592");
+  });
+
+  it("stands as `sending` on disk before the exchange receives the call", async () => {
+    const { desk, confirmed, exchange, file } = await openDesk();
+    const proposal = await confirmed();
+    const hold = exchange.hold(SET_MARGIN);
+    const sending = sendForVerdict(desk, proposal);
+    await hold.reached;
+    expect(stepsIn(file)).toEqual(["proposed", "confirmed", "sending"]);
+    expect(exchange.applied()).toEqual([]);
+    hold.release();
+    expect((await sending).kind).toBe("done");
+  });
+
+  it("is never sent when the row `sending` cannot be written", async () => {
+    const { desk, confirmed, store, sent } = await openDesk();
+    const proposal = await confirmed();
+    await store.prisma.$executeRawUnsafe(
+      `CREATE TRIGGER full BEFORE INSERT ON audit_event WHEN NEW.step = 'sending' BEGIN SELECT RAISE(ABORT, 'disk full'); END`,
+    );
+    await expect(sendForVerdict(desk, proposal)).rejects.toThrow();
+    expect(sent()).toEqual([]);
+  });
+
+  it("is sent once when it is carried out twice, one after the other", async () => {
+    const { desk, confirmed, sent } = await openDesk();
+    const proposal = await confirmed();
+    await sendForVerdict(desk, proposal);
+    await expect(sendForVerdict(desk, proposal)).rejects.toThrow("did not allow");
+    expect(sent()).toEqual([BODY]);
+  });
+
+  it("is sent once when it is carried out five times at the same moment", async () => {
+    const { desk, confirmed, sent, exchange } = await openDesk();
+    const proposal = await confirmed();
+    const all = await Promise.allSettled(Array.from({ length: 5 }, () => sendForVerdict(desk, proposal)));
+    expect(all.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+    expect(sent()).toEqual([BODY]);
+    expect(exchange.applied()).toHaveLength(1);
+  });
+
+  it("is done although the new margin cannot be read", async () => {
+    const { desk, confirmed, exchange } = await openDesk();
+    const proposal = await confirmed();
+    const hold = exchange.hold(SET_MARGIN);
+    const sending = sendForVerdict(desk, proposal);
+    await hold.reached;
+    exchange.fail({ path: SINGLE, how: { kind: "html" }, times: 10 });
+    hold.release();
+    expect(await sending).toMatchObject({ kind: "done", after: undefined, event: { step: "accepted" } });
+  });
+
+  it("that waits too long for a place in the exchange's budget is refused, and nothing was sent", async () => {
+    const { desk, confirmed, sent, steps } = await openDesk();
+    const proposal = await confirmed();
+    const line = Array.from({ length: CALLERS_MAX }, () => desk.exchange.slot(ACCOUNT));
+    expect(await sendForVerdict(desk, proposal)).toMatchObject({ kind: "refused", refusal: { code: "waited" } });
+    expect(steps()).toEqual(["proposed", "confirmed", "refused"]);
+    expect(sent()).toEqual([]);
+    expect(line).toHaveLength(CALLERS_MAX);
+  });
+});
+
+describe("the fresh look", () => {
+  const drifts: readonly [string, (desk: TestDesk) => void, object][] = [
+    ["size", ({ exchange }) => exchange.change("BTCUSDT", "long", { total: "0.06" }), { what: "size", now: "0.06" }],
+    ["leverage", ({ exchange }) => exchange.change("BTCUSDT", "long", { leverage: "20" }), { what: "leverage" }],
+    ["mode", ({ exchange }) => exchange.change("BTCUSDT", "long", { marginMode: "crossed" }), { what: "mode" }],
+    ["margin", ({ exchange }) => exchange.setMarginOutside("BTCUSDT", "long", "1"), { what: "margin", now: "613.5" }],
+  ];
+
+  it.each(drifts)("stops what was confirmed when the %s changed, and sends nothing", async (_, act, what) => {
+    const all = await openDesk();
+    const { desk, confirmed, sent, steps } = all;
+    const proposal = await confirmed();
+    act(all);
+    expect(await sendForVerdict(desk, proposal)).toMatchObject({
+      kind: "refused",
+      refusal: { code: "changed", ...what },
+    });
+    expect(steps()).toEqual(["proposed", "confirmed", "refused"]);
+    expect(sent()).toEqual([]);
+  });
+
+  it("stops what was confirmed when the position is gone", async () => {
+    const { desk, confirmed, sent, exchange } = await openDesk();
+    const proposal = await confirmed();
+    exchange.closePosition("BTCUSDT", "long");
+    expect(await sendForVerdict(desk, proposal)).toMatchObject({ kind: "refused", refusal: { code: "no_position" } });
+    expect(sent()).toEqual([]);
+  });
+
+  it("stops what was confirmed when only the other side is left", async () => {
+    const { desk, confirmed, sent, exchange } = await openDesk();
+    const proposal = await confirmed({ position: position("SOLUSDT", "long"), amount: "5" });
+    exchange.closePosition("SOLUSDT", "long");
+    expect(await sendForVerdict(desk, proposal)).toMatchObject({ refusal: { code: "no_position", holdSide: "long" } });
+    expect(sent()).toEqual([]);
+  });
+
+  it("stops an addition when the balance became short", async () => {
+    const { desk, confirmed, sent, exchange } = await openDesk();
+    const proposal = await confirmed();
+    exchange.setAvailable("USDT", "49.9999");
+    expect(await sendForVerdict(desk, proposal)).toMatchObject({
+      kind: "refused",
+      refusal: { code: "balance", free: "49.9999" },
+    });
+    expect(sent()).toEqual([]);
+  });
+
+  it("stops what was confirmed when the position cannot be read", async () => {
+    const { desk, confirmed, sent, exchange } = await openDesk();
+    const proposal = await confirmed();
+    exchange.fail({ path: SINGLE, how: { kind: "status", status: 502 }, times: 5 });
+    expect(await sendForVerdict(desk, proposal)).toMatchObject({ kind: "refused", refusal: { code: "unreadable" } });
+    expect(sent()).toEqual([]);
+  });
+
+  it("lets an addition through when the mark price falls", async () => {
+    const { desk, confirmed, sent, exchange } = await openDesk();
+    const proposal = await confirmed();
+    exchange.setPrice("BTCUSDT", "95000");
+    expect((await sendForVerdict(desk, proposal)).kind).toBe("done");
+    expect(sent()).toEqual([BODY]);
+  });
+});
+
+describe("the limit of an adjustment in coins", () => {
+  it("is judged at the price that was shown: a price that rose does not stop a rescue", async () => {
+    const { desk, exchange, confirmed } = await openDesk();
+    const short = {
+      symbol: "BTCUSD",
+      holdSide: "short",
+      total: "0.1",
+      openPriceAvg: "100000",
+      leverage: "10",
+    } as const;
+    exchange.open({ ...short, marginSize: "0.01" });
+    const key = { ...position("BTCUSD", "short"), productType: "COIN-FUTURES", marginCoin: "BTC" } as const;
+    const proposal = await confirmed({ position: key, amount: "0.01" });
+    exchange.setPrice("BTCUSD", "101000");
+    expect(await sendForVerdict(desk, proposal)).toMatchObject({ kind: "done", after: { margin: "0.02" } });
+  });
+});
+
+describe("an answer", () => {
+  it("that is lost after the exchange applied the call is unknown, and nothing is sent again", async () => {
+    const { desk, confirmed, exchange, sent, steps } = await openDesk();
+    const proposal = await confirmed();
+    exchange.fail({ path: SET_MARGIN, how: { kind: "reset" }, when: "after" });
+    expect(await sendForVerdict(desk, proposal)).toMatchObject({
+      kind: "unknown",
+      event: { step: "unknown", actor: BOT },
+    });
+    expect(steps()).toEqual(["proposed", "confirmed", "sending", "unknown"]);
+    expect(sent()).toHaveLength(1);
+    expect(exchange.applied()).toHaveLength(1);
+  });
+
+  it("that is lost before the exchange applied the call is unknown, too", async () => {
+    const { desk, confirmed, exchange, sent } = await openDesk();
+    const proposal = await confirmed();
+    exchange.fail({ path: SET_MARGIN, how: { kind: "reset" }, when: "before" });
+    expect((await sendForVerdict(desk, proposal)).kind).toBe("unknown");
+    expect(sent()).toHaveLength(1);
+    expect(exchange.applied()).toEqual([]);
+  });
+
+  it.each([
+    ["40798", "Insufficient contract account balance", "balance"],
+    ["40802", "The position is 0 and no direct margin call can be made", "no_position"],
+    ["40018", "Invalid IP", "ip"],
+  ])("with the code %s is a rejection, and the row says the code", async (code, msg, why) => {
+    const { desk, confirmed, exchange } = await openDesk();
+    const proposal = await confirmed();
+    exchange.fail({ path: SET_MARGIN, how: { kind: "code", code, msg } });
+    const verdict = await sendForVerdict(desk, proposal);
+    expect(verdict).toMatchObject({ kind: "rejected", why, event: { step: "rejected", code } });
+    expect(verdict.event.detail["exchanged"]).toMatchObject({ code, message: msg, httpStatus: 400 });
+    expect(exchange.applied()).toEqual([]);
+  });
+
+  it("with a code that proves nothing is unknown, and the row says the code", async () => {
+    const { desk, confirmed, exchange } = await openDesk();
+    const proposal = await confirmed();
+    exchange.fail({ path: SET_MARGIN, how: { kind: "code", code: "40725", msg: "service return an error" } });
+    expect(await sendForVerdict(desk, proposal)).toMatchObject({
+      kind: "unknown",
+      event: { step: "unknown", code: "40725" },
+    });
+  });
+});
+
+describe("while one send is open", () => {
+  /** Two confirmed cards on one symbol, of which the first has ended in an unknown outcome. */
+  async function afterUnknown(key: PositionKey) {
+    const all = await openDesk();
+    const first = await all.confirmed({ position: position("SOLUSDT", "long"), amount: "5" });
+    const second = await all.confirmed({ position: key, amount: "6" });
+    all.exchange.fail({ path: SET_MARGIN, how: { kind: "reset" }, when: "after" });
+    await sendForVerdict(all.desk, first);
+    return { ...all, first, second };
+  }
+
+  it("a second one on its symbol is refused although it was confirmed, and names the open adjustment", async () => {
+    const { desk, first, second, sent, steps } = await afterUnknown(position("SOLUSDT", "short"));
+    const verdict = await sendForVerdict(desk, second);
+    expect(verdict).toMatchObject({ kind: "refused", refusal: { code: "locked", open: first.adjustment.id } });
+    expect(steps().at(-1)).toBe("refused");
+    expect(sent()).toHaveLength(1);
+  });
+
+  it("the refusal says at which step the open adjustment stands", async () => {
+    const { desk, second } = await afterUnknown(position("SOLUSDT", "short"));
+    expect(await sendForVerdict(desk, second)).toMatchObject({ refusal: { code: "locked", step: "unknown" } });
+  });
+
+  it("another symbol is not concerned", async () => {
+    const { desk, second, sent } = await afterUnknown(position("BTCUSDT"));
+    expect((await sendForVerdict(desk, second)).kind).toBe("done");
+    expect(sent()).toHaveLength(2);
+  });
+
+  it("a second one on its symbol is refused while the first is still under way", async () => {
+    const { desk, confirmed, exchange, sent } = await openDesk();
+    const first = await confirmed({ position: position("SOLUSDT", "long"), amount: "5" });
+    const second = await confirmed({ position: position("SOLUSDT", "short"), amount: "6" });
+    const hold = exchange.hold(SET_MARGIN);
+    const sending = sendForVerdict(desk, first);
+    await hold.reached;
+    expect(await sendForVerdict(desk, second)).toMatchObject({
+      refusal: { code: "locked", open: first.adjustment.id, step: "sending" },
+    });
+    hold.release();
+    expect((await sending).kind).toBe("done");
+    expect(sent()).toHaveLength(1);
+  });
+
+  it("a send that has ended leaves the symbol free again", async () => {
+    const { desk, confirmed } = await openDesk();
+    const [first, second] = [await confirmed(), await confirmed({ direction: "remove", amount: "1" })];
+    expect((await sendForVerdict(desk, first)).kind).toBe("done");
+    const verdict = await sendForVerdict(desk, second);
+    expect(verdict).toMatchObject({ kind: "refused", refusal: { code: "changed", what: "margin" } });
+    const { account, symbol, marginCoin } = termsOf(first.adjustment);
+    expect(await desk.trail.openSend(account, symbol, marginCoin)).toBeUndefined();
+  });
+});

@@ -1,0 +1,105 @@
+import { statSync, truncateSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import Database from "better-sqlite3";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { databaseFile, openStore } from "../../src/store/database.ts";
+import { temporaryFolder } from "../support/world.ts";
+import { startHolder } from "./holder.ts";
+import { emptyFile } from "./raw.ts";
+
+const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8);
+
+/** What opening a file comes to after somebody did something to it. */
+async function openAfter(sql: string): Promise<unknown> {
+  return openStore(await changed(sql)).then((store) => store.close());
+}
+
+async function changed(sql: string): Promise<string> {
+  const file = await emptyFile();
+  const db = new Database(file);
+  db.exec(sql);
+  db.close();
+  return file;
+}
+
+async function brokenAfter(sql: string): Promise<string | undefined> {
+  const store = await openStore(await changed(sql));
+  onTestFinished(store.close);
+  return store.brokenGuard();
+}
+
+describe("an opened database", () => {
+  it("writes ahead and syncs every commit, each time it is opened", async () => {
+    const file = join(temporaryFolder(), "bot.db");
+    for (const _ of ["first", "again"]) {
+      const { prisma, close } = await openStore(file);
+      expect(await prisma.$queryRawUnsafe("PRAGMA journal_mode")).toMatchObject([{ journal_mode: "wal" }]);
+      const [level] = await prisma.$queryRawUnsafe<{ synchronous: bigint }[]>("PRAGMA synchronous");
+      expect(Number(level?.synchronous)).toBe(2);
+      await close();
+    }
+  });
+
+  it("keeps syncing after transactions, too", async () => {
+    const { prisma, close } = await openStore(join(temporaryFolder(), "bot.db"));
+    onTestFinished(close);
+    await prisma.$transaction([prisma.card.count(), prisma.card.count()]);
+    const [level] = await prisma.$queryRawUnsafe<{ synchronous: bigint }[]>("PRAGMA synchronous");
+    expect(Number(level?.synchronous)).toBe(2);
+  });
+
+  it("has a version of SQLite that loses no commit when the log is reset", async () => {
+    const { prisma, close } = await openStore(join(temporaryFolder(), "bot.db"));
+    onTestFinished(close);
+    const [row] = await prisma.$queryRawUnsafe<{ version: string }[]>("SELECT sqlite_version() AS version");
+    const [major, minor, patch] = (row?.version ?? "").split(".").map(Number);
+    expect([major, minor, patch].map((part) => String(part).padStart(3, "0")).join(".") >= "003.051.003").toBe(true);
+  });
+});
+
+it.each([
+  ["a trigger is missing", "DROP TRIGGER audit_event_no_update", "audit_event_no_update is missing"],
+  ["the trigger of open sends is missing", "DROP TRIGGER audit_event_one_open_send", "is missing"],
+  ["an index is missing", "DROP INDEX audit_event_prev_hash_key", "audit_event_prev_hash_key is missing"],
+  ["there is a step more", "INSERT INTO audit_transition VALUES ('cancelled', 'sending')", "does not belong here"],
+  ["there is a step less", "DELETE FROM audit_transition WHERE to_step = 'expired'", "is missing"],
+  ["there is a trigger more", "CREATE TRIGGER t BEFORE INSERT ON card BEGIN SELECT 1; END", "does not belong here"],
+  ["there is a column more", "ALTER TABLE audit_event ADD COLUMN x TEXT", "audit_event was changed"],
+])("names the guard that is broken when %s", async (_, sql, message) => {
+  expect(await brokenAfter(sql)).toContain(message);
+});
+
+describe("a database is not opened", () => {
+  it("when it was made by a newer version, which it names", async () => {
+    const newer = `INSERT INTO "_prisma_migrations" (id, checksum, migration_name) VALUES ('x', 'x', '9999_future')`;
+    await expect(openAfter(newer)).rejects.toThrow("newer version (9999_future)");
+  });
+
+  it("when it is no database, or half of one", async () => {
+    const garbage = join(temporaryFolder(), "garbage.db");
+    writeFileSync(garbage, "garbage ".repeat(1000));
+    await expect(openStore(garbage)).rejects.toThrow();
+    const half = await emptyFile();
+    truncateSync(half, 4096 * 5);
+    await expect(openStore(half)).rejects.toThrow();
+  });
+
+  it("unless nothing was done to it", async () => {
+    await expect(openAfter("SELECT 1")).resolves.toBeUndefined();
+  });
+});
+
+it("keeps its folder, its file and everything beside it from other users", async () => {
+  const file = join(temporaryFolder(), "made", "by the bot", "bot.db");
+  await startHolder(file);
+  expect([dirname(file), dirname(dirname(file))].map(modeOf)).toEqual(["700", "700"]);
+  for (const beside of ["", "-wal", "-shm", ".lock"]) expect([beside, modeOf(file + beside)]).toEqual([beside, "600"]);
+});
+
+it("takes the path of a file URL from the working directory, and nothing else", () => {
+  expect(databaseFile("file:./data/bot.db")).toBe(join(process.cwd(), "data/bot.db"));
+  expect(databaseFile("file:/var/bot.db")).toBe("/var/bot.db");
+  for (const url of ["", "file:", "file://host/bot.db", "file:bot.db?mode=ro", "postgres://x", "./bot.db"]) {
+    expect(databaseFile(url)).toBeUndefined();
+  }
+});

@@ -1,0 +1,162 @@
+/** A desk for one test: the real exchange client, the paper exchange, a database file, and a clock that stands still. */
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import Database from "better-sqlite3";
+import { onTestFinished } from "vitest";
+import { createTrail } from "../../src/audit/trail.ts";
+import { createBitget } from "../../src/bitget/exchange.ts";
+import type { Direction } from "../../src/margin/adjustment.ts";
+import { confirm, type Press } from "../../src/margin/confirm.ts";
+import { decimal } from "../../src/margin/decimal.ts";
+import type { Desk, Rules } from "../../src/margin/desk.ts";
+import { createBrake } from "../../src/margin/freeze.ts";
+import type { PositionKey } from "../../src/margin/position.ts";
+import type { Proposal } from "../../src/margin/proposal.ts";
+import { propose, type Wish } from "../../src/margin/propose.ts";
+import { send } from "../../src/margin/send.ts";
+import type { AuditEvent } from "../../src/margin/trail.ts";
+import { type Verdict, verdictOf } from "../../src/margin/verdict.ts";
+import { createPaperExchange, type PaperExchange } from "../../src/paper/exchange.ts";
+import { openStore, type Store } from "../../src/store/database.ts";
+import { ACCOUNT, ANN, BOB, GROUP, position } from "./people.ts";
+import { temporaryFolder } from "./world.ts";
+
+export const SET_MARGIN = "/api/v2/mix/account/set-margin";
+
+const START = Date.UTC(2026, 10, 22, 8, 0, 0);
+const CREDENTIALS = { key: "desk-key", secret: "desk-secret", passphrase: "desk-passphrase" };
+
+export interface Card {
+  readonly proposal: Proposal;
+  readonly nonce: string;
+  readonly cancelled: readonly AuditEvent[];
+}
+
+export interface TestDesk {
+  readonly desk: Desk;
+  readonly exchange: PaperExchange;
+  readonly store: Store;
+  readonly file: string;
+  /** Ids of those who may trade, now. */
+  readonly members: Set<string>;
+  readonly clock: { now(): number; advance(ms: number): void };
+  close(): void;
+  /** A card for Ann in the group, unless told otherwise. Throws when there is none. */
+  card(wish?: Partial<Omit<Wish, "amount">> & { amount?: string }): Promise<Card>;
+  /** A card that Ann has confirmed. */
+  confirmed(wish?: { position?: PositionKey; direction?: Direction; amount?: string }): Promise<Proposal>;
+  /** Steps of the whole table as the file holds them, seen by a connection of its own. */
+  steps(): string[];
+  /** Bodies of the calls that move margin, as the exchange saw them. */
+  sent(): string[];
+}
+
+export function pressOf({ proposal, nonce }: Card, changes: Partial<Press> = {}): Press {
+  return {
+    adjustment: proposal.adjustment.id,
+    nonce,
+    by: ANN,
+    place: proposal.place,
+    source: { query: "1" },
+    ...changes,
+  };
+}
+
+export const WORDING = {
+  card: (proposal: Proposal) => `${proposal.adjustment.direction} ${proposal.adjustment.amount}`,
+  refusal: ({ code }: { code: string }) => `no: ${code}`,
+};
+
+export function stepsIn(file: string): string[] {
+  const db = new Database(file, { readonly: true });
+  const rows = db.prepare("SELECT step FROM audit_event ORDER BY seq").all() as { step: string }[];
+  db.close();
+  return rows.map(({ step }) => step);
+}
+
+async function openExchange(now: () => number) {
+  const exchange = await createPaperExchange({ credentials: CREDENTIALS, moving: false, budgets: false, now });
+  const bitget = createBitget({
+    account: ACCOUNT,
+    baseUrl: exchange.url,
+    credentials: CREDENTIALS,
+    demo: false,
+    productTypes: ["USDT-FUTURES", "COIN-FUTURES"],
+    timeoutMs: 5000,
+    now,
+  });
+  return { exchange, bitget };
+}
+
+function createMint(): Desk["mint"] {
+  let made = 0;
+  return {
+    id: () => `a${++made}`,
+    nonce: () => `nonce-${++made}`,
+    hash: (nonce) => createHash("sha256").update(nonce).digest("hex"),
+  };
+}
+
+/** Ann and Bob are admins; one adjustment moves at most 1000 USD; a card lasts 60 s; the settle window is 90 s. */
+export async function openDesk(rules: Partial<Rules> = {}): Promise<TestDesk> {
+  let at = START;
+  let closing = false;
+  const clock = {
+    now: () => at,
+    advance: (ms: number) => {
+      at += ms;
+    },
+  };
+  const file = join(temporaryFolder(), "bot.db");
+  const { exchange, bitget } = await openExchange(clock.now);
+  const store = await openStore(file);
+  onTestFinished(async () => {
+    await exchange.close();
+    await store.close();
+  });
+  const members = new Set([ANN.id, BOB.id]);
+  const trail = createTrail(store, clock.now);
+  const desk: Desk = {
+    exchange: bitget,
+    trail,
+    brake: createBrake(trail),
+    rules: { perAdjustment: decimal("1000"), confirmTtlMs: 60_000, settleWindowMs: 90_000, ...rules },
+    mint: createMint(),
+    now: clock.now,
+    roleOf: (id) => (members.has(id) ? "admin" : undefined),
+    closing: () => closing,
+  };
+  const card: TestDesk["card"] = async (wish = {}) => {
+    const whole = { position: position(), direction: "add", askedBy: ANN, place: GROUP, ...wish } as const;
+    const proposed = await propose(desk, { ...whole, amount: decimal(wish.amount ?? "50") }, WORDING);
+    if (proposed.kind === "refused") throw new Error(`no card: ${proposed.refusal.code}`);
+    return proposed;
+  };
+  return {
+    desk,
+    exchange,
+    store,
+    file,
+    members,
+    clock,
+    close: () => {
+      closing = true;
+    },
+    card,
+    async confirmed(wish) {
+      const pressed = await confirm(desk, pressOf(await card(wish)));
+      if (pressed.kind !== "won") throw new Error(`not confirmed: ${pressed.kind}`);
+      return pressed.proposal;
+    },
+    steps: () => stepsIn(file),
+    sent: () => exchange.calls.filter(({ path }) => path === SET_MARGIN).map(({ body }) => body),
+  };
+}
+
+/** Carries a confirmed proposal out, and gives the verdict that its person would be told. */
+export async function sendForVerdict(desk: Desk, proposal: Proposal): Promise<Verdict> {
+  const event = await send(desk, proposal);
+  const verdict = await verdictOf(desk, event.adjustment, event.seq);
+  if (verdict === undefined) throw new Error(`${event.step} gives no verdict`);
+  return verdict;
+}

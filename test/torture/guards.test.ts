@@ -1,0 +1,365 @@
+/** What stands between one press and a wrong movement of money: each test catches one of our own mutants (mutants.ts). */
+import Database from "better-sqlite3";
+import { expect, it, onTestFinished } from "vitest";
+import { createTrail } from "../../src/audit/trail.ts";
+import { cancel, confirm } from "../../src/margin/confirm.ts";
+import { decimal } from "../../src/margin/decimal.ts";
+import type { Desk } from "../../src/margin/desk.ts";
+import { judge } from "../../src/margin/evidence.ts";
+import type { Proposal } from "../../src/margin/proposal.ts";
+import { propose } from "../../src/margin/propose.ts";
+import { reconcile } from "../../src/margin/reconcile.ts";
+import { send } from "../../src/margin/send.ts";
+import { settleByHand } from "../../src/margin/settle.ts";
+import type { AuditEvent, Entry } from "../../src/margin/trail.ts";
+import { openStore } from "../../src/store/database.ts";
+import {
+  ANN,
+  BOB,
+  cardOf,
+  GROUP,
+  openBench,
+  PRIVATE,
+  positionKey,
+  pressOf,
+  SET_MARGIN,
+  TTL_MS,
+  WINDOW_MS,
+  WORDING,
+} from "./model-desk.ts";
+
+const FIRST_LOOK = { wasQuiet: false, likelyNot: false };
+const SECOND_LOOK = { wasQuiet: true, likelyNot: true };
+
+async function open(timeoutMs?: number) {
+  const bench = await openBench(timeoutMs === undefined ? {} : { timeoutMs });
+  onTestFinished(() => bench.close());
+  const bot = await bench.start();
+  const calls = () => bench.exchange.calls.filter(({ path }) => path === SET_MARGIN);
+  return { ...bench, ...bot, calls };
+}
+
+async function confirmed(desk: Desk, wish: Parameters<typeof cardOf>[1] = {}): Promise<Proposal> {
+  const pressed = await confirm(desk, pressOf(await cardOf(desk, wish)));
+  if (pressed.kind !== "won") throw new Error(`not confirmed: ${pressed.kind}`);
+  return pressed.proposal;
+}
+
+/** The rows of the file, by a connection of its own: only what is committed. */
+function stepsIn(file: string): string[] {
+  const db = new Database(file, { readonly: true });
+  const rows = db.prepare("SELECT step FROM audit_event ORDER BY seq").all() as { step: string }[];
+  db.close();
+  return rows.map(({ step }) => step);
+}
+
+const following = (event: AuditEvent, step: Entry["step"], detail: Entry["detail"] = {}): Entry => ({
+  ...event,
+  step,
+  detail,
+});
+
+async function lastOf({ trail }: Desk, id: string): Promise<AuditEvent> {
+  const event = (await trail.events(id)).at(-1);
+  if (event === undefined) throw new Error("no such adjustment");
+  return event;
+}
+
+/** An adjustment whose answer was lost before or after it was applied. */
+async function lost(
+  world: Awaited<ReturnType<typeof open>>,
+  when: "before" | "after",
+  wish: Parameters<typeof cardOf>[1] = {},
+) {
+  world.exchange.fail({ path: SET_MARGIN, how: { kind: "reset" }, when });
+  const event = await send(world.desk, await confirmed(world.desk, wish));
+  expect(event.step).toBe("unknown");
+  return event;
+}
+
+/** A row like the last one of the adjustment, written past the program; gives what the database says. */
+function insertAgain(file: string, dropped: readonly string[], changes: Record<string, unknown>): () => void {
+  const db = new Database(file);
+  onTestFinished(() => void db.close());
+  for (const item of dropped) db.exec(`DROP ${item}`);
+  const last = db.prepare("SELECT * FROM audit_event ORDER BY seq DESC LIMIT 1").get() as Record<string, unknown>;
+  const row = { ...last, seq: Number(last["seq"]) + 1, prev_hash: last["hash"], hash: "f".repeat(64), ...changes };
+  const names = Object.keys(row);
+  const insert = db.prepare(
+    `INSERT INTO audit_event (${names.join()}) VALUES (${names.map((name) => `@${name}`).join()})`,
+  );
+  return () => void insert.run(row);
+}
+
+it("the index alone lets a step of an adjustment in once", async () => {
+  const { desk, file } = await open();
+  await cardOf(desk);
+  const insert = insertAgain(file, ["TRIGGER audit_event_next_step", "TRIGGER audit_event_head"], {
+    step: "confirmed",
+  });
+  expect(insert).toThrow(/UNIQUE/);
+});
+
+it("the trigger alone lets only a legal next step in", async () => {
+  const { desk, file } = await open();
+  await cardOf(desk);
+  const insert = insertAgain(file, ["INDEX audit_event_step_key"], { step: "confirmed" });
+  expect(insert).toThrow(/not a legal next step/);
+});
+
+it("of two processes that confirm one card at the same moment, one wins", async () => {
+  const { desk, file, clock } = await open();
+  const { proposal } = await cardOf(desk);
+  const first = await lastOf(desk, proposal.adjustment.id);
+  const store = await openStore(file);
+  onTestFinished(() => store.close());
+  const other = createTrail(store, clock.now);
+  // Both have read that the card is open; only the table can tell them apart.
+  const all = await Promise.all([desk.trail, other].map((trail) => trail.append(following(first, "confirmed"))));
+  expect(all.filter(({ ok }) => ok)).toHaveLength(1);
+  expect(stepsIn(file)).toEqual(["proposed", "confirmed"]);
+});
+
+it("the row `sending` is on disk when the request arrives", async () => {
+  const { desk, exchange, file } = await open();
+  const proposal = await confirmed(desk);
+  const door = exchange.hold(SET_MARGIN);
+  const sent = send(desk, proposal);
+  await door.reached;
+  expect(stepsIn(file)).toEqual(["proposed", "confirmed", "sending"]);
+  door.release();
+  expect((await sent).step).toBe("accepted");
+});
+
+it("no answer in time is not known, and no no", async () => {
+  const { desk, exchange } = await open(300);
+  exchange.fail({ path: SET_MARGIN, how: { kind: "hang" }, when: "after" });
+  expect((await send(desk, await confirmed(desk))).step).toBe("unknown");
+});
+
+it("a broken server's answer is not known, whatever code stands in it", async () => {
+  const { desk, exchange } = await open();
+  exchange.fail({ path: SET_MARGIN, how: { kind: "code", code: "40801", msg: "no", status: 502 }, when: "after" });
+  expect((await send(desk, await confirmed(desk))).step).toBe("unknown");
+});
+
+it("a code that nobody knows is not known", async () => {
+  const { desk, exchange } = await open();
+  exchange.fail({ path: SET_MARGIN, how: { kind: "code", code: "99999", msg: "new" }, when: "after" });
+  expect((await send(desk, await confirmed(desk))).step).toBe("unknown");
+});
+
+it("each commit is synced to disk", async () => {
+  const { store } = await open();
+  const [row] = await store.prisma.$queryRawUnsafe<{ synchronous: bigint }[]>("PRAGMA synchronous");
+  expect(Number(row?.synchronous)).toBe(2);
+});
+
+it.each([
+  ["a reset", { kind: "reset" }],
+  ["503", { kind: "status", status: 503 }],
+  ["429", { kind: "status", status: 429 }],
+  ["421", { kind: "status", status: 421 }],
+] as const)("the one call is made once: %s", async (_name, how) => {
+  const { desk, exchange, calls } = await open();
+  exchange.fail({ path: SET_MARGIN, how, when: "before" });
+  expect((await send(desk, await confirmed(desk))).step).toBe("unknown");
+  expect(calls()).toHaveLength(1);
+});
+
+it("a redirect is followed by no call", async () => {
+  const { desk, exchange, calls } = await open();
+  const how = { kind: "status", status: 307, headers: { location: SET_MARGIN } } as const;
+  exchange.fail({ path: SET_MARGIN, how, when: "before" });
+  const event = await send(desk, await confirmed(desk));
+  expect(event).toMatchObject({ step: "unknown", detail: { exchanged: { httpStatus: 307, fault: "redirect" } } });
+  expect(calls()).toHaveLength(1);
+});
+
+it("a card is confirmed with its own nonce only", async () => {
+  const { desk } = await open();
+  expect(await confirm(desk, pressOf(await cardOf(desk), { nonce: "guessed" }))).toEqual({ kind: "no_card" });
+});
+
+it("a card is confirmed by who asked for it only", async () => {
+  const { desk } = await open();
+  expect(await confirm(desk, pressOf(await cardOf(desk), { by: BOB }))).toMatchObject({ kind: "not_yours" });
+});
+
+it("a card is confirmed by members only, also when they were members once", async () => {
+  const { desk, members } = await open();
+  const card = await cardOf(desk);
+  members.delete(ANN.id);
+  expect(await confirm(desk, pressOf(card))).toEqual({ kind: "no_card" });
+  expect(await cancel(desk, pressOf(card))).toEqual({ kind: "no_card" });
+});
+
+it("a card is confirmed in its own chat only", async () => {
+  const { desk } = await open();
+  const card = await cardOf(desk, { place: GROUP });
+  expect(await confirm(desk, pressOf(card, { place: { ...GROUP, chat: "501" } }))).toEqual({ kind: "no_card" });
+});
+
+it("a card is confirmed in its own topic only", async () => {
+  const { desk } = await open();
+  const card = await cardOf(desk, { place: GROUP });
+  expect(await confirm(desk, pressOf(card, { place: { ...GROUP, topic: "8" } }))).toEqual({ kind: "no_card" });
+});
+
+it("a card is confirmed before it expires only", async () => {
+  const { desk, clock } = await open();
+  const card = await cardOf(desk);
+  clock.pass(TTL_MS);
+  expect(await confirm(desk, pressOf(card))).toMatchObject({ kind: "expired" });
+});
+
+it("a position that changed since it was shown is left alone", async () => {
+  const { desk, exchange, calls } = await open();
+  const proposal = await confirmed(desk);
+  exchange.setMarginOutside("BTCUSDT", "long", "3");
+  expect(await send(desk, proposal)).toMatchObject({ step: "refused", code: "changed" });
+  expect(calls()).toHaveLength(0);
+});
+
+it("a bill that settled one adjustment is no evidence for another", async () => {
+  const { desk } = await open();
+  const { proposal } = await cardOf(desk);
+  const { adjustment, seen: before } = proposal;
+  const position = await desk.exchange.position(adjustment.position);
+  const bill = {
+    billId: "1",
+    symbol: "BTCUSDT",
+    coin: "USDT",
+    amount: decimal<"margin coin">("50"),
+    businessType: "append_margin",
+    cTime: 5,
+  };
+  const sent = { adjustment, before, signedAt: 1, endedAt: 9, clockErrorMs: 0 };
+  const seen = { bills: [bill], position: position.ok ? position.value : undefined, wasQuiet: false, windowOver: true };
+  expect(judge(sent, { ...seen, claimed: new Set(["1"]) })).toEqual({ kind: "not_applied" });
+});
+
+it("the table lets a bill settle one adjustment only", async () => {
+  const world = await open();
+  const first = await lost(world, "after");
+  const claim = { bill: "1400000000000000001", evidence: {} };
+  expect((await world.desk.trail.append(following(first, "applied", claim))).ok).toBe(true);
+  const second = await lost(world, "before", { position: positionKey("SOLUSDT", "long") });
+  expect((await world.desk.trail.append(following(second, "applied", claim))).ok).toBe(false);
+});
+
+it("nothing is called `not applied` while the request may still arrive", async () => {
+  const world = await open();
+  const { adjustment } = await lost(world, "before");
+  world.clock.pass(WINDOW_MS - 1);
+  expect((await reconcile(world.desk, adjustment, SECOND_LOOK)).kind).toBe("quiet");
+  world.clock.pass(1);
+  expect((await reconcile(world.desk, adjustment, SECOND_LOOK)).kind).toBe("settled");
+});
+
+it("nothing is called `not applied` after a single look", async () => {
+  const world = await open();
+  const { adjustment } = await lost(world, "before");
+  world.clock.pass(WINDOW_MS);
+  expect((await reconcile(world.desk, adjustment, FIRST_LOOK)).kind).toBe("likely_not");
+});
+
+it("a bill that was written after our call had ended is for a person to decide", async () => {
+  const world = await open();
+  const { adjustment } = await lost(world, "before");
+  world.clock.pass(1000);
+  world.exchange.setMarginOutside("BTCUSDT", "long", "50");
+  expect(await reconcile(world.desk, adjustment, FIRST_LOOK)).toMatchObject({ kind: "doubt", doubt: "late_bill" });
+});
+
+it("two bills that fit are for a person to decide", async () => {
+  const world = await open();
+  const { adjustment } = await lost(world, "after");
+  world.clock.pass(1000);
+  world.exchange.setMarginOutside("BTCUSDT", "long", "50");
+  expect(await reconcile(world.desk, adjustment, FIRST_LOOK)).toMatchObject({ kind: "doubt", doubt: "two_bills" });
+});
+
+it("no second send leaves while one is open on the symbol, whatever its side", async () => {
+  const world = await open();
+  const long = await confirmed(world.desk, { position: positionKey("SOLUSDT", "long") });
+  const short = await confirmed(world.desk, { position: positionKey("SOLUSDT", "short") });
+  const door = world.exchange.hold(SET_MARGIN);
+  const first = send(world.desk, long);
+  await door.reached;
+  expect(await send(world.desk, short)).toMatchObject({ step: "refused", code: "locked" });
+  door.release();
+  await first;
+  expect(world.calls()).toHaveLength(1);
+});
+
+it("there is no new card for a symbol on which a send is open", async () => {
+  const world = await open();
+  await lost(world, "before", { position: positionKey("SOLUSDT", "long") });
+  const wish = {
+    position: positionKey("SOLUSDT", "short"),
+    direction: "add",
+    amount: decimal<"margin coin">("5"),
+    askedBy: BOB,
+    place: PRIVATE,
+  } as const;
+  expect(await propose(world.desk, wish, WORDING)).toMatchObject({ kind: "refused", refusal: { code: "locked" } });
+});
+
+it("a brake whose row could not be written holds all the same", async () => {
+  const { desk, file, calls } = await open();
+  const proposal = await confirmed(desk);
+  const db = new Database(file);
+  db.exec(`CREATE TRIGGER full BEFORE INSERT ON audit_event BEGIN SELECT RAISE(ABORT, 'no room'); END`);
+  expect(await desk.brake.freeze(BOB, PRIVATE, "asked")).toBeUndefined();
+  db.exec("DROP TRIGGER full");
+  db.close();
+  expect(await send(desk, proposal)).toMatchObject({ step: "refused", code: "frozen" });
+  expect(calls()).toHaveLength(0);
+});
+
+it("a brake that is pulled during the fresh look still stops the call", async () => {
+  const { desk, exchange, calls } = await open();
+  const proposal = await confirmed(desk);
+  const look = exchange.hold({ path: /single-position/, when: "after" });
+  const sent = send(desk, proposal);
+  await look.reached;
+  await desk.brake.freeze(BOB, PRIVATE, "asked");
+  look.release();
+  expect(await sent).toMatchObject({ step: "refused", code: "frozen" });
+  expect(calls()).toHaveLength(0);
+});
+
+it("a frozen bot confirms nothing", async () => {
+  const { desk } = await open();
+  const card = await cardOf(desk);
+  await desk.brake.freeze(BOB, PRIVATE, "asked");
+  expect(await confirm(desk, pressOf(card))).toEqual({ kind: "frozen" });
+});
+
+it("a brake holds after a restart", async () => {
+  const world = await open();
+  await world.desk.brake.freeze(BOB, PRIVATE, "asked");
+  world.life.die();
+  await world.store.close();
+  expect((await world.start()).desk.brake.frozen()).toBe("asked");
+});
+
+it("nobody settles by hand while the request may still arrive", async () => {
+  const world = await open();
+  const { adjustment: id } = await lost(world, "before");
+  const deed = { id, outcome: "not_applied", reason: "looked", by: BOB, place: PRIVATE } as const;
+  world.clock.pass(WINDOW_MS - 1000);
+  expect((await settleByHand(world.desk, deed)).kind).toBe("too_early");
+  world.clock.pass(1000);
+  expect((await settleByHand(world.desk, deed)).kind).toBe("settled");
+});
+
+it("admins only settle by hand", async () => {
+  const world = await open();
+  const { adjustment: id } = await lost(world, "before");
+  world.clock.pass(WINDOW_MS);
+  world.members.delete(BOB.id);
+  const deed = { id, outcome: "not_applied", reason: "looked", by: BOB, place: PRIVATE } as const;
+  expect(await settleByHand(world.desk, deed)).toEqual({ kind: "not_admin" });
+});

@@ -1,0 +1,406 @@
+/**
+ * Our own mutants: each takes one guard out of a copy of the tree, and a test that we name beforehand must fail there.
+ * A mutant whose text is no longer found is a failure too: nobody may believe in a guard that was moved away.
+ */
+import { spawn } from "node:child_process";
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+const COPIED = ["src", "test", "prisma", "package.json", "tsconfig.json", "vitest.config.ts"];
+const GUARDS = "test/torture/guards.test.ts";
+const AUDIT = "prisma/migrations/0001_audit/migration.sql";
+const SETTLING = "prisma/migrations/0002_settling/migration.sql";
+
+/** File, what stands there, what the mutant puts in its place. */
+type Edit = readonly [file: string, old: string, mutated: string];
+
+export interface Mutant {
+  readonly name: string;
+  readonly edits: readonly Edit[];
+  /** The test that must fail. */
+  readonly test: string;
+  readonly file?: string;
+}
+
+const STEP_INDEX: Edit = [AUDIT, 'CREATE UNIQUE INDEX "audit_event_step_key"', 'CREATE INDEX "audit_event_step_key"'];
+const STEP_TRIGGER: Edit = [
+  AUDIT,
+  `WHEN EXISTS (SELECT 1 FROM "adjustment_head" WHERE "id" = NEW."adjustment")
+  AND NOT EXISTS (`,
+  `WHEN 0 AND NOT EXISTS (`,
+];
+const PLAIN_BODY: Edit = [
+  "src/bitget/client.ts",
+  "  return { headers, body };",
+  "  return { headers, body: call.body as never };",
+];
+const CONFIRM = "src/margin/confirm.ts";
+const SEND = "src/margin/send.ts";
+const SET_MARGIN = "src/bitget/set-margin.ts";
+
+export const MUTANTS: readonly Mutant[] = [
+  {
+    name: "no UNIQUE on (adjustment, step_number)",
+    edits: [STEP_INDEX],
+    test: "the index alone lets a step of an adjustment in once",
+  },
+  { name: "no trigger on the steps", edits: [STEP_TRIGGER], test: "the trigger alone lets only a legal next step in" },
+  {
+    // The chain still has one row after the other, so that the program's own question is the last guard.
+    name: "no UNIQUE, no trigger, and the program does not ask where an adjustment stands",
+    edits: [
+      STEP_INDEX,
+      STEP_TRIGGER,
+      [
+        "src/audit/trail.ts",
+        "if (!mayFollow(step, entry.step)) return { ok: false, step };",
+        "mayFollow(step, entry.step);",
+      ],
+    ],
+    test: "of two processes that confirm one card at the same moment, one wins",
+  },
+  {
+    name: "`sending` is written after the call",
+    edits: [
+      [
+        SEND,
+        "  const sending = await recordSending(desk, proposal, order, fresh.seen);",
+        "  const answer = await desk.exchange.adjustMargin(order, slot);\n  const sending = await recordSending(desk, proposal, order, fresh.seen);",
+      ],
+      [
+        SEND,
+        "return recordAnswer(desk, proposal, await desk.exchange.adjustMargin(order, slot));",
+        "return recordAnswer(desk, proposal, answer);",
+      ],
+    ],
+    test: "the row `sending` is on disk when the request arrives",
+  },
+  {
+    name: "a time-out counts as rejected",
+    edits: [[SET_MARGIN, `fate.phase === "not_sent"\n`, `fate.phase === "not_sent" || fate.fault === "timeout"\n`]],
+    test: "no answer in time is not known, and no no",
+  },
+  {
+    name: "HTTP 5xx with a definite code counts as rejected",
+    edits: [["src/bitget/outcome.ts", "return httpStatus < 500 && ", "return "]],
+    test: "a broken server's answer is not known, whatever code stands in it",
+  },
+  {
+    name: "an unknown code counts as rejected",
+    edits: [
+      [
+        SET_MARGIN,
+        "? certain(fate.code, fate.msg) : undefined;",
+        '? (certain(fate.code, fate.msg) ?? "request") : undefined;',
+      ],
+    ],
+    test: "a code that nobody knows is not known",
+  },
+  {
+    name: "synchronous NORMAL, for what Prisma writes",
+    edits: [
+      ["src/store/database.ts", "PRAGMA synchronous = FULL", "PRAGMA synchronous = NORMAL"],
+      ["src/store/database.ts", "SYNCHRONOUS_FULL = 2n", "SYNCHRONOUS_FULL = 1n"],
+    ],
+    test: "each commit is synced to disk",
+  },
+  {
+    name: "synchronous NORMAL, for the rows of the audit table",
+    edits: [["src/store/journal.ts", `db.pragma("synchronous = FULL");`, `db.pragma("synchronous = NORMAL");`]],
+    test: "syncs the row `sending` before the first byte of the call leaves",
+    file: "test/torture/durability.test.ts",
+  },
+  {
+    name: "one retry of the POST, by the HTTP client",
+    edits: [["src/bitget/client.ts", "retry: false,", "retry: 1,\n      retryDelay: 1,"], PLAIN_BODY],
+    test: "the one call is made once: a reset",
+  },
+  {
+    name: "one retry of the POST, by ourselves",
+    edits: [
+      [
+        SET_MARGIN,
+        `return verdict(await call({ method: "POST", path: PATH, query: "", body: order.body }, ANSWER_MAX), clean);`,
+        `const post = () => call({ method: "POST", path: PATH, query: "", body: order.body }, ANSWER_MAX);
+      const once = await post();
+      return verdict(once.fate.kind === "silence" ? await post() : once, clean);`,
+      ],
+    ],
+    test: "the one call is made once: 503",
+  },
+  {
+    name: "the POST's body is kept, so that fetch repeats it on 421",
+    edits: [PLAIN_BODY],
+    test: "the one call is made once: 421",
+  },
+  {
+    name: "redirects are followed",
+    edits: [["src/bitget/client.ts", `redirect: "manual"`, `redirect: "follow"`]],
+    test: "a redirect is followed by no call",
+  },
+  {
+    name: "redirects are followed with the body",
+    edits: [["src/bitget/client.ts", `redirect: "manual"`, `redirect: "follow"`], PLAIN_BODY],
+    test: "a redirect is followed by no call",
+  },
+  {
+    name: "the nonce is unchecked",
+    edits: [[CONFIRM, "    desk.mint.hash(press.nonce) === proposal.nonceHash &&\n", ""]],
+    test: "a card is confirmed with its own nonce only",
+  },
+  {
+    name: "the person is unchecked",
+    edits: [[CONFIRM, "  const permitted = given.by.id === proposal.askedBy.id ||", "  const permitted = true ||"]],
+    test: "a card is confirmed by who asked for it only",
+  },
+  {
+    name: "membership is unchecked",
+    edits: [[CONFIRM, "desk.roleOf(press.by.id) !== undefined;", "true;"]],
+    test: "a card is confirmed by members only, also when they were members once",
+  },
+  {
+    name: "the chat is unchecked",
+    edits: [[CONFIRM, "    press.place.chat === proposal.place.chat &&\n", ""]],
+    test: "a card is confirmed in its own chat only",
+  },
+  {
+    name: "the topic is unchecked",
+    edits: [[CONFIRM, "    press.place.topic === proposal.place.topic &&\n", ""]],
+    test: "a card is confirmed in its own topic only",
+  },
+  {
+    name: "the expiry is unchecked",
+    edits: [[CONFIRM, "desk.now() >= proposal.expiresAt) {", "false) {"]],
+    test: "a card is confirmed before it expires only",
+  },
+  {
+    name: "the fresh look is skipped",
+    edits: [
+      [
+        SEND,
+        "const fresh = await freshLook(desk, proposal);",
+        "const fresh: Awaited<ReturnType<typeof freshLook>> = { seen: proposal.seen };",
+      ],
+    ],
+    test: "a position that changed since it was shown is left alone",
+  },
+  {
+    name: "a bill is evidence twice (in the rule)",
+    edits: [["src/margin/evidence.ts", " && !claimed.has(bill.billId)", ""]],
+    test: "a bill that settled one adjustment is no evidence for another",
+  },
+  {
+    name: "a bill is claimed twice (in the table)",
+    edits: [
+      [
+        SETTLING,
+        `SELECT RAISE(ABORT, 'audit_event: this bill settled another adjustment') WHERE EXISTS (`,
+        "SELECT 1 WHERE EXISTS (",
+      ],
+      [SETTLING, `INSERT INTO "claimed_bill"`, `INSERT OR IGNORE INTO "claimed_bill"`],
+    ],
+    test: "the table lets a bill settle one adjustment only",
+  },
+  {
+    name: "`not applied` is given before the window is over",
+    edits: [
+      [
+        "src/margin/reconcile.ts",
+        "const windowOver = desk.exchange.serverNow() >= sent.signedAt + desk.rules.settleWindowMs;",
+        "const windowOver = true;",
+      ],
+    ],
+    test: "nothing is called `not applied` while the request may still arrive",
+  },
+  {
+    name: "`not applied` is given after one look",
+    edits: [["src/margin/reconcile.ts", `finding.kind === "not_applied" && !memory.likelyNot`, "false"]],
+    test: "nothing is called `not applied` after a single look",
+  },
+  {
+    name: "a bill of after our call is taken for ours",
+    edits: [["src/margin/evidence.ts", `  if (!inTime) return { kind: "doubt", doubt: "late_bill" };\n`, ""]],
+    test: "a bill that was written after our call had ended is for a person to decide",
+  },
+  {
+    name: "one of two bills is taken",
+    edits: [
+      ["src/margin/evidence.ts", `  if (second !== undefined) return { kind: "doubt", doubt: "two_bills" };\n`, ""],
+    ],
+    test: "two bills that fit are for a person to decide",
+  },
+  {
+    name: "no lock on the symbol (in the table)",
+    edits: [
+      [AUDIT, `CREATE UNIQUE INDEX "adjustment_head_open"`, `CREATE INDEX "adjustment_head_open"`],
+      [
+        AUDIT,
+        `WHEN NEW."step" = 'sending' AND EXISTS (\n  SELECT 1 FROM "adjustment_head"`,
+        `WHEN 0 AND EXISTS (\n  SELECT 1 FROM "adjustment_head"`,
+      ],
+    ],
+    test: "no second send leaves while one is open on the symbol, whatever its side",
+  },
+  {
+    name: "no lock on the symbol (before the card)",
+    edits: [["src/margin/propose.ts", "  if (locked !== undefined) return { refusal: locked };\n", ""]],
+    test: "there is no new card for a symbol on which a send is open",
+  },
+  {
+    name: "the brake is not asked before sending (in the code)",
+    edits: [[SEND, `return brake.frozen() === undefined ? undefined : { code: "frozen" };`, "return void brake;"]],
+    test: "a brake whose row could not be written holds all the same",
+  },
+  {
+    name: "the brake is not asked before sending (in the table)",
+    edits: [
+      [
+        SETTLING,
+        `CREATE TRIGGER "audit_event_frozen" BEFORE INSERT ON "audit_event"\nWHEN NEW."step" = 'sending'\n`,
+        `CREATE TRIGGER "audit_event_frozen" BEFORE INSERT ON "audit_event"\nWHEN 0\n`,
+      ],
+    ],
+    test: "a brake that is pulled during the fresh look still stops the call",
+  },
+  {
+    name: "the brake is not asked before confirming",
+    edits: [[CONFIRM, `  if (desk.brake.frozen() !== undefined) return Promise.resolve({ kind: "frozen" });\n`, ""]],
+    test: "a frozen bot confirms nothing",
+  },
+  {
+    name: "the brake is forgotten at a restart",
+    edits: [["src/margin/freeze.ts", `if (last?.step === "frozen") state = last.code as FreezeCode;`, "void last;"]],
+    test: "a brake holds after a restart",
+  },
+  {
+    name: "settled by hand before the window is over",
+    edits: [["src/margin/settle.ts", `  if (desk.now() < from) return { kind: "too_early", from };\n`, ""]],
+    test: "nobody settles by hand while the request may still arrive",
+  },
+  {
+    name: "settled by hand by anybody",
+    edits: [["src/margin/settle.ts", `  if (desk.roleOf(deed.by.id) !== "admin") return { kind: "not_admin" };\n`, ""]],
+    test: "admins only settle by hand",
+  },
+];
+
+interface Ran {
+  readonly code: number | null;
+  readonly passed: number;
+  readonly failed: number;
+  readonly output: string;
+}
+
+/** Each sentence is one test: `-t` takes a pattern. */
+const pattern = (sentence: string) => `${sentence.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}$`;
+
+function vitest(folder: string, file: string, sentence?: string): Promise<Ran> {
+  const cli = join(ROOT, "node_modules/vitest/vitest.mjs");
+  const report = join(folder, "report.json");
+  rmSync(report, { force: true });
+  const args = [
+    cli,
+    "run",
+    file,
+    "--reporter=json",
+    `--outputFile=${report}`,
+    ...(sentence === undefined ? [] : ["-t", pattern(sentence)]),
+  ];
+  const { PATH, HOME, TMPDIR } = process.env;
+  const child = spawn(process.execPath, args, { cwd: folder, env: { PATH, HOME, TMPDIR, NO_COLOR: "1" } });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on("data", (part) => {
+      output += part;
+    });
+  }
+  return new Promise((resolve) => {
+    child.once("close", (code) => {
+      const counts = existsSync(report) ? JSON.parse(readFileSync(report, "utf8")) : {};
+      const { numPassedTests: passed = 0, numFailedTests: failed = 0 } = counts as Record<string, number>;
+      resolve({ code, passed, failed, output });
+    });
+  });
+}
+
+function copyTree(): string {
+  const folder = mkdtempSync(join(tmpdir(), "margin-mutants-"));
+  for (const item of COPIED) cpSync(join(ROOT, item), join(folder, item), { recursive: true });
+  symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"));
+  return folder;
+}
+
+/** Puts the mutant in; gives what puts the tree back as it was. Throws where its text is not found exactly once. */
+function mutate(folder: string, { name, edits }: Mutant): () => void {
+  const before = new Map<string, string>();
+  const restore = () => {
+    for (const [path, text] of before) writeFileSync(path, text);
+  };
+  for (const [file, old, mutated] of edits) {
+    const path = join(folder, file);
+    const text = readFileSync(path, "utf8");
+    const found = text.split(old).length - 1;
+    if (found !== 1) {
+      restore();
+      throw new Error(`mutant "${name}": its text stands ${found} times in ${file}, not once`);
+    }
+    if (!before.has(path)) before.set(path, text);
+    writeFileSync(
+      path,
+      text.replace(old, () => mutated),
+    );
+  }
+  return restore;
+}
+
+async function judge(folder: string, mutant: Mutant): Promise<string | undefined> {
+  let restore: () => void;
+  try {
+    restore = mutate(folder, mutant);
+  } catch (error) {
+    return error instanceof Error ? error.message : "unknown";
+  }
+  const ran = await vitest(folder, mutant.file ?? GUARDS, mutant.test);
+  restore();
+  if (ran.code !== 0 && ran.failed > 0) return undefined;
+  if (ran.passed + ran.failed === 0) return `mutant "${mutant.name}": the test "${mutant.test}" did not run`;
+  return `mutant "${mutant.name}" survives the test "${mutant.test}"`;
+}
+
+/** Two trees at a time: as many as there are processors to spare. */
+const TREES = 2;
+/** What of the mutants is tried in the part: those with the least edits would be a choice of ours, so every sixth. */
+const EVERY = { part: 6, whole: 1 } as const;
+
+export async function mutants({ seed, scale }: { seed: number; scale: "part" | "whole" }) {
+  const chosen = MUTANTS.filter((_, number) => (number + seed) % EVERY[scale] === 0);
+  const waiting = [...chosen];
+  const failures: string[] = [];
+  const folders = Array.from({ length: TREES }, copyTree);
+  try {
+    // The tests must pass where nothing was taken out: a test that always fails would catch everything.
+    const sound = await vitest(folders[0] ?? "", GUARDS);
+    if (sound.code !== 0) failures.push(`without a mutant the tests fail:\n${sound.output.slice(-2000)}`);
+    await Promise.all(
+      folders.map(async (folder) => {
+        for (let mutant = waiting.shift(); mutant !== undefined; mutant = waiting.shift()) {
+          const failure = await judge(folder, mutant);
+          if (failure !== undefined) failures.push(failure);
+        }
+      }),
+    );
+  } finally {
+    for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+  }
+  const caught = chosen.length - failures.filter((failure) => failure.startsWith("mutant")).length;
+  return {
+    method: "our own mutants",
+    cases: chosen.length,
+    survived: caught,
+    failures,
+    note: "survived: caught by the named test",
+  };
+}
