@@ -77,7 +77,12 @@ export async function createBenchBot(stub: Stub, folder: string): Promise<BenchB
     exchange: await freshExchange(stub.bitget),
     trail,
     brake: createBrake(trail),
-    rules: { perAdjustment: decimal<"USD">("1000"), confirmTtlMs: 60_000, settleWindowMs: 90_000 },
+    rules: {
+      perAdjustment: decimal<"USD">("1000"),
+      removeFloor: decimal<"ratio">("0.03"),
+      confirmTtlMs: 60_000,
+      settleWindowMs: 90_000,
+    },
     mint: {
       id: () => randomBytes(5).toString("hex"),
       nonce: () => randomBytes(12).toString("base64url"),

@@ -8,7 +8,7 @@ import { createMetrics, type Metrics } from "./http/metrics.ts";
 import { serveHttp } from "./http/server.ts";
 import type { Logger } from "./log.ts";
 import { expireCards } from "./margin/confirm.ts";
-import { decimal } from "./margin/decimal.ts";
+import { decimal, multiply } from "./margin/decimal.ts";
 import type { Desk, Mint } from "./margin/desk.ts";
 import { createBrake } from "./margin/freeze.ts";
 import { recover } from "./margin/settle.ts";
@@ -35,6 +35,7 @@ const REACH_TRIES_MAX = 10;
 const DRAIN_MS = 30_000;
 const LAST_WORDS_MS = 5_000;
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms).unref());
+const PERCENT = decimal<"ratio">("0.01");
 /** No letters that look alike: ids are typed after /settle. */
 const ID_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789";
 const ID_LENGTH = 10;
@@ -124,6 +125,7 @@ function createDesk(settings: Settings, store: Store, exchange: Bitget, closing:
     brake: createBrake(trail),
     rules: {
       perAdjustment: decimal(settings.LIMIT_PER_ADJUSTMENT),
+      removeFloor: multiply(decimal(settings.REMOVE_FLOOR_PERCENT), PERCENT),
       confirmTtlMs: settings.CONFIRM_TTL_S * SECOND_MS,
       settleWindowMs: settings.SETTLE_WINDOW_S * SECOND_MS,
     },

@@ -25,7 +25,6 @@ export const UNBUILT = [
   "APPROVAL_TTL_S",
   "LIMIT_PER_USER_PER_DAY",
   "LIMIT_PER_ACCOUNT_PER_DAY",
-  "REMOVE_FLOOR_PERCENT",
   "APPROVALS_ADD",
   "APPROVALS_REMOVE",
   "BREAK_GLASS_DISTANCE_PERCENT",
@@ -102,6 +101,10 @@ const schema = z.object({
     .string()
     .regex(/^(?!0+(?:\.0+)?$)\d{1,12}(?:\.\d{1,8})?$/, "must be a plain amount above zero")
     .default("1000"),
+  REMOVE_FLOOR_PERCENT: z
+    .string()
+    .regex(/^(?:100|\d{1,2}(?:\.\d{1,4})?)$/, "must be a percentage from 0 to 100")
+    .default("3"),
   LOG_LEVEL: z.enum(LEVELS, `must be one of ${LEVELS.join(", ")}`).default("info"),
   // Not for people: set by `start` for the bot that it runs beside the embedded exchange.
   PAPER_EXCHANGE_URL: base.refine((url) => isLoopback(new URL(url).hostname), "must be on the loopback").optional(),

@@ -1,6 +1,6 @@
 /** The contracts that can be traded, read at most once an hour per product type. */
 import type { Reading } from "../margin/exchange.ts";
-import type { Contract, ProductType } from "../margin/position.ts";
+import type { Contract, Position, ProductType } from "../margin/position.ts";
 import { together } from "./outcome.ts";
 import type { Endpoint, Read } from "./reads.ts";
 import { contractsData } from "./wire.ts";
@@ -17,9 +17,11 @@ const CONTRACTS = {
 export interface Contracts {
   /** Of all product types, or the first failure. */
   all(): Promise<Reading<readonly Contract[]>>;
-  /** The base coin of a contract. It never changes, so an old list will do; a contract in no list gives its symbol. */
-  baseCoin(productType: ProductType, symbol: string): Promise<Reading<string>>;
+  /** What a contract is called and counted in. That never changes, so an old list will do; a contract in no list gives its symbol. */
+  listing(productType: ProductType, symbol: string): Promise<Reading<Listing>>;
 }
+
+export type Listing = Pick<Position, "baseCoin" | "pricePlaces">;
 
 export interface ContractsParts {
   readonly read: Read;
@@ -63,13 +65,13 @@ export function createContracts({ read, productTypes, now }: ContractsParts): Co
     return parts.ok ? { ok: true, value: parts.value.flat() } : parts;
   }
 
-  async function baseCoin(productType: ProductType, symbol: string): Promise<Reading<string>> {
-    const inList = (list: readonly Contract[] | undefined) => list?.find((each) => each.symbol === symbol)?.baseCoin;
+  async function listing(productType: ProductType, symbol: string): Promise<Reading<Listing>> {
+    const inList = (list: readonly Contract[] | undefined) => list?.find((each) => each.symbol === symbol);
     const known = inList(kept.get(productType)?.contracts);
     if (known !== undefined) return { ok: true, value: known };
     const contracts = await of(productType);
-    return contracts.ok ? { ok: true, value: inList(contracts.value) ?? symbol } : contracts;
+    return contracts.ok ? { ok: true, value: inList(contracts.value) ?? { baseCoin: symbol } } : contracts;
   }
 
-  return { all, baseCoin };
+  return { all, listing };
 }

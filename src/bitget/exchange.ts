@@ -7,7 +7,7 @@ import { createContracts } from "./contracts.ts";
 import { createClean } from "./outcome.ts";
 import { createPositions } from "./positions.ts";
 import { createRead } from "./reads.ts";
-import { createReports, type KeyRights, type Ticker, type Tier } from "./reports.ts";
+import { createReports, type KeyRights, type Ticker } from "./reports.ts";
 import { createSetMargin, decimals, order } from "./set-margin.ts";
 import type { Credentials } from "./sign.ts";
 import { createSignedCall } from "./signed.ts";
@@ -35,7 +35,6 @@ export interface BitgetOptions {
 export interface Bitget extends Exchange {
   /** To be called before the first private call: measures Bitget's clock, and opens the connection by it. */
   start(): Promise<Reading<{ readonly offsetMs: number }>>;
-  tiers(account: string, productType: ProductType, symbol: string): Promise<Reading<readonly Tier[]>>;
   ticker(account: string, productType: ProductType, symbol: string): Promise<Reading<Ticker>>;
   serverTime(): Promise<Reading<number>>;
   keyRights(account: string): Promise<Reading<KeyRights>>;
@@ -55,7 +54,7 @@ export function createBitget(options: BitgetOptions): Bitget {
   const read = createRead({ client, clock, call, clean });
   const contracts = createContracts({ read, productTypes, now });
   const held = createPositions({ account, productTypes, read, contracts });
-  const reports = createReports(read);
+  const reports = createReports(read, now);
   const money = createSetMargin({ account, call, clean });
 
   /** Makes a method refuse accounts that are not ours. */

@@ -43,8 +43,11 @@ export interface Positions {
 
 export function createPositions({ account, productTypes, read, contracts }: PositionsParts): Positions {
   async function toPosition(productType: ProductType, row: PositionRow): Promise<Reading<Position>> {
-    const coin = await contracts.baseCoin(productType, row.symbol);
-    return coin.ok ? { ok: true, value: positionOf({ account, productType, baseCoin: coin.value }, row) } : coin;
+    const listing = await contracts.listing(productType, row.symbol);
+    if (!listing.ok) return listing;
+    const { baseCoin, pricePlaces } = listing.value;
+    const named = { account, productType, baseCoin, ...(pricePlaces === undefined ? {} : { pricePlaces }) };
+    return { ok: true, value: positionOf(named, row) };
   }
 
   async function ofProductType(productType: ProductType): Promise<Reading<readonly Position[]>> {
@@ -88,7 +91,7 @@ function isOpen(row: PositionRow): boolean {
 }
 
 function positionOf(
-  place: Pick<Position, "account" | "productType" | "baseCoin">,
+  place: Pick<Position, "account" | "productType" | "baseCoin" | "pricePlaces">,
   { symbol, marginCoin, holdSide, marginMode, total, leverage, markPrice, liquidationPrice, ...row }: PositionRow,
 ): Position {
   const liquidation = liquidationPrice === undefined || sign(liquidationPrice) <= 0 ? {} : { liquidationPrice };

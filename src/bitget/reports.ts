@@ -1,19 +1,13 @@
 /** Reads beyond the port: what settling, estimates and the checks at start need. */
-import type { Decimal, Price, Ratio } from "../margin/decimal.ts";
+
+import type * as z from "zod";
+import type { Price } from "../margin/decimal.ts";
 import type { BillsPage, BillsQuery, Reading } from "../margin/exchange.ts";
+import type { Tier } from "../margin/liquidation.ts";
 import type { ProductType } from "../margin/position.ts";
 import { SERVER_TIME_PATH } from "./clock.ts";
 import type { Endpoint, Read } from "./reads.ts";
 import { billsData, keyData, serverTimeData, tickerData, tiersData } from "./wire.ts";
-
-/** A step of the maintenance margin rate, by position value. */
-export interface Tier {
-  readonly level: number;
-  readonly from: Decimal<"position value">;
-  readonly to: Decimal<"position value">;
-  readonly leverageMax: Ratio;
-  readonly maintenanceRate: Ratio;
-}
 
 export interface Ticker {
   readonly symbol: string;
@@ -79,20 +73,37 @@ export interface Reports {
   keyRights(): Promise<Reading<KeyRights>>;
 }
 
-export function createReports(read: Read): Reports {
+/** Bitget changes tiers by announcement: what was read is used for an hour. */
+const TIERS_AGE_MAX_MS = 3_600_000;
+
+function createTiers(read: Read, now: () => number): Reports["tiers"] {
+  const kept = new Map<string, { readAt: number; tiers: readonly Tier[] }>();
+  return async (productType, symbol) => {
+    const name = `${productType} ${symbol}`;
+    const last = kept.get(name);
+    if (last !== undefined && now() - last.readAt < TIERS_AGE_MAX_MS) return { ok: true, value: last.tiers };
+    const readAt = now();
+    const reading = mapped(await read(TIERS, { productType, symbol }), tiersOf);
+    if (reading.ok) kept.set(name, { readAt, tiers: reading.value });
+    return reading;
+  };
+}
+
+function tiersOf(rows: z.output<typeof tiersData>): readonly Tier[] {
+  return rows.map(({ level, startUnit, endUnit, leverage, keepMarginRate }) => ({
+    level,
+    from: startUnit,
+    to: endUnit,
+    leverageMax: leverage,
+    maintenanceRate: keepMarginRate,
+  }));
+}
+
+export function createReports(read: Read, now: () => number): Reports {
   return {
     bills: async (query) =>
       mapped(await read(BILLS, billsValues(query)), ({ bills, endId }) => ({ bills: bills ?? [], endId })),
-    tiers: async (productType, symbol) =>
-      mapped(await read(TIERS, { productType, symbol }), (rows) =>
-        rows.map(({ level, startUnit, endUnit, leverage, keepMarginRate }) => ({
-          level,
-          from: startUnit,
-          to: endUnit,
-          leverageMax: leverage,
-          maintenanceRate: keepMarginRate,
-        })),
-      ),
+    tiers: createTiers(read, now),
     ticker: async (productType, symbol) => {
       const rows = await read(TICKER, { productType, symbol });
       if (!rows.ok) return rows;

@@ -1,5 +1,5 @@
 /** What every use case works with: the two ports, the rules of the house, and the world's clock and dice. */
-import type { Usd } from "./decimal.ts";
+import type { Ratio, Usd } from "./decimal.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Brake } from "./freeze.ts";
 import type { Trail } from "./trail.ts";
@@ -10,6 +10,8 @@ type Role = "admin";
 export interface Rules {
   /** Most that one adjustment may move. */
   readonly perAdjustment: Usd;
+  /** The least distance to liquidation that a removal may leave: 0.03 is 3 %. */
+  readonly removeFloor: Ratio;
   /** How long a card can be confirmed, in ms. */
   readonly confirmTtlMs: number;
   /** Earliest `not_applied` after sending, in ms. */

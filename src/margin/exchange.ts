@@ -1,6 +1,7 @@
 /** The port to the exchange: what the core asks of it, and how it may answer. */
 import type { MarginAdjustment } from "./adjustment.ts";
 import type { Amount } from "./decimal.ts";
+import type { Tier } from "./liquidation.ts";
 import type { Balance, Contract, Position, PositionKey, ProductType } from "./position.ts";
 
 /**
@@ -119,6 +120,8 @@ export interface Exchange {
   balance(key: PositionKey): Promise<Reading<Balance>>;
   /** The contracts of the account's product types, at most an hour old. */
   contracts(account: string): Promise<Reading<readonly Contract[]>>;
+  /** The maintenance tiers of a contract, at most an hour old. */
+  tiers(account: string, productType: ProductType, symbol: string): Promise<Reading<readonly Tier[]>>;
   bills(account: string, query: BillsQuery): Promise<Reading<BillsPage>>;
   /** The exchange's time now, in ms, as far as it is known. */
   serverNow(): number;

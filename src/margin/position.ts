@@ -19,6 +19,8 @@ export interface PositionKey {
 /** A position as the exchange last showed it. */
 export interface Position extends PositionKey {
   readonly baseCoin: string;
+  /** Decimals of a price of this contract; absent where it is in no list. */
+  readonly pricePlaces?: number;
   readonly marginMode: "isolated" | "crossed";
   /** Isolated: the margin assigned to the position. Crossed: a figure that moves with the price. */
   readonly margin: Amount;

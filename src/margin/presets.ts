@@ -1,12 +1,13 @@
-/** Amounts that a thumb can choose: shares of the position's margin that the balance and the limit allow. */
+/** Amounts that a thumb can choose: shares of the margin to add, of what can be removed to remove. */
 import type { Direction } from "./adjustment.ts";
-import { type Amount, compare, type Decimal, decimal, multiply, sign, truncate } from "./decimal.ts";
+import { type Amount, compare, decimal, multiply, sign, truncate } from "./decimal.ts";
 
 const SHARES: Readonly<Record<Direction, readonly string[]>> = {
   add: ["0.1", "0.25", "0.5", "1"],
-  remove: ["0.05", "0.1", "0.25"],
+  remove: ["0.25", "0.5", "0.9"],
 };
 const DIGITS = 2;
+const NOTHING = decimal<"margin coin">("0");
 
 /** `value` cut off to its first two digits that are not zero, within `decimalsMax` decimals. */
 function short(value: Amount, decimalsMax: number): Amount {
@@ -19,15 +20,20 @@ function short(value: Amount, decimalsMax: number): Amount {
 /** Two to four amounts, smallest first, none of which is refused for its size. May be empty. */
 export function presets(
   direction: Direction,
-  figures: { readonly margin: Amount; readonly free: Amount; readonly most: Amount; readonly decimalsMax: number },
+  figures: {
+    readonly margin: Amount;
+    readonly free: Amount;
+    /** What can be removed; undefined where no bound can be had. */
+    readonly removable: Amount | undefined;
+    readonly most: Amount;
+    readonly decimalsMax: number;
+  },
 ): readonly Amount[] {
-  const bound = direction === "add" ? figures.free : figures.margin;
-  const fits = (amount: Amount) =>
-    sign(amount) > 0 && compare(amount, bound) <= 0 && compare(amount, figures.most) <= 0;
+  const { margin, free, removable = NOTHING, most, decimalsMax } = figures;
+  const [whole, bound] = direction === "add" ? [margin, free] : [removable, removable];
+  const fits = (amount: Amount) => sign(amount) > 0 && compare(amount, bound) <= 0 && compare(amount, most) <= 0;
   const amounts = SHARES[direction]
-    .map((share) =>
-      short(multiply<"margin coin">(figures.margin, decimal<"ratio">(share) as Decimal), figures.decimalsMax),
-    )
+    .map((share) => short(multiply<"margin coin">(whole, decimal<"ratio">(share)), decimalsMax))
     .filter(fits);
   return [...new Set(amounts)];
 }

@@ -31,13 +31,24 @@ export interface Seen {
   readonly leverage: Ratio;
   readonly markPrice: Price;
   readonly liquidationPrice?: Price;
+  readonly pricePlaces?: number;
   readonly free: Amount;
 }
 
 export function seen(position: Position, balance: Balance, at: number): Seen {
-  const { baseCoin, marginMode, margin, total, leverage, markPrice, liquidationPrice } = position;
-  const base = { at, baseCoin, marginMode, margin, total, leverage, markPrice, free: balance.free };
-  return liquidationPrice === undefined ? base : { ...base, liquidationPrice };
+  const { baseCoin, marginMode, margin, total, leverage, markPrice, liquidationPrice, pricePlaces } = position;
+  return {
+    at,
+    baseCoin,
+    marginMode,
+    margin,
+    total,
+    leverage,
+    markPrice,
+    free: balance.free,
+    ...(liquidationPrice === undefined ? {} : { liquidationPrice }),
+    ...(pricePlaces === undefined ? {} : { pricePlaces }),
+  };
 }
 
 /** The margin of the position after the adjustment. May be below zero: refusing that is not decided here. */

@@ -2,11 +2,13 @@
 import type { Direction, MarginAdjustment, Step } from "./adjustment.ts";
 import type { Amount } from "./decimal.ts";
 import type { Desk } from "./desk.ts";
+import { type Change, changeOf } from "./estimate.ts";
 import { look } from "./look.ts";
 import type { PositionKey } from "./position.ts";
-import { amountRefusal } from "./preview.ts";
+import { amountRefusal, marginAfter, type Seen } from "./preview.ts";
 import { type Proposal, proposalDetail, termsOf } from "./proposal.ts";
 import type { Refusal } from "./refusal.ts";
+import { floorRefusal } from "./removable.ts";
 import { type Actor, type AuditEvent, NO_TERMS, type Place, type Terms } from "./trail.ts";
 
 export interface Wish {
@@ -84,10 +86,10 @@ async function cancelEarlier(desk: Desk, { position, askedBy, place }: Wish): Pr
 async function checked(
   desk: Desk,
   adjustment: MarginAdjustment,
-): Promise<{ refusal: Refusal } | { seen: Proposal["seen"] }> {
+): Promise<{ refusal: Refusal } | { seen: Seen; change: Change }> {
   const { position: key } = adjustment;
   if (desk.brake.frozen() !== undefined) return { refusal: { code: "frozen" } };
-  const [found, locked] = await Promise.all([look(desk, key), lockRefusal(desk, key)]);
+  const [found, locked] = await Promise.all([look(desk, key, true), lockRefusal(desk, key)]);
   if (locked !== undefined) return { refusal: locked };
   if (!found.ok) return { refusal: found.refusal };
   if (found.position.marginMode === "crossed") {
@@ -95,8 +97,12 @@ async function checked(
   }
   const decimalsMax = desk.exchange.decimals(key.marginCoin);
   const bounds = { decimalsMax, perAdjustment: desk.rules.perAdjustment };
-  const refusal = amountRefusal(adjustment, found.seen, bounds);
-  return refusal === undefined ? { seen: found.seen } : { refusal };
+  const { position, seen, tiers } = found;
+  const newMargin = marginAfter(seen.margin, adjustment);
+  const floor = desk.rules.removeFloor;
+  const refusal = amountRefusal(adjustment, seen, bounds) ?? floorRefusal(position, newMargin, { tiers, floor });
+  if (refusal !== undefined) return { refusal };
+  return { seen, change: changeOf(position, { tiers, newMargin, free: seen.free }) };
 }
 
 /** Looks at the position, checks the wish, and writes the row `proposed` (or `refused`). */
@@ -119,7 +125,15 @@ export async function propose(desk: Desk, wish: Wish, wording: Wording): Promise
   const cancelled = await cancelEarlier(desk, wish);
   const nonce = desk.mint.nonce();
   const expiresAt = desk.now() + desk.rules.confirmTtlMs;
-  const proposal = { adjustment, askedBy, place, expiresAt, nonceHash: desk.mint.hash(nonce), seen: outcome.seen };
+  const proposal = {
+    adjustment,
+    askedBy,
+    place,
+    expiresAt,
+    nonceHash: desk.mint.hash(nonce),
+    seen: outcome.seen,
+    change: outcome.change,
+  };
   const appended = await desk.trail.append({
     adjustment: adjustment.id,
     step: "proposed",

@@ -3,6 +3,7 @@ import type { Step } from "./adjustment.ts";
 import type { Amount, Usd } from "./decimal.ts";
 import type { Rejection } from "./exchange.ts";
 import type { HoldSide } from "./position.ts";
+import type { FloorRefusal } from "./removable.ts";
 
 /** What of a position differs from what was shown. */
 export type Drift = "size" | "leverage" | "mode" | "margin";
@@ -16,6 +17,7 @@ export type Refusal =
   | { readonly code: "over_limit"; readonly limit: Usd; readonly value: Usd }
   | { readonly code: "balance"; readonly free: Amount; readonly marginCoin: string }
   | { readonly code: "whole_margin"; readonly margin: Amount; readonly marginCoin: string }
+  | FloorRefusal
   | { readonly code: "locked"; readonly open: string; readonly step: Step }
   | { readonly code: "unreadable"; readonly why: Rejection | "no_answer" }
   | { readonly code: "changed"; readonly what: Drift; readonly before: string; readonly now: string }
@@ -32,4 +34,5 @@ export const AMOUNT_REFUSALS: ReadonlySet<Refusal["code"]> = new Set([
   "over_limit",
   "balance",
   "whole_margin",
+  "remove_floor",
 ]);

@@ -2,13 +2,14 @@
  * Send: from `confirmed` to a verdict. The order is the promise: a place in the exchange's budget, a fresh look, the row
  * `sending` on disk, and only then the one call. Nothing here is ever done twice.
  */
-import type { Step } from "./adjustment.ts";
+import type { MarginAdjustment, Step } from "./adjustment.ts";
 import type { Desk } from "./desk.ts";
 import type { Answer, Order, Slot } from "./exchange.ts";
-import { look } from "./look.ts";
-import { amountRefusal, driftRefusal, type Seen } from "./preview.ts";
+import { type Look, look } from "./look.ts";
+import { amountRefusal, driftRefusal, marginAfter, type Seen } from "./preview.ts";
 import { type Proposal, termsOf } from "./proposal.ts";
 import type { Refusal } from "./refusal.ts";
+import { floorRefusal } from "./removable.ts";
 import { type AuditEvent, BOT, type Detail } from "./trail.ts";
 
 async function record(desk: Desk, proposal: Proposal, step: Step, code: string, detail: Detail): Promise<AuditEvent> {
@@ -27,7 +28,8 @@ async function freshLook(
   desk: Desk,
   { adjustment, seen: shown }: Proposal,
 ): Promise<{ refusal: Refusal } | { seen: Seen }> {
-  const found = await look(desk, adjustment.position);
+  const removes = adjustment.direction === "remove";
+  const found = await look(desk, adjustment.position, removes);
   if (!found.ok) return { refusal: found.refusal };
   const bounds = {
     decimalsMax: desk.exchange.decimals(adjustment.position.marginCoin),
@@ -35,8 +37,15 @@ async function freshLook(
   };
   // The limit was judged at the price that was shown: a price that moved must not block a rescue.
   const figures = { ...found.seen, markPrice: shown.markPrice };
-  const refusal = driftRefusal(shown, found.seen) ?? amountRefusal(adjustment, figures, bounds);
+  const refusal =
+    driftRefusal(shown, found.seen) ?? amountRefusal(adjustment, figures, bounds) ?? floorAt(desk, adjustment, found);
   return refusal === undefined ? { seen: found.seen } : { refusal };
+}
+
+/** The floor at the fresh mark: a removal may have become too near meanwhile. An addition is never stopped by it. */
+function floorAt({ rules }: Desk, adjustment: MarginAdjustment, { position, tiers }: Look & { ok: true }) {
+  const newMargin = marginAfter(position.margin, adjustment);
+  return floorRefusal(position, newMargin, { tiers, floor: rules.removeFloor });
 }
 
 /** The row `sending`: durable before the first byte leaves. Undefined when the table does not let it in. */

@@ -7,6 +7,7 @@ import { look } from "../margin/look.ts";
 import type { Position } from "../margin/position.ts";
 import { presets } from "../margin/presets.ts";
 import type { Refusal } from "../margin/refusal.ts";
+import { largestRemovable } from "../margin/removable.ts";
 import { questionData } from "./callback-data.ts";
 import type { Words } from "./words/english.ts";
 
@@ -30,12 +31,13 @@ function mostIn(position: Position, perAdjustment: Usd): Amount {
 
 /** The amount step for a position: read now, so that its buttons fit the margin and the free balance. */
 export async function amountQuestion(desk: Desk, wanted: Position): Promise<AmountQuestion | { refusal: Refusal }> {
-  const found = await look(desk, wanted);
+  const found = await look(desk, wanted, true);
   if (!found.ok) return { refusal: found.refusal };
-  const { position, seen } = found;
+  const { position, seen, tiers } = found;
   const decimalsMax = desk.exchange.decimals(position.marginCoin);
   const most = mostIn(position, desk.rules.perAdjustment);
-  const figures = { margin: seen.margin, free: seen.free, most, decimalsMax };
+  const removable = largestRemovable(position, { tiers, floor: desk.rules.removeFloor, decimalsMax });
+  const figures = { margin: seen.margin, free: seen.free, removable, most, decimalsMax };
   const choices = { add: presets("add", figures), remove: presets("remove", figures) };
   return { position, free: seen.free, decimalsMax, direction: "add", presets: choices };
 }

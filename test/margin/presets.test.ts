@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { compare, decimal, places } from "../../src/margin/decimal.ts";
+import { compare, decimal, multiply, places, truncate } from "../../src/margin/decimal.ts";
 import { presets } from "../../src/margin/presets.ts";
 import { amountRefusal } from "../../src/margin/preview.ts";
 import { byRisk } from "../../src/margin/risk.ts";
@@ -11,6 +11,8 @@ const amount = fc
   .map(([units, unit]) => units / unit)
   .map((units) => `${units / 10n ** 8n}.${(units % 10n ** 8n).toString().padStart(8, "0")}`);
 
+const REMOVABLE: Readonly<Record<string, string>> = { "612.5": "112.5" };
+
 describe("the amounts that a thumb can choose", () => {
   it("would none of them be refused, whatever the figures", () => {
     fc.assert(
@@ -19,7 +21,14 @@ describe("the amounts that a thumb can choose", () => {
         fc.constantFrom("add", "remove"),
         fc.constantFrom(4, 8),
         ({ margin, free, most }, direction, decimalsMax) => {
-          const figures = { margin: amountOf(margin), free: amountOf(free), most: amountOf(most), decimalsMax };
+          const removable = truncate(multiply<"margin coin">(amountOf(margin), decimal<"ratio">("0.4")), decimalsMax);
+          const figures = {
+            margin: amountOf(margin),
+            free: amountOf(free),
+            removable,
+            most: amountOf(most),
+            decimalsMax,
+          };
           const bounds = { decimalsMax, perAdjustment: decimal<"USD">(most) };
           for (const preset of presets(direction, figures)) {
             const refusal = amountRefusal(
@@ -41,6 +50,7 @@ describe("the amounts that a thumb can choose", () => {
         const figures = {
           margin: amountOf(margin),
           free: amountOf(margin),
+          removable: amountOf(margin),
           most: amountOf("1000000000"),
           decimalsMax: 8,
         };
@@ -57,17 +67,29 @@ describe("the amounts that a thumb can choose", () => {
   it.each([
     ["add", "612.5", "500", ["61", "150", "300"]],
     ["add", "612.5", "5000", ["61", "150", "300", "610"]],
-    ["remove", "612.5", "0", ["30", "61", "150"]],
+    ["remove", "612.5", "0", ["28", "56", "100"]],
     ["add", "612.5", "0", []],
     ["add", "0.0004", "10", ["0.0001", "0.0002", "0.0004"]],
     ["remove", "0.0001", "10", []],
   ] as const)("to %s with a margin of %s and %s free are %j", (direction, margin, free, wanted) => {
-    const figures = { margin: amountOf(margin), free: amountOf(free), most: amountOf("1000"), decimalsMax: 4 };
+    const figures = {
+      margin: amountOf(margin),
+      free: amountOf(free),
+      removable: amountOf(REMOVABLE[margin] ?? "0"),
+      most: amountOf("1000"),
+      decimalsMax: 4,
+    };
     expect(presets(direction, figures)).toEqual(wanted);
   });
 
   it("stay within the limit of one adjustment", () => {
-    const figures = { margin: amountOf("612.5"), free: amountOf("5000"), most: amountOf("150"), decimalsMax: 4 };
+    const figures = {
+      margin: amountOf("612.5"),
+      free: amountOf("5000"),
+      removable: amountOf("0"),
+      most: amountOf("150"),
+      decimalsMax: 4,
+    };
     expect(presets("add", figures)).toEqual(["61", "150"]);
     expect(presets("add", figures).every((preset) => places(preset) === 0)).toBe(true);
   });

@@ -1,9 +1,10 @@
 /** Everything the bot says, in English. A further language is one more object of type `Words`. */
 import { FormattedString } from "@grammyjs/parse-mode";
 import type { Direction, MarginAdjustment, Step } from "../../margin/adjustment.ts";
-import type { Amount, Price } from "../../margin/decimal.ts";
+import { type Amount, abs, type Price, subtract } from "../../margin/decimal.ts";
 import type { Doubt } from "../../margin/evidence.ts";
 import type { FreezeCode } from "../../margin/freeze.ts";
+import { shownLiquidation } from "../../margin/liquidation.ts";
 import type { HoldSide, Position } from "../../margin/position.ts";
 import { distance, freeAfter, marginAfter } from "../../margin/preview.ts";
 import type { Proposal } from "../../margin/proposal.ts";
@@ -13,7 +14,7 @@ import type { Refusal } from "../../margin/refusal.ts";
 import type { Settling } from "../../margin/settle.ts";
 import type { Actor, AuditEvent } from "../../margin/trail.ts";
 import type { Verdict } from "../../margin/verdict.ts";
-import { clock, coins, day, figure, percent, price } from "./figures.ts";
+import { clock, coins, day, figure, percent, price, times } from "./figures.ts";
 import { refusal, rejection } from "./reasons.ts";
 
 /** Text with its entities: never markup, so that nothing anybody typed can change how it is read. */
@@ -60,8 +61,10 @@ function deed({ direction, amount, position: key }: MarginAdjustment, baseCoin: 
   return `${verb} ${amount} ${key.marginCoin} · ${position(baseCoin, key.holdSide)}`;
 }
 
-function liquidation(value: Price | undefined): string {
-  return value === undefined ? "none shown by Bitget" : price(value);
+/** A liquidation price as the exchange would print it: on the tick, towards the mark. */
+function liquidation(holdSide: HoldSide, value: Price | undefined, pricePlaces: number | undefined): string {
+  if (value === undefined) return "none";
+  return pricePlaces === undefined ? price(value) : shownLiquidation(holdSide, value, pricePlaces);
 }
 
 function card(proposal: Proposal): Text {
@@ -71,18 +74,44 @@ function card(proposal: Proposal): Text {
 
 function figures(proposal: Proposal): Text {
   const { adjustment, askedBy, seen } = proposal;
-  const { marginCoin } = adjustment.position;
+  const { marginCoin, symbol } = adjustment.position;
   return lines(
     bold(deed(adjustment, seen.baseCoin)),
-    `${adjustment.position.symbol} · asked by ${askedBy.name}`,
+    `${symbol} · asked by ${askedBy.name}`,
     account(adjustment.position.account),
-    "",
     `Margin ${figure(seen.margin, 4)} → ${coins(marginAfter(seen.margin, adjustment), marginCoin)}`,
-    `Mark price ${price(seen.markPrice)}`,
-    `Liquidation now ${liquidation(seen.liquidationPrice)}`,
-    `Distance now ${percent(distance(seen.markPrice, seen.liquidationPrice))}`,
+    ...risk(proposal),
     `Free ${figure(seen.free, 4)} → ${coins(freeAfter(seen.free, adjustment), marginCoin)}`,
+    `Mark price ${price(seen.markPrice)}`,
   );
+}
+
+/** Liquidation, distance and leverage, before and after: the left side is Bitget's, the right side an estimate. */
+function risk({ adjustment, seen, change }: Proposal): string[] {
+  const { holdSide } = adjustment.position;
+  const now = liquidation(holdSide, seen.liquidationPrice, seen.pricePlaces);
+  const after = change?.after;
+  if (change === undefined || after === undefined || after.liquidation.kind === "not_estimated") {
+    const away = percent(distance(seen.markPrice, seen.liquidationPrice));
+    return [`Liquidation ${now}, ${away} away`, "Afterwards: not estimated"];
+  }
+  const next = after.liquidation.kind === "none" ? undefined : after.liquidation.price;
+  return [
+    `Liquidation ${now} → ${liquidation(holdSide, next, seen.pricePlaces)} est.`,
+    `Distance ${percent(change.before.distance)} → ${percent(after.distance)}`,
+    `Leverage ${times(change.before.leverage)} → ${times(after.leverage)}`,
+    ...closer(adjustment, seen.liquidationPrice, next),
+  ];
+}
+
+/** What a removal brings on: how much nearer liquidation comes. */
+function closer({ direction }: MarginAdjustment, before: Price | undefined, after: Price | undefined): string[] {
+  if (direction === "add" || after === undefined) return [];
+  return [
+    before === undefined
+      ? "There will be a liquidation price"
+      : `Comes closer by ${price(abs(subtract(before, after)))}`,
+  ];
 }
 
 function anchor(event: AuditEvent): string {
@@ -92,10 +121,10 @@ function anchor(event: AuditEvent): string {
 function after(adjustment: MarginAdjustment, found: Position | undefined): string {
   const { symbol, marginCoin } = adjustment.position;
   if (found === undefined) return `The new margin of ${symbol} could not be read yet. Look at /positions.`;
-  const { liquidationPrice, margin, markPrice } = found;
+  const { liquidationPrice, margin, markPrice, holdSide, pricePlaces } = found;
   return [
     `Margin is now ${coins(margin, marginCoin)}.`,
-    `Liquidation is now ${liquidation(liquidationPrice)}, ${percent(distance(markPrice, liquidationPrice))} away.`,
+    `Liquidation is now ${liquidation(holdSide, liquidationPrice, pricePlaces)}, ${percent(distance(markPrice, liquidationPrice))} away.`,
   ].join("\n");
 }
 

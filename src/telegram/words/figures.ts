@@ -22,6 +22,11 @@ export function price(value: Decimal): string {
   return round(value, Math.max(0, PRICE_DIGITS - digits));
 }
 
+/** A leverage as `7.3x`. */
+export function times(ratio: Decimal | undefined): string {
+  return ratio === undefined ? "none" : `${round(ratio, 1)}x`;
+}
+
 /** A ratio as per cent with one decimal: `4.1 %`. */
 export function percent(ratio: Decimal | undefined): string {
   return ratio === undefined ? "none" : `${round(multiply(ratio, HUNDRED), 1)} %`;

@@ -1,7 +1,7 @@
 /** Why nothing was changed, in English: each refusal of ours and each of Bitget's, one sentence and what to do next. */
 import type { Exchanged, Rejection } from "../../margin/exchange.ts";
 import type { Drift, Refusal } from "../../margin/refusal.ts";
-import { coins } from "./figures.ts";
+import { coins, percent } from "./figures.ts";
 
 const DRIFT: Readonly<Record<Drift, string>> = {
   size: "size",
@@ -63,6 +63,12 @@ export function refusal(why: Refusal): string {
       return `The free balance is ${coins(why.free, why.marginCoin)}. Type that or less.`;
     case "whole_margin":
       return `The position has ${coins(why.margin, why.marginCoin)} of margin, and not all of it can go. Type less.`;
+    case "remove_floor": {
+      const left = why.distance === undefined ? "" : ` and this would leave ${percent(why.distance)}`;
+      return `A removal must leave ${percent(why.floor)} to liquidation${left}. Remove less.`;
+    }
+    case "no_bound":
+      return "Nobody can say how near liquidation would come, so nothing can be removed here. Use Bitget's app.";
     case "locked":
       return `Adjustment ${why.open} on this symbol is still not known. Until it is settled nothing else is sent.`;
     case "unreadable":
