@@ -168,11 +168,16 @@ describe("one position", () => {
     ["a unified account", refuse(400, "40085"), "account_mode"],
     ["a listed code with HTTP 500", refuse(500, "40014"), "no_answer"],
     ["an unlisted code", refuse(400, "99999"), "no_answer"],
-    ["too many requests", refuse(429, "429"), "no_answer"],
   ] as const)("gives the reason of %s", async (_name, responder, why) => {
     server.answer(SINGLE, responder);
     expect(await server.exchange().position(KEY)).toMatchObject({ ok: false, why });
     expect(server.at(SINGLE)).toHaveLength(1);
+  });
+
+  it("is asked for once more, and not for ever, when there were too many requests", async () => {
+    server.answer(SINGLE, refuse(429, "429"));
+    expect(await server.exchange().position(KEY)).toMatchObject({ ok: false, why: "no_answer" });
+    expect(server.at(SINGLE)).toHaveLength(2);
   });
 });
 
