@@ -104,6 +104,7 @@ export async function createBenchBot(stub: Stub, folder: string): Promise<BenchB
     nudgeOutbox: () => undefined,
     nudgeSettler: async () => undefined,
     told: () => undefined,
+    estimated: () => undefined,
   };
   installHandlers(bot, chat, { chatIds: new Set() });
   return {

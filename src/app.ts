@@ -149,6 +149,7 @@ function createChat(desk: Desk, store: Store, bot: Bot<Outside>, { log }: Logger
     standingFault: watch.fault,
     nudgeOutbox: () => parts.outbox?.nudge(),
     nudgeSettler: async () => parts.settler?.nudge(),
+    estimated: (ratio) => parts.metrics.estimate(ratio),
     told: (event) => {
       watch.anchor(event);
       if (event.adjustment !== "") parts.metrics.verdict(event.step);

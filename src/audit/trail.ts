@@ -95,6 +95,8 @@ export function createTrail(store: Store, now: () => number): Trail {
     openCards: (askedBy) => heads(prisma, { askedBy, step: { in: ["proposed", "approved"] } }, STANDING_MAX, "asc"),
     history: (askedBy, { before, limit }) =>
       heads(prisma, { askedBy, ...(before === undefined ? {} : { firstSeq: { lt: before } }) }, limit, "desc"),
+    done: ({ account, symbol, marginCoin, holdSide }, limit) =>
+      heads(prisma, { account, symbol, marginCoin, holdSide, step: { in: ["accepted", "applied"] } }, limit, "desc"),
     lastNote: async (notes) => lastNote(store, notes),
     async head() {
       const row = await prisma.auditEvent.findFirst({ orderBy: { seq: "desc" } });

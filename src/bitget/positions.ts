@@ -110,5 +110,6 @@ function positionOf(
     unrealizedPnl: row.unrealizedPL,
     maintenanceRate: row.keepMarginRate,
     autoMargin: row.autoMargin === "on",
+    ...(row.cTime === undefined ? {} : { openedAt: row.cTime }),
   };
 }

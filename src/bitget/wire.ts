@@ -65,6 +65,8 @@ const positionRow = z.object({
   unrealizedPL: amount,
   keepMarginRate: ratio,
   autoMargin: z.string(),
+  // Of no consequence for money: a position without it is still a position.
+  cTime: count.optional().catch(undefined),
 });
 export type PositionRow = z.infer<typeof positionRow>;
 export const positionsData = z.array(positionRow);

@@ -1,9 +1,11 @@
 /** The figures that an operator watches, in Prometheus' text format. */
-import { Counter, collectDefaultMetrics, Registry } from "prom-client";
+import { Counter, collectDefaultMetrics, Histogram, Registry } from "prom-client";
 
 export interface Metrics {
   /** Counts one verdict that was told, by the step of its row. */
   verdict(step: string): void;
+  /** Counts one estimated liquidation price by how far it was off, as a share of what came out: plain digits. */
+  estimate(ratio: string): void;
   text(): Promise<string>;
   readonly contentType: string;
 }
@@ -17,7 +19,14 @@ export function createMetrics(): Metrics {
     labelNames: ["step"],
     registers: [registry],
   });
+  const estimates = new Histogram({
+    name: "margin_bot_estimate_error_ratio",
+    help: "How far estimated liquidation prices were off, as a share of what Bitget showed afterwards",
+    buckets: [0.000001, 0.00001, 0.0001, 0.001, 0.005, 0.02],
+    registers: [registry],
+  });
   return {
+    estimate: (ratio) => estimates.observe(Number(ratio)),
     verdict: (step) => verdicts.inc({ step }),
     text: () => registry.metrics(),
     contentType: registry.contentType,

@@ -34,6 +34,8 @@ export interface Position extends PositionKey {
   /** Maintenance margin rate of the current tier: 0.004 is 0.4 %. */
   readonly maintenanceRate: Ratio;
   readonly autoMargin: boolean;
+  /** When it was opened, in ms; absent where the exchange does not say. */
+  readonly openedAt?: number;
 }
 
 /** A contract that can be traded. */

@@ -1,9 +1,10 @@
 /** A card: what a person was shown and may confirm, as it stands in the row `proposed`. */
 import type { MarginAdjustment } from "./adjustment.ts";
-import { decimal } from "./decimal.ts";
+import { type Amount, decimal } from "./decimal.ts";
 import type { Change } from "./estimate.ts";
 import type { Seen } from "./preview.ts";
-import type { Actor, AuditEvent, Detail, Json, Place, Terms } from "./trail.ts";
+import type { How } from "./reading-resolve.ts";
+import type { Actor, AuditEvent, Detail, Place, Terms } from "./trail.ts";
 
 export interface Proposal {
   readonly adjustment: MarginAdjustment;
@@ -15,6 +16,10 @@ export interface Proposal {
   readonly seen: Seen;
   /** What it would do to the position, estimated when the card was made; rows of version 0.1.0's first days have none. */
   readonly change?: Change;
+  /** How the amount came about, where it was not typed as it stands. */
+  readonly how?: How;
+  /** The amount before its further decimals were cut off. */
+  readonly cutFrom?: Amount;
 }
 
 /** What stands in every row of the adjustment. */
@@ -23,19 +28,13 @@ export function termsOf({ position, direction, amount }: MarginAdjustment): Term
 }
 
 export function proposalDetail(proposal: Omit<Proposal, "adjustment" | "askedBy" | "place">, shown: string): Detail {
-  const { expiresAt, nonceHash, seen, change } = proposal;
-  return {
-    shown,
-    expiresAt,
-    nonceHash,
-    seen: { ...seen },
-    ...(change === undefined ? {} : { change: asJson(change) }),
-  };
+  const { expiresAt, nonceHash, seen, change, how, cutFrom } = proposal;
+  return { shown, expiresAt, nonceHash, seen: { ...seen }, ...asJson({ change, how, cutFrom }) };
 }
 
-/** Nested interfaces as the plain data that they are. */
-function asJson(change: Change): Json {
-  return JSON.parse(JSON.stringify(change)) as Json;
+/** The parts that are there, as the plain data that they are. */
+function asJson(parts: object): Detail {
+  return JSON.parse(JSON.stringify(parts)) as Detail;
 }
 
 /** The proposal that a row `proposed` holds; undefined for any other row. */
@@ -43,7 +42,10 @@ export function proposalOf(event: AuditEvent | undefined): Proposal | undefined 
   if (event?.step !== "proposed") return undefined;
   const { account, productType, symbol, marginCoin, holdSide, direction, amount } = event.terms;
   if (productType === "" || holdSide === "" || direction === "") return undefined;
-  const detail = event.detail as unknown as Pick<Proposal, "expiresAt" | "nonceHash" | "seen" | "change">;
+  const detail = event.detail as unknown as Pick<
+    Proposal,
+    "expiresAt" | "nonceHash" | "seen" | "change" | "how" | "cutFrom"
+  >;
   const position = { account, productType, symbol, marginCoin, holdSide };
   return {
     adjustment: { id: event.adjustment, position, direction, amount: decimal(amount) },
@@ -53,5 +55,7 @@ export function proposalOf(event: AuditEvent | undefined): Proposal | undefined 
     nonceHash: detail.nonceHash,
     seen: detail.seen,
     ...(detail.change === undefined ? {} : { change: detail.change }),
+    ...(detail.how === undefined ? {} : { how: detail.how }),
+    ...(detail.cutFrom === undefined ? {} : { cutFrom: detail.cutFrom }),
   };
 }

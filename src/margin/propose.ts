@@ -7,6 +7,7 @@ import { look } from "./look.ts";
 import type { PositionKey } from "./position.ts";
 import { amountRefusal, marginAfter, type Seen } from "./preview.ts";
 import { type Proposal, proposalDetail, termsOf } from "./proposal.ts";
+import type { How } from "./reading-resolve.ts";
 import type { Refusal } from "./refusal.ts";
 import { floorRefusal } from "./removable.ts";
 import { type Actor, type AuditEvent, NO_TERMS, type Place, type Terms } from "./trail.ts";
@@ -15,6 +16,9 @@ export interface Wish {
   readonly position: PositionKey;
   readonly direction: Direction;
   readonly amount: Amount;
+  /** How the amount came about, and what it was before its decimals were cut: for the card. */
+  readonly how?: How;
+  readonly cutFrom?: Amount;
   readonly askedBy: Actor;
   readonly place: Place;
 }
@@ -33,7 +37,7 @@ export type Proposed =
       /** Earlier cards of the same person for the same position: this one took their place. */
       readonly cancelled: readonly AuditEvent[];
     }
-  | { readonly kind: "refused"; readonly refusal: Refusal };
+  | { readonly kind: "refused"; readonly refusal: Refusal; readonly event: AuditEvent };
 
 /** Writes down an attempt that gets no card, and why. */
 export async function refuse(
@@ -105,6 +109,10 @@ async function checked(
   return { seen, change: changeOf(position, { tiers, newMargin, free: seen.free }) };
 }
 
+function origin({ how, cutFrom }: Wish): Pick<Proposal, "how" | "cutFrom"> {
+  return { ...(how === undefined ? {} : { how }), ...(cutFrom === undefined ? {} : { cutFrom }) };
+}
+
 /** Looks at the position, checks the wish, and writes the row `proposed` (or `refused`). */
 export async function propose(desk: Desk, wish: Wish, wording: Wording): Promise<Proposed> {
   const { position, direction, amount, askedBy, place } = wish;
@@ -114,13 +122,13 @@ export async function propose(desk: Desk, wish: Wish, wording: Wording): Promise
       ? ({ refusal: { code: "not_member" } } as const)
       : await checked(desk, adjustment);
   if ("refusal" in outcome) {
-    await refuse(
+    const event = await refuse(
       desk,
       { askedBy, place, terms: termsOf(adjustment) },
       outcome.refusal,
       wording.refusal(outcome.refusal),
     );
-    return { kind: "refused", refusal: outcome.refusal };
+    return { kind: "refused", refusal: outcome.refusal, event };
   }
   const cancelled = await cancelEarlier(desk, wish);
   const nonce = desk.mint.nonce();
@@ -133,6 +141,7 @@ export async function propose(desk: Desk, wish: Wish, wording: Wording): Promise
     nonceHash: desk.mint.hash(nonce),
     seen: outcome.seen,
     change: outcome.change,
+    ...origin(wish),
   };
   const appended = await desk.trail.append({
     adjustment: adjustment.id,

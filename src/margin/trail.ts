@@ -1,6 +1,6 @@
 /** The port to the audit table: events are appended, never changed, and the table decides who was first. */
 import type { Direction, Note, Step } from "./adjustment.ts";
-import type { HoldSide, ProductType } from "./position.ts";
+import type { HoldSide, PositionKey, ProductType } from "./position.ts";
 
 /** Who did it: the numeric user id as text, and the name at that time. */
 export interface Actor {
@@ -91,6 +91,8 @@ export interface Trail {
   openCards(askedBy: string): Promise<readonly AuditEvent[]>;
   /** The last event of each adjustment that this person asked for, newest first. */
   history(askedBy: string, page: Page): Promise<readonly AuditEvent[]>;
+  /** The last event of each adjustment that changed this position, whoever asked for it, newest first. */
+  done(position: PositionKey, limit: number): Promise<readonly AuditEvent[]>;
   /** The newest row of these that belongs to no adjustment. */
   lastNote(notes: readonly Note[]): Promise<AuditEvent | undefined>;
   /** The newest row of the table; undefined when it is empty. */

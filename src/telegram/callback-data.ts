@@ -1,4 +1,9 @@
-/** What buttons carry. A card's button: version, deed, adjustment id and nonce; a question's: dialogue and choice. */
+/**
+ * What buttons carry. A card's button: version, deed, adjustment id and nonce; a question's: dialogue and choice; that of
+ * a position: which one it is, so that it works as long as it is seen.
+ */
+import { type Amount, readDecimal } from "../margin/decimal.ts";
+import type { PositionKey, ProductType } from "../margin/position.ts";
 
 /** Telegram's limit, in bytes (Bot API, InlineKeyboardButton.callback_data). */
 const BYTES_MAX = 64;
@@ -7,6 +12,14 @@ export type CardAction = "confirm" | "cancel";
 
 const CARD = /^m1:([cx]):([a-z0-9]{8,20}):([A-Za-z0-9_-]{16,32})$/;
 const QUESTION = /^q1:([a-z0-9]{6,12}):([a-z0-9]{1,8})$/;
+const POSITION = /^p1:([ucb]):([A-Z0-9]{1,30}):([A-Z0-9]{1,12}):([ls])$/;
+const PRODUCT_LETTERS: Readonly<Record<ProductType, string>> = {
+  "USDT-FUTURES": "u",
+  "USDC-FUTURES": "c",
+  "COIN-FUTURES": "b",
+};
+const NEXT = /^v1:([uamp]):([a-z0-9]{8,20})(?::(\d{1,15}(?:\.\d{1,8})?))?$/;
+const NEXT_LETTERS = { undo: "u", use: "a", more: "m", position: "p" } as const;
 const LETTERS = { confirm: "c", cancel: "x" } as const;
 
 function checked(data: string): string {
@@ -26,6 +39,27 @@ export function readCardData(
   return { action: letter === "c" ? "confirm" : "cancel", adjustment, nonce };
 }
 
+/** What a verdict, or a refusal, offers to do next. */
+export type NextAction = keyof typeof NEXT_LETTERS;
+
+export function nextData(action: NextAction, adjustment: string, amount?: Amount): string {
+  return checked(`v1:${NEXT_LETTERS[action]}:${adjustment}${amount === undefined ? "" : `:${amount}`}`);
+}
+
+export interface NextPress {
+  readonly action: NextAction;
+  readonly adjustment: string;
+  readonly amount: Amount | undefined;
+}
+
+export function readNextData(data: string): NextPress | undefined {
+  const [, letter, adjustment, amount] = NEXT.exec(data) ?? [];
+  const actions = Object.keys(NEXT_LETTERS) as NextAction[];
+  const action = actions.find((one) => NEXT_LETTERS[one] === letter);
+  if (action === undefined || adjustment === undefined) return undefined;
+  return { action, adjustment, amount: amount === undefined ? undefined : readDecimal(amount) };
+}
+
 export function questionData(dialogue: string, choice: string): string {
   return checked(`q1:${dialogue}:${choice}`);
 }
@@ -34,4 +68,20 @@ export function questionData(dialogue: string, choice: string): string {
 export function readChoice(data: string | undefined, dialogue: string): string | undefined {
   const [, found, choice] = QUESTION.exec(data ?? "") ?? [];
   return found === dialogue ? choice : undefined;
+}
+
+/** Reads the list of positions again. */
+export const POSITIONS_AGAIN = "p1:again";
+
+export function positionData({ productType, symbol, marginCoin, holdSide }: Omit<PositionKey, "account">): string {
+  return checked(`p1:${PRODUCT_LETTERS[productType]}:${symbol}:${marginCoin}:${holdSide[0]}`);
+}
+
+/** The position that the data names, in whatever account is worked with; undefined for anything else. */
+export function readPositionData(data: string): Omit<PositionKey, "account"> | undefined {
+  const [, letter, symbol, marginCoin, side] = POSITION.exec(data) ?? [];
+  const types = Object.keys(PRODUCT_LETTERS) as ProductType[];
+  const productType = types.find((type) => PRODUCT_LETTERS[type] === letter);
+  if (productType === undefined || symbol === undefined || marginCoin === undefined) return undefined;
+  return { productType, symbol, marginCoin, holdSide: side === "l" ? "long" : "short" };
 }

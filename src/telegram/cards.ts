@@ -1,11 +1,13 @@
 /** Cards: posted once, remembered by their message, and closed when their adjustment is over. */
 import { InlineKeyboard } from "grammy";
 import type { Step } from "../margin/adjustment.ts";
+import { adjustmentOf } from "../margin/after.ts";
 import { proposalOf } from "../margin/proposal.ts";
 import { type Proposed, propose, type Wish } from "../margin/propose.ts";
 import type { Place } from "../margin/trail.ts";
 import { cardData } from "./callback-data.ts";
 import type { Chat } from "./context.ts";
+import { useInstead } from "./next.ts";
 import { edit, post } from "./post.ts";
 
 function keyboard({ words }: Chat, { proposal, nonce }: Proposed & { kind: "proposed" }): InlineKeyboard {
@@ -54,7 +56,12 @@ export async function offer(chat: Chat, wish: Wish): Promise<Proposed> {
   });
   const replyTo = wish.place.message;
   if (proposed.kind === "refused") {
-    await post(chat, wish.place, words.refusal(proposed.refusal), { replyTo });
+    const adjustment = adjustmentOf(proposed.event);
+    const keyboard = adjustment && (await useInstead(chat, adjustment, proposed.refusal.code));
+    await post(chat, wish.place, words.refusal(proposed.refusal), {
+      replyTo,
+      ...(keyboard === undefined ? {} : { keyboard }),
+    });
     return proposed;
   }
   const text = words.card(proposed.proposal);

@@ -2,11 +2,12 @@
 import { Composer } from "grammy";
 import { cancelAll } from "../margin/confirm.ts";
 import { lookAtEvidence } from "../margin/reconcile.ts";
-import { byRisk } from "../margin/risk.ts";
 import { settleByHand } from "../margin/settle.ts";
 import { freezeCommand, unfreezeCommand } from "./brake.ts";
+import { readNextData, readPositionData } from "./callback-data.ts";
 import { closeCard } from "./cards.ts";
 import type { Chat, Outside } from "./context.ts";
+import { positionsCommand } from "./positions.ts";
 import { post } from "./post.ts";
 import { actorOf, placeOf } from "./who.ts";
 import type { Text } from "./words/english.ts";
@@ -27,14 +28,6 @@ async function cancelCommand(chat: Chat, ctx: Outside): Promise<void> {
   for (const { adjustment } of cancelled) await closeCard(chat, adjustment);
   const { dialogueCancelled, nothingToCancel } = chat.words;
   await say(chat, ctx, asked || cancelled.length > 0 ? dialogueCancelled() : nothingToCancel());
-}
-
-async function positionsCommand(chat: Chat, ctx: Outside): Promise<void> {
-  const { desk, words } = chat;
-  const [account = ""] = desk.exchange.accounts;
-  const reading = await desk.exchange.positions(account);
-  const text = reading.ok ? words.positions(byRisk(reading.value), desk.now()) : words.unreadable(reading.why);
-  await say(chat, ctx, text);
 }
 
 async function settleCommand(chat: Chat, ctx: Outside, typed: string): Promise<void> {
@@ -73,6 +66,13 @@ export function commands(chat: Chat): Composer<Outside> {
   // A second /margin begins anew: the conversation that waits would swallow it.
   composer.command("margin", async (ctx, next) => {
     await ctx.conversation.exitAll();
+    await next();
+  });
+  // The buttons of a position and of a verdict begin anew, too.
+  composer.on("callback_query:data", async (ctx, next) => {
+    const { data } = ctx.callbackQuery;
+    const begins = readPositionData(data) !== undefined || readNextData(data) !== undefined;
+    if (begins) await ctx.conversation.exitAll();
     await next();
   });
   composer.command("positions", (ctx) => positionsCommand(chat, ctx));

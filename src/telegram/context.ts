@@ -1,6 +1,7 @@
 /** The contexts of the chat: outside a conversation, and inside one. */
 import type { Conversation, ConversationFlavor } from "@grammyjs/conversations";
 import type { Api, Context } from "grammy";
+import type { Ratio } from "../margin/decimal.ts";
 import type { Desk } from "../margin/desk.ts";
 import type { FreezeCode } from "../margin/freeze.ts";
 import type { Log } from "../margin/log.ts";
@@ -31,4 +32,6 @@ export interface Chat {
   readonly nudgeSettler: () => Promise<void>;
   /** A verdict was told: its row is an anchor that people hold now. */
   readonly told: (event: AuditEvent) => void;
+  /** An estimated liquidation price was off by this share of what came out. */
+  readonly estimated: (ratio: Ratio) => void;
 }

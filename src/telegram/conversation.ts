@@ -6,26 +6,34 @@ import type { InlineKeyboard } from "grammy";
 import type { Direction } from "../margin/adjustment.ts";
 import type { Amount } from "../margin/decimal.ts";
 import type { Position } from "../margin/position.ts";
-import { readAmount, readLine } from "../margin/reading.ts";
+import { readLine, readWish } from "../margin/reading-line.ts";
+import type { How } from "../margin/reading-resolve.ts";
+import type { Said, Wish } from "../margin/reading-wish.ts";
 import { AMOUNT_REFUSALS, type Refusal } from "../margin/refusal.ts";
 import { namedPositions, readSymbol } from "../margin/symbols.ts";
 import { readChoice } from "./callback-data.ts";
 import { offer } from "./cards.ts";
 import type { Chat, Dialogue, Inside } from "./context.ts";
-import { type AmountQuestion, amountChoices, amountQuestion, positionChoices } from "./questions.ts";
+import { type AmountQuestion, amountChoices, amountQuestion, meaningChoices, positionChoices } from "./questions.ts";
 import { actorOf, placeOf } from "./who.ts";
+import { resolveNow } from "./wishes.ts";
 import type { Text } from "./words/english.ts";
 
 /** Most answers that one question takes, and most cards that one dialogue tries for, before it gives up. */
 const ANSWERS_MAX = 10;
 const OFFERS_MAX = 5;
+/** Most readings of one text that are asked about. */
+const MEANINGS_MAX = 3;
 const DIALOGUE_ID_LENGTH = 8;
 
 /** What the first line said already; plain data, as conversations store it. */
 export interface Start {
   /** At least one. */
   readonly positions: readonly Position[];
-  readonly amount?: string;
+  /** What was said of the amount: a wish, or one that has two readings. */
+  readonly said?: Said;
+  /** A verb without an amount: what to ask for. */
+  readonly direction?: Direction;
 }
 
 /** One running dialogue: its id is in its buttons, so that those of an older one are not taken for its own. */
@@ -35,9 +43,13 @@ interface Run {
   readonly id: string;
 }
 
-interface Wish {
+/** What a card is asked for, and how its amount came about. */
+interface Found {
+  readonly ctx: Inside;
   readonly direction: Direction;
   readonly amount: Amount;
+  readonly how?: How;
+  readonly cutFrom?: Amount;
 }
 
 interface Answer {
@@ -47,7 +59,11 @@ interface Answer {
 }
 
 /** What an answer to the amount question means. */
-type Heard = Wish | { readonly fault: Text } | "cancel" | "turn";
+type Heard =
+  | Said
+  | { readonly kind: "fault"; readonly text: Text }
+  | { readonly kind: "cancel" }
+  | { readonly kind: "turn" };
 
 async function ask(ctx: Inside, text: Text, keyboard: InlineKeyboard): Promise<number> {
   const typed = ctx.message?.message_id;
@@ -114,31 +130,74 @@ async function pickPosition(run: Run, ctx: Inside, positions: readonly Position[
 function positionMeant(positions: readonly Position[], { ctx, choice }: Answer): Position | undefined {
   if (choice !== undefined) return positions[Number(/^p(\d+)$/.exec(choice)?.[1] ?? "-1")];
   const line = readLine(ctx.message?.text ?? "");
-  const name = line.ok && line.symbol !== undefined ? readSymbol(line.symbol) : undefined;
-  const [first, second] =
-    name === undefined ? [] : namedPositions(positions, name, line.ok ? line.holdSide : undefined);
+  const name = line.kind === "line" && line.symbol !== undefined ? readSymbol(line.symbol) : undefined;
+  const holdSide = line.kind === "line" ? line.holdSide : undefined;
+  const [first, second] = name === undefined ? [] : namedPositions(positions, name, holdSide);
   return second === undefined ? first : undefined;
 }
 
-function readTyped({ chat }: Run, question: AmountQuestion, text: string): Heard {
-  const { decimalsMax, direction, position } = question;
-  const read = readAmount(text, { marginCoin: position.marginCoin, decimalsMax });
-  if (!read.ok) return { fault: chat.words.amountFault(read.fault, position.marginCoin, decimalsMax) };
-  return { direction: read.direction ?? direction, amount: read.amount };
-}
-
 function heard(run: Run, question: AmountQuestion, { ctx, choice }: Answer): Heard {
-  if (choice === undefined) return readTyped(run, question, ctx.message?.text ?? "");
-  if (choice === "turn") return "turn";
-  const amount = question.presets[question.direction][Number(/^a(\d+)$/.exec(choice)?.[1] ?? "-1")];
-  return amount === undefined ? "cancel" : { direction: question.direction, amount };
+  const { words } = run.chat;
+  const { direction, position } = question;
+  if (choice === undefined) {
+    const read = readWish(ctx.message?.text ?? "", { bare: direction });
+    return read.kind === "fault" ? { kind: "fault", text: words.amountFault(read, position.marginCoin) } : read;
+  }
+  if (choice === "turn") return { kind: "turn" };
+  const digits = question.presets[direction][Number(/^a(\d+)$/.exec(choice)?.[1] ?? "-1")];
+  return digits === undefined ? { kind: "cancel" } : { kind: "wish", wish: { kind: "amount", direction, digits } };
 }
 
-async function askAmount(
+/** Asks which of two readings was meant; undefined when the person cancelled or went on to something else. */
+async function askMeaning(
+  run: Run,
+  ctx: Inside,
+  choices: readonly [Wish, Wish],
+  coin: string,
+): Promise<[Inside, Wish] | undefined> {
+  const { words } = run.chat;
+  const message = await ask(ctx, words.askMeaning(), meaningChoices(words, run.id, choices, coin));
+  const answer = await answered(run);
+  const wish = choices[Number(/^w([01])$/.exec(answer.choice ?? "")?.[1] ?? "-1")];
+  await close(answer.ctx, message, wish === undefined ? words.dialogueCancelled() : words.chosenMeaning(wish, coin));
+  return wish && [answer.ctx, wish];
+}
+
+/** From what was said to an amount on this position: `again` when it comes to none, and the person was told why. */
+async function settleOn(
   run: Run,
   start: Inside,
-  first: AmountQuestion,
-): Promise<(Wish & { ctx: Inside }) | undefined> {
+  question: AmountQuestion,
+  first: Said,
+): Promise<Found | "again" | "cancel"> {
+  const { desk, words } = run.chat;
+  const { position, direction } = question;
+  let [ctx, said] = [start, first];
+  for (let rounds = 1; rounds <= MEANINGS_MAX; rounds++) {
+    if (said.kind === "ask") {
+      const meant = await askMeaning(run, ctx, said.choices, position.marginCoin);
+      if (meant === undefined) return "cancel";
+      ctx = meant[0];
+      said = { kind: "wish", wish: meant[1] };
+    }
+    const { wish } = said;
+    const resolved = await run.conversation.external(() => resolveNow(desk, position, wish, direction));
+    if (resolved.kind === "resolved") return { ...resolved, ctx };
+    if (resolved.kind !== "ask") {
+      const { refusal, resolveFault } = words;
+      await say(
+        ctx,
+        resolved.kind === "refusal" ? refusal(resolved.refusal) : resolveFault(resolved.fault, position.marginCoin),
+      );
+      return "again";
+    }
+    said = resolved;
+  }
+  return "again";
+}
+
+/** Asks for the amount until there is one; undefined when the person cancelled or could not be understood. */
+async function askAmount(run: Run, start: Inside, first: AmountQuestion): Promise<Found | undefined> {
   const { words } = run.chat;
   let question = first;
   const show = (ctx: Inside) => ask(ctx, words.askAmount(question), amountChoices(words, run.id, question));
@@ -147,35 +206,58 @@ async function askAmount(
     const answer = await answered(run);
     const { ctx } = answer;
     const meant = heard(run, question, answer);
-    if (meant === "cancel") {
-      await close(ctx, message, words.dialogueCancelled());
-      return undefined;
-    }
-    if (meant === "turn") {
-      question = { ...question, direction: question.direction === "add" ? "remove" : "add" };
+    if (meant.kind === "fault") {
+      await say(ctx, meant.text);
+    } else if (meant.kind === "turn") {
+      question = turned(question);
       await close(ctx, message, words.chosenPosition(question.position));
       message = await show(ctx);
-    } else if ("fault" in meant) {
-      await say(ctx, meant.fault);
     } else {
-      await close(ctx, message, words.chosenAmount(question.position, meant.direction, meant.amount));
-      return { ctx, ...meant };
+      const found = meant.kind === "cancel" ? "cancel" : await settleOn(run, ctx, question, meant);
+      if (found === "again") continue;
+      const told = found === "cancel" ? words.dialogueCancelled() : words.chosenAmount(question.position, found);
+      await close(ctx, message, told);
+      return found === "cancel" ? undefined : found;
     }
   }
   await close(start, message, words.tooManyTries());
   return undefined;
 }
 
+function turned(question: AmountQuestion): AmountQuestion {
+  return { ...question, direction: question.direction === "add" ? "remove" : "add" };
+}
+
 /** Hands the wish over. Gives `again` where another amount may get a card. */
-async function handOver({ chat, conversation }: Run, ctx: Inside, position: Position, wish: Wish): Promise<boolean> {
+async function handOver({ chat, conversation }: Run, position: Position, found: Found): Promise<boolean> {
   const { account, productType, symbol, marginCoin, holdSide } = position;
-  const key = { account, productType, symbol, marginCoin, holdSide };
-  const [askedBy, place] = [actorOf(ctx), placeOf(ctx)];
+  const { ctx, direction, amount, how, cutFrom } = found;
+  const wish = {
+    position: { account, productType, symbol, marginCoin, holdSide },
+    direction,
+    amount,
+    ...(how === undefined ? {} : { how }),
+    ...(cutFrom === undefined ? {} : { cutFrom }),
+    askedBy: actorOf(ctx),
+    place: placeOf(ctx),
+  };
   const refused = await conversation.external(async (): Promise<Refusal["code"] | ""> => {
-    const proposed = await offer(chat, { position: key, ...wish, askedBy, place });
+    const proposed = await offer(chat, wish);
     return proposed.kind === "refused" ? proposed.refusal.code : "";
   });
   return refused !== "" && AMOUNT_REFUSALS.has(refused);
+}
+
+/** The amount: as the first line said it, or asked for. */
+async function amountFor(
+  run: Run,
+  ctx: Inside,
+  question: AmountQuestion,
+  said: Said | undefined,
+): Promise<Found | undefined> {
+  const found = said === undefined ? "again" : await settleOn(run, ctx, question, said);
+  if (found === "again") return askAmount(run, ctx, question);
+  return found === "cancel" ? undefined : found;
 }
 
 /** The conversation; `start` is what the command said already. */
@@ -186,19 +268,16 @@ export function marginConversation(chat: Chat) {
     const picked = await pickPosition(run, first, start.positions);
     if (picked === undefined) return;
     let { ctx } = picked;
-    let given = start.amount;
+    let { said } = start;
     for (let offers = 1; offers <= OFFERS_MAX; offers++) {
-      const question = await conversation.external(() => amountQuestion(chat.desk, picked.position));
-      if ("refusal" in question) return say(ctx, chat.words.refusal(question.refusal));
-      const typed = given === undefined ? undefined : readTyped(run, question, given);
-      given = undefined;
-      if (typeof typed === "object" && "fault" in typed) await say(ctx, typed.fault);
-      const wish =
-        typeof typed === "object" && "amount" in typed ? { ctx, ...typed } : await askAmount(run, ctx, question);
-      if (wish === undefined) return;
-      ctx = wish.ctx;
-      const again = await handOver(run, ctx, picked.position, { direction: wish.direction, amount: wish.amount });
-      if (!again) return;
+      const asked = await conversation.external(() => amountQuestion(chat.desk, picked.position));
+      if ("refusal" in asked) return say(ctx, chat.words.refusal(asked.refusal));
+      const question = start.direction === undefined ? asked : { ...asked, direction: start.direction };
+      const found = await amountFor(run, ctx, question, said);
+      if (found === undefined) return;
+      ({ ctx } = found);
+      said = undefined;
+      if (!(await handOver(run, picked.position, found))) return;
     }
     await say(ctx, chat.words.tooManyTries());
   };

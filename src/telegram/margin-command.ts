@@ -1,7 +1,8 @@
 /** `/margin`, alone or with a line behind it: finds the position that is meant, and asks only for what is missing. */
 import type { HoldSide, Position } from "../margin/position.ts";
 import { refuse } from "../margin/propose.ts";
-import { readAmount, readLine } from "../margin/reading.ts";
+import { readLine } from "../margin/reading-line.ts";
+import type { Wish } from "../margin/reading-wish.ts";
 import type { Refusal } from "../margin/refusal.ts";
 import { byRisk } from "../margin/risk.ts";
 import { isListed, namedPositions, readSymbol } from "../margin/symbols.ts";
@@ -10,6 +11,7 @@ import type { Chat, Outside } from "./context.ts";
 import type { Start } from "./conversation.ts";
 import { post } from "./post.ts";
 import { actorOf, placeOf } from "./who.ts";
+import { resolveNow } from "./wishes.ts";
 
 export const MARGIN_DIALOGUE = "margin";
 
@@ -54,25 +56,35 @@ async function refuseLine(chat: Chat, ctx: Outside, refusal: Refusal): Promise<v
   await post(chat, place, said, { replyTo: place.message });
 }
 
+/** The card at once, where the line says everything; false where something is to be asked. */
+async function offerLine(chat: Chat, ctx: Outside, found: Position, wish: Wish): Promise<boolean> {
+  const { account, productType, symbol, marginCoin, holdSide } = found;
+  const resolved = await resolveNow(chat.desk, found, wish, "add");
+  if (resolved.kind !== "resolved") return false;
+  const { direction, amount, how, cutFrom } = resolved;
+  const position = { account, productType, symbol, marginCoin, holdSide };
+  const origin = { how, ...(cutFrom === undefined ? {} : { cutFrom }) };
+  await offer(chat, { position, direction, amount, ...origin, askedBy: actorOf(ctx), place: placeOf(ctx) });
+  return true;
+}
+
 /** Starts the conversation, or shows the card at once where the line says everything. */
 export async function marginCommand(chat: Chat, ctx: Outside, typed: string): Promise<void> {
   const { desk, words } = chat;
   const place = placeOf(ctx);
   const line = readLine(typed);
-  if (!line.ok) return void (await post(chat, place, words.lineFault(line.fault), { replyTo: place.message }));
+  if (line.kind === "fault") return void (await post(chat, place, words.lineFault(line), { replyTo: place.message }));
   const [account = ""] = desk.exchange.accounts;
   const found = await find(chat, account, line.symbol, line.holdSide);
   if ("refusal" in found) return refuseLine(chat, ctx, found.refusal);
+  const { said, direction } = line;
   const [only] = found.positions;
-  if (only !== undefined && found.positions.length === 1 && line.amount !== undefined) {
-    const { account: _, productType, symbol, marginCoin, holdSide } = only;
-    const read = readAmount(line.amount, { marginCoin, decimalsMax: desk.exchange.decimals(marginCoin) });
-    if (read.ok) {
-      const position = { account, productType, symbol, marginCoin, holdSide };
-      const { amount, direction = "add" } = read;
-      return void (await offer(chat, { position, direction, amount, askedBy: actorOf(ctx), place }));
-    }
-  }
-  const start: Start = { positions: found.positions, ...(line.amount === undefined ? {} : { amount: line.amount }) };
+  const decided = only !== undefined && found.positions.length === 1 && said?.kind === "wish";
+  if (decided && (await offerLine(chat, ctx, only, said.wish))) return;
+  const start: Start = {
+    positions: found.positions,
+    ...(said === undefined ? {} : { said }),
+    ...(direction === undefined ? {} : { direction }),
+  };
   await ctx.conversation.enter(MARGIN_DIALOGUE, start);
 }

@@ -3,11 +3,13 @@
  * still to be told stands in the database, written with the verdict itself.
  */
 import { GrammyError } from "grammy";
+import type { EstimateCheck } from "../margin/after.ts";
 import type { AuditEvent, Place } from "../margin/trail.ts";
 import { type Verdict, verdictOf } from "../margin/verdict.ts";
 import { notifyAdmins } from "./admins.ts";
 import { cardPlace, closeCard } from "./cards.ts";
 import type { Chat } from "./context.ts";
+import { aftermathOf } from "./next.ts";
 import { faultOf, send } from "./post.ts";
 
 /** Verdicts that one round takes on. */
@@ -34,17 +36,38 @@ async function placeOf(chat: Chat, verdict: Verdict): Promise<{ place: Place; re
   return { place: card ?? verdict.proposal.place, replyTo: card?.message ?? "" };
 }
 
+/** Estimates are kept an eye on: a formula of Bitget's that changes shows here first. */
+function noteEstimate(chat: Chat, { proposal }: Verdict, { estimated, found, off, ratio }: EstimateCheck): void {
+  const { id, position, direction } = proposal.adjustment;
+  const { productType, symbol, holdSide } = position;
+  chat.log("info", "estimate", {
+    adjustment: id,
+    productType,
+    symbol,
+    holdSide,
+    direction,
+    estimated,
+    found,
+    off,
+    ratio,
+  });
+  chat.estimated(ratio);
+}
+
 async function deliver(chat: Chat, verdict: Verdict): Promise<Told> {
   const { place, replyTo } = await placeOf(chat, verdict);
-  const text = chat.words.verdict(verdict);
+  const { more, keyboard, check } = await aftermathOf(chat, verdict);
+  const text = chat.words.verdict(verdict, more);
+  const extra = keyboard === undefined ? {} : { keyboard };
   try {
-    await send(chat.api, place, text, { replyTo });
+    await send(chat.api, place, text, { replyTo, ...extra });
+    if (check !== undefined) noteEstimate(chat, verdict, check);
     return "told";
   } catch (error) {
     const moved = error instanceof GrammyError ? error.parameters.migrate_to_chat_id : undefined;
     if (moved !== undefined) {
       // The messages stayed behind in the old group: there is nothing to reply to in the new one.
-      await send(chat.api, { chat: String(moved), topic: "", message: "" }, text, {});
+      await send(chat.api, { chat: String(moved), topic: "", message: "" }, text, extra);
       return "told";
     }
     chat.log("warn", "verdict_not_told", { seq: verdict.event.seq, fault: faultOf(error) });

@@ -6,6 +6,7 @@ import type { Desk } from "../margin/desk.ts";
 import { look } from "../margin/look.ts";
 import type { Position } from "../margin/position.ts";
 import { presets } from "../margin/presets.ts";
+import type { Wish } from "../margin/reading-wish.ts";
 import type { Refusal } from "../margin/refusal.ts";
 import { largestRemovable } from "../margin/removable.ts";
 import { questionData } from "./callback-data.ts";
@@ -23,8 +24,8 @@ export interface AmountQuestion {
   readonly presets: Readonly<Record<Direction, readonly Amount[]>>;
 }
 
-// The limit is in USD; an amount of a coin is worth its mark price.
-function mostIn(position: Position, perAdjustment: Usd): Amount {
+/** The limit of one adjustment in the margin coin. */
+export function mostIn(position: Position, perAdjustment: Usd): Amount {
   if (position.productType !== "COIN-FUTURES") return decimal(perAdjustment);
   return divide<"margin coin">(perAdjustment, position.markPrice) ?? decimal("0");
 }
@@ -63,4 +64,18 @@ export function amountChoices(words: Words, dialogue: string, question: AmountQu
     .text(other, questionData(dialogue, "turn"))
     .row()
     .text(words.cancelButton, questionData(dialogue, "x"));
+}
+
+/** The two readings of a text, a row each. */
+export function meaningChoices(
+  words: Words,
+  dialogue: string,
+  choices: readonly [Wish, Wish],
+  coin: string,
+): InlineKeyboard {
+  const keyboard = new InlineKeyboard();
+  for (const [index, wish] of choices.entries()) {
+    keyboard.text(words.wishButton(wish, coin), questionData(dialogue, `w${index}`)).row();
+  }
+  return keyboard.text(words.cancelButton, questionData(dialogue, "x"));
 }

@@ -49,6 +49,7 @@ const ROW = {
 const POSITION = {
   ...KEY,
   baseCoin: "BTC",
+  pricePlaces: 1,
   marginMode: "isolated",
   margin: "9.6695050093373343",
   total: "0.01",
@@ -63,6 +64,7 @@ const POSITION = {
 const CONTRACT = {
   symbol: "BTCUSDT",
   baseCoin: "BTC",
+  pricePlaces: 1,
   quoteCoin: "USDT",
   supportMarginCoins: ["USDT"],
   pricePlace: "1",

@@ -47,6 +47,7 @@ describe("without any variable", () => {
       CONFIRM_TTL_S: 60,
       SETTLE_WINDOW_S: 90,
       LIMIT_PER_ADJUSTMENT: "1000",
+      REMOVE_FLOOR_PERCENT: "3",
       LOG_LEVEL: "info",
     });
   });
@@ -81,6 +82,8 @@ const GOOD: readonly (readonly [keyof Settings, string, unknown])[] = [
   ["SETTLE_WINDOW_S", "1", 1],
   ["LIMIT_PER_ADJUSTMENT", "0.00000001", "0.00000001"],
   ["LIMIT_PER_ADJUSTMENT", "2500.50", "2500.50"],
+  ["REMOVE_FLOOR_PERCENT", "0", "0"],
+  ["REMOVE_FLOOR_PERCENT", "2.5", "2.5"],
   ["LOG_LEVEL", "trace", "trace"],
   ["LOG_LEVEL", "fatal", "fatal"],
 ];
@@ -100,6 +103,7 @@ const BAD: readonly (readonly [string, readonly string[]])[] = [
   ["CONFIRM_TTL_S", ["0", "601", "1m"]],
   ["SETTLE_WINDOW_S", ["0", "-1", "90s"]],
   ["LIMIT_PER_ADJUSTMENT", ["0", "0.00", "-1", "1e3", "1,000", "1_000", "∞", "٣", ".5"]],
+  ["REMOVE_FLOOR_PERCENT", ["-1", "100.1", "3%", ".5"]],
   ["LOG_LEVEL", ["verbose", "INFO"]],
 ];
 

@@ -2,7 +2,6 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { typingPage } from "../../scripts/typing-table.ts";
 import { type Amount, add, decimal, multiply, type Price, type Ratio, subtract } from "../../src/margin/decimal.ts";
-import { readAmount, readLine as readLineOld } from "../../src/margin/reading.ts";
 import { LINE_MAX, readLine, readWish, WISH_MAX } from "../../src/margin/reading-line.ts";
 import { type How, type Resolved, resolveWish, type WishFigures } from "../../src/margin/reading-resolve.ts";
 import { EXAMPLES, printWish, type Reading } from "../../src/margin/reading-wish.ts";
@@ -176,25 +175,5 @@ describe("resolveWish", () => {
     expect(read("5100")).toBe("add 5100");
     const wish = { kind: "amount", digits: decimal("5100") } as const;
     expect(resolveWish(wish, FIGURES)).toMatchObject({ kind: "resolved", amount: "5100" });
-  });
-});
-
-describe("the narrower form", () => {
-  const coin = { marginCoin: "USDT", decimalsMax: 4 };
-
-  it("reads amounts and refuses what it cannot say", () => {
-    expect(readAmount("-20 usdt", coin)).toEqual({ ok: true, amount: "20", direction: "remove" });
-    expect(readAmount("$0.1234", coin)).toEqual({ ok: true, amount: "0.1234", direction: undefined });
-    expect(readAmount("0.12345", coin)).toEqual({ ok: false, fault: "decimals" });
-    expect(readAmount("20 usdc", coin)).toEqual({ ok: false, fault: "other_coin" });
-    expect(readAmount("1,500", coin)).toEqual({ ok: false, fault: "not_a_number" });
-    expect(readAmount("25%", coin)).toEqual({ ok: false, fault: "not_a_number" });
-    expect(readAmount("0", coin)).toEqual({ ok: false, fault: "zero" });
-  });
-
-  it("hands the amount of a line on as text", () => {
-    expect(readLineOld("btc long - 20")).toEqual({ ok: true, symbol: "BTC", holdSide: "long", amount: "-20" });
-    expect(readLineOld("btc 1,500")).toEqual({ ok: true, symbol: "BTC", amount: "?" });
-    expect(readLineOld("btc eth")).toEqual({ ok: false, fault: "two_symbols" });
   });
 });

@@ -24,8 +24,6 @@ describe("a typed symbol", () => {
     ["Kelvin sign", "\u212a"],
     ["a zero-width space", "BT\u200bC"],
     ["a combining mark", "BTC\u0301"],
-    ["a point", "BTC.P"],
-    ["a slash", "BTC/USDT"],
     ["nothing", ""],
     ["31 letters", "A".repeat(31)],
     ["a line feed at the end", "BTC\n"],

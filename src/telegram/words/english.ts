@@ -8,14 +8,18 @@ import { shownLiquidation } from "../../margin/liquidation.ts";
 import type { HoldSide, Position } from "../../margin/position.ts";
 import { distance, freeAfter, marginAfter } from "../../margin/preview.ts";
 import type { Proposal } from "../../margin/proposal.ts";
-import type { AmountFault, LineRead } from "../../margin/reading.ts";
+import type { ResolveFault } from "../../margin/reading-resolve.ts";
+import type { Fault, Wish } from "../../margin/reading-wish.ts";
 import type { Looked } from "../../margin/reconcile.ts";
 import type { Refusal } from "../../margin/refusal.ts";
 import type { Settling } from "../../margin/settle.ts";
 import type { Actor, AuditEvent } from "../../margin/trail.ts";
 import type { Verdict } from "../../margin/verdict.ts";
+import { afterWords } from "./after.ts";
 import { clock, coins, day, figure, percent, price, times } from "./figures.ts";
+import { listWords } from "./lists.ts";
 import { refusal, rejection } from "./reasons.ts";
+import { amountFault, howLines, lineFault, resolveFault, wishButton } from "./typing.ts";
 
 /** Text with its entities: never markup, so that nothing anybody typed can change how it is read. */
 export type Text = FormattedString;
@@ -68,8 +72,9 @@ function liquidation(holdSide: HoldSide, value: Price | undefined, pricePlaces: 
 }
 
 function card(proposal: Proposal): Text {
-  const expiry = FormattedString.time(clock(proposal.expiresAt), Math.floor(proposal.expiresAt / 1000), "r");
-  return lines(figures(proposal), FormattedString.join([`Read ${clock(proposal.seen.at)} · expires `, expiry]));
+  const [read, expires] = [proposal.seen.at, proposal.expiresAt].map((at) => clock(at).replace(" UTC", ""));
+  const expiry = FormattedString.time(expires ?? "", Math.floor(proposal.expiresAt / 1000), "r");
+  return lines(figures(proposal), FormattedString.join([`Read ${read}, expires `, expiry]));
 }
 
 function figures(proposal: Proposal): Text {
@@ -79,6 +84,7 @@ function figures(proposal: Proposal): Text {
     bold(deed(adjustment, seen.baseCoin)),
     `${symbol} · asked by ${askedBy.name}`,
     account(adjustment.position.account),
+    ...howLines(proposal.how, proposal.cutFrom, marginCoin),
     `Margin ${figure(seen.margin, 4)} → ${coins(marginAfter(seen.margin, adjustment), marginCoin)}`,
     ...risk(proposal),
     `Free ${figure(seen.free, 4)} → ${coins(freeAfter(seen.free, adjustment), marginCoin)}`,
@@ -132,13 +138,14 @@ function past({ direction, amount, position: { marginCoin } }: MarginAdjustment)
   return direction === "add" ? `added ${amount} ${marginCoin} to` : `removed ${amount} ${marginCoin} from`;
 }
 
-function verdict(given: Verdict): Text {
+/** `more`: lines that go before the anchor, which ends every verdict. */
+function verdict(given: Verdict, more: readonly string[] = []): Text {
   const { proposal, event } = given;
   const { adjustment, seen } = proposal;
   const where = position(seen.baseCoin, adjustment.position.holdSide);
   switch (given.kind) {
     case "done":
-      return lines(bold(`Done: ${past(adjustment)} ${where}.`), after(adjustment, given.after), anchor(event));
+      return lines(bold(`Done: ${past(adjustment)} ${where}.`), after(adjustment, given.after), ...more, anchor(event));
     case "refused":
       return lines(bold(`Not done: nothing was changed on ${where}.`), refusal(given.refusal), anchor(event));
     case "rejected":
@@ -157,7 +164,7 @@ function verdict(given: Verdict): Text {
         ? `Done: ${past(adjustment)} ${where}.`
         : `Not done: nothing was changed on ${where}.`;
       const figures = given.applied ? [after(adjustment, given.after)] : [];
-      return lines(bold(first), by, ...figures, anchor(event));
+      return lines(bold(first), by, ...figures, ...more, anchor(event));
     }
   }
 }
@@ -215,21 +222,6 @@ function evidence(id: string, { sent, bills, position: found }: Looked): Text {
     `Settle with /settle ${id} applied REASON, or /settle ${id} not_applied REASON.`,
   );
 }
-
-const AMOUNT_FAULTS: Readonly<Record<AmountFault, string>> = {
-  not_a_number: "That is not an amount I can read",
-  too_long: "That is too long for an amount",
-  zero: "The amount is zero",
-  other_coin: "That names another coin",
-  decimals: "That has too many decimals",
-};
-
-const LINE_FAULTS: Readonly<Record<(LineRead & { ok: false })["fault"], string>> = {
-  too_long: "That line is too long",
-  two_symbols: "That line has a word I do not understand",
-  two_sides: "That line names two sides",
-  two_amounts: "That line has two amounts",
-};
 
 export const english = {
   deed,
@@ -311,14 +303,17 @@ export const english = {
     );
   },
   chosenPosition: (found: Position): Text => text(position(found.baseCoin, found.holdSide)),
-  chosenAmount: ({ baseCoin, holdSide, marginCoin }: Position, direction: Direction, amount: Amount): Text =>
+  chosenMeaning: (wish: Wish, marginCoin: string): Text => text(wishButton(wish, marginCoin)),
+  chosenAmount: (
+    { baseCoin, holdSide, marginCoin }: Position,
+    { direction, amount }: { readonly direction: Direction; readonly amount: Amount },
+  ): Text =>
     text(`${direction === "add" ? "Add" : "Remove"} ${amount} ${marginCoin} · ${position(baseCoin, holdSide)}`),
-  amountFault: (fault: AmountFault, marginCoin: string, decimalsMax: number): Text =>
-    text(
-      `${AMOUNT_FAULTS[fault]}. Nothing was changed. Type plain digits with at most ${decimalsMax} decimals, such as 50 or -12.5 ${marginCoin}.`,
-    ),
-  lineFault: (fault: (LineRead & { ok: false })["fault"]): Text =>
-    text(`${LINE_FAULTS[fault]}. Nothing was changed. Type for example /margin btc long 50 or /margin btc short -20.`),
+  amountFault: (fault: Fault, marginCoin: string): Text => text(amountFault(fault, marginCoin)),
+  lineFault: (fault: Fault): Text => text(lineFault(fault)),
+  resolveFault: (fault: ResolveFault, marginCoin: string): Text => text(resolveFault(fault, marginCoin)),
+  askMeaning: () => text("Two readings are possible. Which one did you mean?"),
+  wishButton,
   dialogueCancelled: () => text("Cancelled. Nothing was changed."),
   nothingToCancel: () => text("There is nothing to cancel."),
   tooManyTries: () => text("That was not readable several times. Nothing was changed. /margin starts again."),
@@ -339,17 +334,8 @@ export const english = {
     confirmed: "Confirmed. Sending to Bitget, once.",
     cancelled: "Cancelled. Nothing was changed.",
   },
-  positions: (found: readonly Position[], readAt: number): Text =>
-    found.length === 0
-      ? text("There are no open positions.")
-      : lines(
-          bold("Positions, nearest to liquidation first"),
-          ...found.map(
-            (item) =>
-              `${english.positionButton(item)}${item.marginMode === "crossed" ? " · cross, cannot be adjusted" : ""}`,
-          ),
-          `Read ${clock(readAt)}`,
-        ),
+  ...listWords,
+  ...afterWords,
   history: (events: readonly AuditEvent[]): Text =>
     events.length === 0
       ? text("You have not adjusted anything yet.")

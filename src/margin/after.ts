@@ -1,0 +1,109 @@
+/** After the deed: how good the estimate was, what the position was fed so far, and what may be done next. */
+import type { Direction, MarginAdjustment } from "./adjustment.ts";
+import {
+  type Amount,
+  abs,
+  add,
+  compare,
+  decimal,
+  divide,
+  min,
+  type Price,
+  type Ratio,
+  sign,
+  subtract,
+  truncate,
+} from "./decimal.ts";
+import type { Desk } from "./desk.ts";
+import { look } from "./look.ts";
+import type { Position } from "./position.ts";
+import { marginAfter } from "./preview.ts";
+import { type Proposal, proposalOf } from "./proposal.ts";
+import { floorRefusal, largestAddable, largestRemovable } from "./removable.ts";
+import type { AuditEvent } from "./trail.ts";
+
+/** Most earlier adjustments of one position that are summed up. */
+const EARLIER_MAX = 500;
+
+/** The estimate of the card beside what the exchange shows now. */
+export interface EstimateCheck {
+  readonly estimated: Price;
+  readonly found: Price;
+  readonly off: Price;
+  /** `off` as a share of `found`. */
+  readonly ratio: Ratio;
+}
+
+/** What was added to a position through this bot so far. */
+export interface Fed {
+  readonly count: number;
+  readonly amount: Amount;
+  /** Of the margin that was seen before the first of these additions. */
+  readonly share: Ratio | undefined;
+}
+
+/**
+ * How far the estimate was off. Undefined where there was none, where there is no liquidation price, or where something
+ * else than this adjustment changed the position meanwhile, so that nothing can be compared.
+ */
+export function checkEstimate({ adjustment, seen, change }: Proposal, after: Position): EstimateCheck | undefined {
+  const estimate = change?.after.liquidation;
+  const found = after.liquidationPrice;
+  if (estimate?.kind !== "price" || found === undefined) return undefined;
+  const isOurs =
+    compare(after.margin, marginAfter(seen.margin, adjustment)) === 0 && compare(after.total, seen.total) === 0;
+  if (!isOurs) return undefined;
+  const off = abs(subtract(estimate.price, found));
+  const ratio = divide<"ratio">(off, found);
+  return ratio && { estimated: estimate.price, found, off, ratio };
+}
+
+/** What the position was fed since it was opened, this addition included; undefined for fewer than two additions. */
+export async function fedSoFar({ trail }: Desk, proposal: Proposal, after: Position): Promise<Fed | undefined> {
+  const since = after.openedAt ?? 0;
+  const done = await trail.done(proposal.adjustment.position, EARLIER_MAX);
+  const additions = done.filter(({ terms, at }) => terms.direction === "add" && at >= since);
+  const [first] = additions.slice(-1);
+  if (first === undefined || additions.length < 2) return undefined;
+  const amount = additions.map(({ terms }) => decimal<"margin coin">(terms.amount)).reduce((a, b) => add(a, b));
+  const before = proposalOf((await trail.events(first.adjustment))[0])?.seen.margin;
+  return { count: additions.length, amount, share: before && divide<"ratio">(amount, before) };
+}
+
+/** Whether the deed can be undone as the position stands; what is asked then is checked anew. */
+export function isUndoable({ rules }: Desk, { direction, amount }: MarginAdjustment, after: Position): boolean {
+  if (direction === "remove") return true;
+  const newMargin = subtract(after.margin, amount);
+  const terms = { tiers: undefined, floor: rules.removeFloor };
+  return sign(newMargin) > 0 && floorRefusal(after, newMargin, terms) === undefined;
+}
+
+/** The most of the same deed that would be allowed now; undefined where that is nothing, or not known. */
+export async function mostOf(desk: Desk, { position, direction }: MarginAdjustment): Promise<Amount | undefined> {
+  const found = await look(desk, position, true);
+  if (!found.ok || found.position.marginMode !== "isolated") return undefined;
+  const { seen, tiers } = found;
+  const decimalsMax = desk.exchange.decimals(position.marginCoin);
+  const bound =
+    direction === "add"
+      ? largestAddable(seen.free, decimalsMax)
+      : largestRemovable(found.position, { tiers, floor: desk.rules.removeFloor, decimalsMax });
+  const { perAdjustment } = desk.rules;
+  const inCoin = position.productType === "COIN-FUTURES" ? divide(perAdjustment, seen.markPrice) : perAdjustment;
+  if (bound === undefined || inCoin === undefined) return undefined;
+  const most = truncate(min(bound, decimal<"margin coin">(inCoin)), decimalsMax);
+  return sign(most) > 0 ? most : undefined;
+}
+
+/** What an adjustment was about, from its first row, whether it got a card or not; undefined where terms are missing. */
+export function adjustmentOf(event: AuditEvent | undefined): MarginAdjustment | undefined {
+  if (event === undefined) return undefined;
+  const { account, productType, symbol, marginCoin, holdSide, direction, amount } = event.terms;
+  if (productType === "" || holdSide === "" || direction === "" || amount === "") return undefined;
+  const position = { account, productType, symbol, marginCoin, holdSide };
+  return { id: event.adjustment, position, direction, amount: decimal(amount) };
+}
+
+export function reverse(direction: Direction): Direction {
+  return direction === "add" ? "remove" : "add";
+}

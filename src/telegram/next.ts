@@ -1,0 +1,97 @@
+/** What a verdict adds to itself: how good the estimate was, what was fed so far, and the next steps as buttons. */
+import { InlineKeyboard } from "grammy";
+import type { MarginAdjustment } from "../margin/adjustment.ts";
+import { checkEstimate, type EstimateCheck, fedSoFar, isUndoable, mostOf } from "../margin/after.ts";
+import { compare } from "../margin/decimal.ts";
+import type { Position } from "../margin/position.ts";
+import type { Proposal } from "../margin/proposal.ts";
+import type { Verdict } from "../margin/verdict.ts";
+import { nextData } from "./callback-data.ts";
+import type { Chat } from "./context.ts";
+import { faultOf } from "./post.ts";
+
+/** How long a verdict waits for the figures of its next step, in ms: the verdict itself comes first. */
+const NEXT_STEP_MS = 1500;
+/** Our reasons and Bitget's that another amount may cure. */
+const CURABLE: ReadonlySet<string> = new Set([
+  "over_limit",
+  "balance",
+  "whole_margin",
+  "remove_floor",
+  "removing_too_much",
+]);
+
+export interface Aftermath {
+  /** Lines that go before the verdict's anchor. */
+  readonly more: readonly string[];
+  readonly keyboard?: InlineKeyboard;
+  readonly check?: EstimateCheck;
+}
+
+const NOTHING: Aftermath = { more: [] };
+
+/** Never throws and never waits for long: a verdict goes out without it rather than late. */
+export async function aftermathOf(chat: Chat, verdict: Verdict): Promise<Aftermath> {
+  try {
+    return await aftermath(chat, verdict);
+  } catch (error) {
+    chat.log("warn", "aftermath_failed", { fault: faultOf(error) });
+    return NOTHING;
+  }
+}
+
+async function aftermath(chat: Chat, verdict: Verdict): Promise<Aftermath> {
+  switch (verdict.kind) {
+    case "done":
+      return afterDone(chat, verdict.proposal, verdict.after);
+    case "settled":
+      return verdict.applied ? afterDone(chat, verdict.proposal, verdict.after) : NOTHING;
+    case "refused":
+      return afterNo(chat, verdict.proposal.adjustment, verdict.refusal.code);
+    case "rejected":
+      return afterNo(chat, verdict.proposal.adjustment, verdict.why);
+    case "unknown":
+      return NOTHING;
+  }
+}
+
+async function afterDone(chat: Chat, proposal: Proposal, after: Position | undefined): Promise<Aftermath> {
+  const { desk, words } = chat;
+  const { adjustment } = proposal;
+  const { id, direction, amount, position } = adjustment;
+  const keyboard = new InlineKeyboard();
+  if (after === undefined)
+    return { more: [], keyboard: keyboard.text(words.positionNowButton, nextData("position", id)) };
+  if (isUndoable(desk, adjustment, after)) {
+    keyboard.text(words.undoButton(amount, position.marginCoin), nextData("undo", id)).row();
+  }
+  keyboard.text(words.moreButton, nextData("more", id)).text(words.positionNowButton, nextData("position", id));
+  const check = checkEstimate(proposal, after);
+  const fed = direction === "add" ? await fedSoFar(desk, proposal, after) : undefined;
+  const more = [
+    ...(check === undefined ? [] : [words.estimateLine(check, after)]),
+    ...(fed === undefined ? [] : [words.fedLine(fed, position.marginCoin)]),
+  ];
+  return { more, keyboard, ...(check === undefined ? {} : { check }) };
+}
+
+async function afterNo(chat: Chat, adjustment: MarginAdjustment, why: string): Promise<Aftermath> {
+  const keyboard = await useInstead(chat, adjustment, why);
+  return keyboard === undefined ? NOTHING : { more: [], keyboard };
+}
+
+/** A button with the amount that would be allowed, where the amount was what stood in the way. */
+export async function useInstead(
+  { desk, words }: Chat,
+  adjustment: MarginAdjustment,
+  why: string,
+): Promise<InlineKeyboard | undefined> {
+  if (!CURABLE.has(why)) return undefined;
+  const late = new Promise<undefined>((resolve) => {
+    setTimeout(() => resolve(undefined), NEXT_STEP_MS).unref();
+  });
+  const most = await Promise.race([mostOf(desk, adjustment), late]);
+  if (most === undefined || compare(most, adjustment.amount) >= 0) return undefined;
+  const text = words.useButton(most, adjustment.position.marginCoin);
+  return new InlineKeyboard().text(text, nextData("use", adjustment.id, most));
+}

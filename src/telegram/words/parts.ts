@@ -1,0 +1,26 @@
+/** What several of the bot's texts are made of. Entities, never markup. */
+import { FormattedString } from "@grammyjs/parse-mode";
+import type { Price } from "../../margin/decimal.ts";
+import { shownLiquidation } from "../../margin/liquidation.ts";
+import type { HoldSide } from "../../margin/position.ts";
+import { price } from "./figures.ts";
+
+/** Joins lines, some of them with entities. */
+export function lines(...parts: readonly (FormattedString | string)[]): FormattedString {
+  return FormattedString.join([...parts], "\n");
+}
+
+/** `BTC long` */
+export function positionName(baseCoin: string, holdSide: HoldSide | ""): string {
+  return `${baseCoin} ${holdSide}`.trim();
+}
+
+/** A liquidation price as the exchange would print it: on the tick, towards the mark. */
+export function liquidationPrice(
+  holdSide: HoldSide,
+  value: Price | undefined,
+  pricePlaces: number | undefined,
+): string {
+  if (value === undefined) return "none";
+  return pricePlaces === undefined ? price(value) : shownLiquidation(holdSide, value, pricePlaces);
+}

@@ -1,0 +1,103 @@
+/** What is said about typed amounts and lines, in English: what was wrong, how an amount came about, which was meant. */
+import type { How, ResolveFault } from "../../margin/reading-resolve.ts";
+import { EXAMPLES, type Fault, type FaultKey, type Wish } from "../../margin/reading-wish.ts";
+import { coins, percent, price } from "./figures.ts";
+
+const FAULTS: Readonly<Record<FaultKey, string>> = {
+  empty: "There is nothing to read",
+  too_long: "That is too long to be read",
+  hidden: "That has characters that cannot be seen",
+  look_alike: "That has letters that only look like A to Z",
+  not_understood: "That is not something I can read",
+  two_amounts: "That names two amounts",
+  two_symbols: "That names two symbols, or has a word I do not know",
+  two_sides: "That names two sides",
+  two_directions: "That says both add and remove",
+  unclear_side: "Up and down are not sides: say long or short",
+  zero: "The amount is zero",
+  notation: "Amounts are plain digits",
+  grouping: "The separators in that number are unclear",
+  leading_zero: "That number begins with a zero",
+  mixed_digits: "That number mixes digits of two scripts",
+  leverage: "That is how leverage is written, and I do not change leverage",
+  percent: "That is more than 100 %",
+};
+
+const RESOLVE_FAULTS: Readonly<Record<ResolveFault, string>> = {
+  other_coin: "That is not the margin coin of this position",
+  too_small: "That is less than the last decimal of the coin",
+  nothing_there: "There is nothing to take that from",
+  removable_unknown: "Nobody can say how much can be removed here",
+  no_estimate: "No amount leads there",
+  beyond_mark: "That price is on the wrong side of the mark price",
+  already_there: "The position is there already",
+  wrong_direction: "That would go the other way",
+};
+
+const examples = (marginCoin: string): string =>
+  `Type an amount such as ${EXAMPLES.slice(0, 6).join(", ")} (in ${marginCoin}).`;
+
+/** Why an amount was not read; `marginCoin` is what amounts are in here. */
+export function amountFault({ fault, what }: Fault, marginCoin: string): string {
+  const named = what === "" ? "" : `: ${what}`;
+  return `${FAULTS[fault]}${named}. Nothing was changed. ${examples(marginCoin)}`;
+}
+
+/** Why a whole line was not read. */
+export function lineFault({ fault, what }: Fault): string {
+  const named = what === "" ? "" : `: ${what}`;
+  return `${FAULTS[fault]}${named}. Nothing was changed. Type an amount such as 50: /margin btc long 50, or /margin btc short -20.`;
+}
+
+/** Why what was read comes to no amount on this position. */
+export function resolveFault(fault: ResolveFault, marginCoin: string): string {
+  return `${RESOLVE_FAULTS[fault]}. Nothing was changed. ${examples(marginCoin)}`;
+}
+
+function origin(how: How, coin: string): string | undefined {
+  switch (how.kind) {
+    case "typed":
+      return undefined;
+    case "share":
+      return `${percent(how.share)} of ${coins(how.whole, coin)} ${how.of}`;
+    case "max":
+      return `All ${coins(how.whole, coin)} ${how.of} less 1 %`;
+    case "target":
+      return `To a margin of ${coins(how.margin, coin)}`;
+    case "times":
+      return `To ${how.factor} times the margin`;
+    case "liquidation":
+      return `To liquidation at ${price(how.price)}`;
+    case "distance":
+      return `To liquidation ${percent(how.ratio)} away`;
+  }
+}
+
+/** How the amount of a card was computed, a line each; nothing for an amount that was typed as it stands. */
+export function howLines(how: How | undefined, cutFrom: string | undefined, coin: string): string[] {
+  const from = how === undefined ? undefined : origin(how, coin);
+  if (cutFrom === undefined) return from === undefined ? [] : [from];
+  return [from === undefined ? "Further decimals were cut off" : `${from}, cut`];
+}
+
+/** A reading as the button that chooses it. */
+export function wishButton(wish: Wish, marginCoin: string): string {
+  switch (wish.kind) {
+    case "amount":
+      return `${wish.digits} ${marginCoin}`;
+    case "target":
+      return `Margin of ${wish.margin} ${marginCoin}`;
+    case "to":
+      return `To ${wish.figure}`;
+    case "liquidation":
+      return `Liquidation at ${wish.price}`;
+    case "share":
+      return percent(wish.share);
+    case "distance":
+      return `${percent(wish.ratio)} away`;
+    case "times":
+      return `${wish.factor} times the margin`;
+    case "max":
+      return "All of it";
+  }
+}
