@@ -2,7 +2,7 @@
  * Send: from `confirmed` to a verdict. The order is the promise: a place in the exchange's budget, a fresh look, the row
  * `sending` on disk, and only then the one call. Nothing here is ever done twice.
  */
-import type { Step } from "./adjustment.ts";
+import type { MarginAdjustment, Step } from "./adjustment.ts";
 import type { Desk } from "./desk.ts";
 import type { Answer, Order, Slot } from "./exchange.ts";
 import { look } from "./look.ts";
@@ -10,6 +10,9 @@ import { amountRefusal, driftRefusal, type Seen } from "./preview.ts";
 import { type Proposal, termsOf } from "./proposal.ts";
 import type { Refusal } from "./refusal.ts";
 import { type AuditEvent, BOT, type Detail } from "./trail.ts";
+
+/** How far back the newest bill before a call is looked for, beyond the settle window, in ms. */
+const BILLS_BACK_MS = 3_600_000;
 
 async function record(desk: Desk, proposal: Proposal, step: Step, code: string, detail: Detail): Promise<AuditEvent> {
   const { adjustment, place } = proposal;
@@ -26,8 +29,8 @@ function refused(desk: Desk, proposal: Proposal, refusal: Refusal): Promise<Audi
 async function freshLook(
   desk: Desk,
   { adjustment, seen: shown }: Proposal,
-): Promise<{ refusal: Refusal } | { seen: Seen }> {
-  const found = await look(desk, adjustment.position);
+): Promise<{ refusal: Refusal } | { seen: Seen; billBefore: string | undefined }> {
+  const [found, billBefore] = await Promise.all([look(desk, adjustment.position), newestBill(desk, adjustment)]);
   if (!found.ok) return { refusal: found.refusal };
   const bounds = {
     decimalsMax: desk.exchange.decimals(adjustment.position.marginCoin),
@@ -36,7 +39,18 @@ async function freshLook(
   // The limit was judged at the price that was shown: a price that moved must not block a rescue.
   const figures = { ...found.seen, markPrice: shown.markPrice };
   const refusal = driftRefusal(shown, found.seen) ?? amountRefusal(adjustment, figures, bounds);
-  return refusal === undefined ? { seen: found.seen } : { refusal };
+  return refusal === undefined ? { seen: found.seen, billBefore } : { refusal };
+}
+
+/**
+ * The newest bill before the call: only later ones can be its own, whatever the clocks say. "0" where there is none;
+ * undefined where it could not be read, which is no reason to hold up a rescue.
+ */
+async function newestBill({ exchange, rules }: Desk, { position }: MarginAdjustment): Promise<string | undefined> {
+  const { account, productType } = position;
+  const startTime = exchange.serverNow() - rules.settleWindowMs - BILLS_BACK_MS;
+  const page = await exchange.bills(account, { productType, startTime, limit: 1 });
+  return page.ok ? (page.value.bills[0]?.billId ?? "0") : undefined;
 }
 
 /** The row `sending`: durable before the first byte leaves. Undefined when the table does not let it in. */
@@ -44,11 +58,11 @@ async function recordSending(
   desk: Desk,
   proposal: Proposal,
   order: Order,
-  before: Seen,
+  { seen: before, billBefore }: { seen: Seen; billBefore: string | undefined },
 ): Promise<AuditEvent | undefined> {
   const { adjustment, place } = proposal;
   const serverAt = desk.exchange.serverNow();
-  const detail = { body: order.body, bodySha256: order.bodySha256, before: { ...before }, serverAt };
+  const detail = { body: order.body, bodySha256: order.bodySha256, before: { ...before }, billBefore, serverAt };
   const terms = termsOf(adjustment);
   const entry = { adjustment: adjustment.id, step: "sending", actor: BOT, place, terms, code: "", detail } as const;
   const appended = await desk.trail.append(entry);
@@ -73,9 +87,13 @@ async function sendInSlot(desk: Desk, proposal: Proposal, slot: Slot): Promise<A
   const fresh = await freshLook(desk, proposal);
   if ("refusal" in fresh) return refused(desk, proposal, (await lockRefusal(desk, proposal)) ?? fresh.refusal);
   const order = desk.exchange.order(proposal.adjustment);
-  const sending = await recordSending(desk, proposal, order, fresh.seen);
+  const sending = await recordSending(desk, proposal, order, fresh);
   if (sending === undefined) return refused(desk, proposal, await whyNotSending(desk, proposal));
-  return recordAnswer(desk, proposal, await desk.exchange.adjustMargin(order, slot));
+  return recordAnswer(
+    desk,
+    proposal,
+    await desk.exchange.adjustMargin(order, slot, () => desk.brake.frozen() === undefined),
+  );
 }
 
 /** Another adjustment of the symbol whose money may be under way: it explains whatever else looks odd. */
