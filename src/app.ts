@@ -87,7 +87,8 @@ async function reach(what: string, attempt: () => Promise<boolean>): Promise<voi
 function greetTelegram(bot: Bot<Outside>): Promise<void> {
   return reach("Telegram", async () => {
     try {
-      await bot.init();
+      // Not bot.init(): it tries for ever by itself, and nothing could stop it.
+      bot.botInfo = await bot.api.getMe();
       await bot.api.deleteWebhook();
       await bot.api.setMyCommands(english.commands);
       return true;

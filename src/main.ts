@@ -48,7 +48,8 @@ async function runBot(settings: Settings, logger: Logger): Promise<number> {
   });
   const starting = startApp(settings, logger);
   const app = await Promise.race([starting, asked]);
-  if (typeof app === "number") return starting.then((late) => late.stop()).then(() => app);
+  // Nothing was taken on yet: what stands in the table is for the next start.
+  if (typeof app === "number") return app;
   const broken = app.broken.then((reason) => {
     logger.log("error", "polling_broken", { reason });
     return BAD;
@@ -182,4 +183,13 @@ async function main([command, ...args]: readonly string[]): Promise<number> {
 }
 
 // Not left to the event loop: a bot that gave up at its start may have connections open still.
+// What nobody caught is a bug. Its object may carry an address with a token in it: only its kind is shown.
+for (const event of ["uncaughtException", "unhandledRejection"] as const) {
+  process.on(event, (error: unknown) => {
+    const kind = error instanceof Error ? error.name : typeof error;
+    process.stderr.write(`the process broke: ${event} ${/^\w{1,64}$/.test(kind) ? kind : ""}\n`);
+    process.exit(EXIT.failed);
+  });
+}
+
 process.exit(await main(process.argv.slice(2)));

@@ -21,7 +21,7 @@ export interface Watch {
   fault(): FreezeCode | undefined;
   /** Once, before the first update: looks at disk, guards, the newest rows and whether the table is an old copy. */
   check(chat: Chat): Promise<void>;
-  /** From now on: the whole table once, the disk every minute, the head of the table to the admins every day. */
+  /** From now on: the whole table once, disk and clock every minute, the head of the table to the admins every day. */
   start(chat: Chat): void;
   /** The row that people were told of last. */
   anchor(told: { seq: number; hash: string }): void;
@@ -99,6 +99,7 @@ export function createWatch({ file, store, account, productTypes }: Parts): Watc
       timer = setInterval(() => {
         attempt(freezeOnFault(chat));
         attempt(anchorDaily(chat));
+        attempt(chat.desk.exchange.syncClock());
       }, ROUND_MS);
     },
     anchor: (told) => writeAnchorFile(anchorFile, told),

@@ -32,8 +32,14 @@ async function rows(prisma: Prisma, seqs: readonly number[]): Promise<AuditEvent
   return found.map((row: Row) => eventOf(row));
 }
 
-async function heads(prisma: Prisma, where: object, take: number, order: "asc" | "desc"): Promise<AuditEvent[]> {
-  const found = await prisma.adjustmentHead.findMany({ where, take, orderBy: { firstSeq: order } });
+async function heads(
+  prisma: Prisma,
+  where: object,
+  take: number,
+  order: "asc" | "desc",
+  skip = 0,
+): Promise<AuditEvent[]> {
+  const found = await prisma.adjustmentHead.findMany({ where, skip, take, orderBy: { firstSeq: order } });
   const events = await rows(
     prisma,
     found.map((head) => head.seq),
@@ -93,8 +99,8 @@ export function createTrail(store: Store, now: () => number): Trail {
     standing: (steps) => heads(prisma, { step: { in: [...steps] } }, STANDING_MAX, "asc"),
     openSend: (account, symbol, marginCoin) => openSend(prisma, account, symbol, marginCoin),
     openCards: (askedBy) => heads(prisma, { askedBy, step: { in: ["proposed", "approved"] } }, STANDING_MAX, "asc"),
-    history: (askedBy, { before, limit }) =>
-      heads(prisma, { askedBy, ...(before === undefined ? {} : { firstSeq: { lt: before } }) }, limit, "desc"),
+    history: (askedBy, { steps, skip = 0, limit }) =>
+      heads(prisma, { askedBy, ...(steps === undefined ? {} : { step: { in: [...steps] } }) }, limit, "desc", skip),
     done: ({ account, symbol, marginCoin, holdSide }, limit) =>
       heads(prisma, { account, symbol, marginCoin, holdSide, step: { in: ["accepted", "applied"] } }, limit, "desc"),
     lastNote: async (notes) => lastNote(store, notes),

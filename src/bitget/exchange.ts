@@ -73,6 +73,7 @@ export function createBitget(options: BitgetOptions): Bitget {
     serverTime: reports.serverTime,
     serverNow: clock.signedNow,
     clockErrorMs: clock.errorMs,
+    syncClock: async () => void (await clock.measure()),
     positions: own(held.positions),
     position: (key) => own(() => held.position(key))(key.account),
     balance: (key) => own(() => held.balance(key))(key.account),

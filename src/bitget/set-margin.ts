@@ -49,7 +49,7 @@ export interface SetMarginParts {
 export interface SetMargin {
   slot(): Promise<Slot | undefined>;
   /** Throws, before anything leaves, when slot or order are not what this exchange made: a bug, not an outcome. */
-  adjustMargin(order: Order, slot: Slot): Promise<Answer>;
+  adjustMargin(order: Order, slot: Slot, mayStart?: () => boolean): Promise<Answer>;
 }
 
 export function createSetMargin({ account, call, clean }: SetMarginParts): SetMargin {
@@ -65,11 +65,12 @@ export function createSetMargin({ account, call, clean }: SetMarginParts): SetMa
     return granted;
   }
 
-  async function adjustMargin(order: Order, slot: Slot): Promise<Answer> {
+  async function adjustMargin(order: Order, slot: Slot, mayStart = (): boolean => true): Promise<Answer> {
     if (order.account !== account) throw new Error("the order is for another account");
     if (sha256(order.body) !== order.bodySha256) throw new Error("the order's body is not the one that was stored");
     if (!unused.delete(slot)) throw new Error("the slot was used before, or is none");
     if (!(await sends.take())) return { kind: "rejected", why: "not_sent", exchanged: { fault: "busy" } };
+    if (!mayStart()) return { kind: "rejected", why: "not_sent", exchanged: { fault: "stopped" } };
     try {
       return verdict(await call({ method: "POST", path: PATH, query: "", body: order.body }, ANSWER_MAX), clean);
     } catch {

@@ -6,7 +6,7 @@
  * also be somebody else's deed is for a person to decide.
  */
 import type { MarginAdjustment } from "./adjustment.ts";
-import { abs, compare, sign } from "./decimal.ts";
+import { abs, compare, readDecimal, sign } from "./decimal.ts";
 import type { Bill } from "./exchange.ts";
 import type { Position } from "./position.ts";
 import { marginAfter, type Seen } from "./preview.ts";
@@ -15,6 +15,8 @@ export interface Sent {
   readonly adjustment: MarginAdjustment;
   /** The fresh look before it was sent. */
   readonly before: Seen;
+  /** The newest bill at that look; undefined where it could not be read. */
+  readonly billBefore?: string | undefined;
   /** When it was signed, and when the call ended or the process was gone; in ms of the exchange's clock. */
   readonly signedAt: number;
   readonly endedAt: number;
@@ -47,6 +49,13 @@ export type Finding =
 
 function isScope({ adjustment }: Sent, bill: Bill): boolean {
   return bill.symbol === adjustment.position.symbol && bill.coin === adjustment.position.marginCoin;
+}
+
+// Bitget counts its bills upwards. Only where that cannot be told do the clocks decide.
+function isLater({ billBefore, signedAt, clockErrorMs }: Sent, { billId, cTime }: Bill): boolean {
+  const [mark, own] = [readDecimal(billBefore ?? ""), readDecimal(billId)];
+  if (mark === undefined || own === undefined) return cTime >= signedAt - clockErrorMs;
+  return compare(own, mark) > 0;
 }
 
 // Whether a removal is written as `reduce_margin` or as a negative `append_margin` is nowhere documented: both count.
@@ -88,9 +97,7 @@ function withoutBill(said: ReturnType<typeof testimony>, windowOver: boolean): F
 }
 
 export function judge(sent: Sent, { bills, claimed, position, wasQuiet, windowOver }: Evidence): Finding {
-  const ours = bills.filter(
-    (bill) => isScope(sent, bill) && bill.cTime >= sent.signedAt - sent.clockErrorMs && !claimed.has(bill.billId),
-  );
+  const ours = bills.filter((bill) => isScope(sent, bill) && isLater(sent, bill) && !claimed.has(bill.billId));
   const [bill, second] = ours.filter((item) => fits(sent, item));
   if (second !== undefined) return { kind: "doubt", doubt: "two_bills" };
   const disturbed = ours.some((item) => item !== bill);

@@ -125,6 +125,8 @@ export interface Exchange {
   bills(account: string, query: BillsQuery): Promise<Reading<BillsPage>>;
   /** The exchange's time now, in ms, as far as it is known. */
   serverNow(): number;
+  /** Compares the clocks again. Resolves whatever comes of it. */
+  syncClock(): Promise<void>;
   /** How far `serverNow` may be off, in ms. */
   clockErrorMs(): number;
   order(adjustment: MarginAdjustment): Order;
@@ -132,7 +134,7 @@ export interface Exchange {
   slot(account: string): Promise<Slot | undefined>;
   /**
    * Signs and sends the order once, and never repeats it. Throws only before anything leaves, for an order or a slot
-   * that this exchange did not make: a bug.
+   * that this exchange did not make: a bug. `mayStart` is asked at the last moment: if not, nothing was sent.
    */
-  adjustMargin(order: Order, slot: Slot): Promise<Answer>;
+  adjustMargin(order: Order, slot: Slot, mayStart?: () => boolean): Promise<Answer>;
 }

@@ -17,6 +17,7 @@ export interface Brake {
 
 export function createBrake(trail: Trail): Brake {
   let state: FreezeCode | undefined;
+  let pulls = 0;
 
   async function write(step: "frozen" | "unfrozen", by: Actor, place: Place, code: string, detail: Detail) {
     const entry = { adjustment: "", step, actor: by, place, terms: NO_TERMS, code, detail };
@@ -32,13 +33,16 @@ export function createBrake(trail: Trail): Brake {
     },
     async freeze(by, place, code, detail = {}) {
       state ??= code;
+      pulls += 1;
       // The table may be what is broken: the brake holds in this process all the same.
       return write("frozen", by, place, code, detail).catch(() => undefined);
     },
     async unfreeze(by, place, detail = {}) {
       if (state === undefined) return undefined;
+      const before = pulls;
       const event = await write("unfrozen", by, place, state, detail);
-      state = undefined;
+      // Whoever pulled it meanwhile meant it: their row is the newer one.
+      if (pulls === before) state = undefined;
       return event;
     },
   };

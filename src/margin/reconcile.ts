@@ -10,8 +10,8 @@ import { type AuditEvent, BOT } from "./trail.ts";
 const PAGE = 100;
 /** Most pages of one look: a thousand movements in a few minutes is more than any account of people has. */
 const PAGES_MAX = 10;
-/** How far before the signature bills are read, in ms: what disturbs the position may be a moment older. */
-const MARGIN_MS = 2000;
+/** How far before the signature bills are read, in ms: clocks may differ, and which bills count is decided later. */
+const MARGIN_MS = 60_000;
 
 /** What was read, for people to decide by. */
 export interface Looked {
@@ -37,12 +37,17 @@ function sentOf(desk: Desk, events: readonly AuditEvent[]): Sent | undefined {
   const sending = events.find((event) => event.step === "sending");
   const unknown = events.at(-1);
   if (proposal === undefined || sending === undefined || unknown?.step !== "unknown") return undefined;
-  const { before, serverAt } = sending.detail as unknown as { before: Seen; serverAt: number };
+  const { before, billBefore, serverAt } = sending.detail as unknown as {
+    before: Seen;
+    billBefore?: string;
+    serverAt: number;
+  };
   const exchanged = (unknown.detail["exchanged"] ?? {}) as Exchanged;
   // Where the process died, nobody saw the call end: it can be executed as long as its signature is valid.
   const endedAt = exchanged.endedAt ?? serverAt + desk.exchange.validityMs;
   const signedAt = exchanged.signedAt ?? serverAt;
-  return { adjustment: proposal.adjustment, before, signedAt, endedAt, clockErrorMs: desk.exchange.clockErrorMs() };
+  const clockErrorMs = desk.exchange.clockErrorMs();
+  return { adjustment: proposal.adjustment, before, billBefore, signedAt, endedAt, clockErrorMs };
 }
 
 /** All bills since then; undefined when a page could not be read or there were too many. */
@@ -101,6 +106,8 @@ export interface Memory {
 
 /** One look at an unknown outcome. A look that fails says nothing, and is repeated by whoever calls this. */
 export async function reconcile(desk: Desk, adjustment: string, memory: Memory): Promise<Reconciled> {
+  // The clocks may have moved apart since the call: that widens what counts as doubtful.
+  await desk.exchange.syncClock();
   const events = await desk.trail.events(adjustment);
   const sent = sentOf(desk, events);
   if (sent === undefined) return { kind: "over" };

@@ -12,6 +12,9 @@ import type { Refusal } from "./refusal.ts";
 import { floorRefusal } from "./removable.ts";
 import { type AuditEvent, BOT, type Detail } from "./trail.ts";
 
+/** How far back the newest bill before a call is looked for, beyond the settle window, in ms. */
+const BILLS_BACK_MS = 3_600_000;
+
 async function record(desk: Desk, proposal: Proposal, step: Step, code: string, detail: Detail): Promise<AuditEvent> {
   const { adjustment, place } = proposal;
   const entry = { adjustment: adjustment.id, step, actor: BOT, place, terms: termsOf(adjustment), code, detail };
@@ -27,9 +30,14 @@ function refused(desk: Desk, proposal: Proposal, refusal: Refusal): Promise<Audi
 async function freshLook(
   desk: Desk,
   { adjustment, seen: shown }: Proposal,
+<<<<<<< HEAD
 ): Promise<{ refusal: Refusal } | { seen: Seen }> {
   const removes = adjustment.direction === "remove";
   const found = await look(desk, adjustment.position, removes);
+=======
+): Promise<refusal: Refusal | seen: Seen; billBefore: string | undefined > {
+  const [found, billBefore] = await Promise.all([look(desk, adjustment.position), newestBill(desk, adjustment)]);
+>>>>>>> three
   if (!found.ok) return { refusal: found.refusal };
   const bounds = {
     decimalsMax: desk.exchange.decimals(adjustment.position.marginCoin),
@@ -39,7 +47,18 @@ async function freshLook(
   const figures = { ...found.seen, markPrice: shown.markPrice };
   const refusal =
     driftRefusal(shown, found.seen) ?? amountRefusal(adjustment, figures, bounds) ?? floorAt(desk, adjustment, found);
-  return refusal === undefined ? { seen: found.seen } : { refusal };
+  return refusal === undefined ? { seen: found.seen, billBefore } : { refusal };
+}
+
+/**
+ * The newest bill before the call: only later ones can be its own, whatever the clocks say. "0" where there is none;
+ * undefined where it could not be read, which is no reason to hold up a rescue.
+ */
+async function newestBill({ exchange, rules }: Desk, { position }: MarginAdjustment): Promise<string | undefined> {
+  const { account, productType } = position;
+  const startTime = exchange.serverNow() - rules.settleWindowMs - BILLS_BACK_MS;
+  const page = await exchange.bills(account, { productType, startTime, limit: 1 });
+  return page.ok ? (page.value.bills[0]?.billId ?? "0") : undefined;
 }
 
 /** The floor at the fresh mark: a removal may have become too near meanwhile. An addition is never stopped by it. */
@@ -53,11 +72,11 @@ async function recordSending(
   desk: Desk,
   proposal: Proposal,
   order: Order,
-  before: Seen,
+  { seen: before, billBefore }: { seen: Seen; billBefore: string | undefined },
 ): Promise<AuditEvent | undefined> {
   const { adjustment, place } = proposal;
   const serverAt = desk.exchange.serverNow();
-  const detail = { body: order.body, bodySha256: order.bodySha256, before: { ...before }, serverAt };
+  const detail = { body: order.body, bodySha256: order.bodySha256, before: { ...before }, billBefore, serverAt };
   const terms = termsOf(adjustment);
   const entry = { adjustment: adjustment.id, step: "sending", actor: BOT, place, terms, code: "", detail } as const;
   const appended = await desk.trail.append(entry);
@@ -82,9 +101,13 @@ async function sendInSlot(desk: Desk, proposal: Proposal, slot: Slot): Promise<A
   const fresh = await freshLook(desk, proposal);
   if ("refusal" in fresh) return refused(desk, proposal, (await lockRefusal(desk, proposal)) ?? fresh.refusal);
   const order = desk.exchange.order(proposal.adjustment);
-  const sending = await recordSending(desk, proposal, order, fresh.seen);
+  const sending = await recordSending(desk, proposal, order, fresh);
   if (sending === undefined) return refused(desk, proposal, await whyNotSending(desk, proposal));
-  return recordAnswer(desk, proposal, await desk.exchange.adjustMargin(order, slot));
+  return recordAnswer(
+    desk,
+    proposal,
+    await desk.exchange.adjustMargin(order, slot, () => desk.brake.frozen() === undefined),
+  );
 }
 
 /** Another adjustment of the symbol whose money may be under way: it explains whatever else looks odd. */

@@ -78,6 +78,14 @@ interface Page {
   readonly limit: number;
 }
 
+/** Which adjustments of one person. */
+interface HistoryQuery {
+  /** Only those that stand at one of these steps. */
+  readonly steps?: readonly Step[];
+  readonly skip?: number;
+  readonly limit: number;
+}
+
 export interface Trail {
   /** Adds one row, durably. Throws only when the database fails: then nothing is known to be stored. */
   append(entry: Entry): Promise<Appended>;
@@ -90,7 +98,7 @@ export interface Trail {
   /** Cards of this person that can still be confirmed. */
   openCards(askedBy: string): Promise<readonly AuditEvent[]>;
   /** The last event of each adjustment that this person asked for, newest first. */
-  history(askedBy: string, page: Page): Promise<readonly AuditEvent[]>;
+  history(askedBy: string, page: HistoryQuery): Promise<readonly AuditEvent[]>;
   /** The last event of each adjustment that changed this position, whoever asked for it, newest first. */
   done(position: PositionKey, limit: number): Promise<readonly AuditEvent[]>;
   /** The newest row of these that belongs to no adjustment. */

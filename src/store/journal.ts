@@ -69,6 +69,7 @@ export interface Journal {
   close(): void;
 }
 
+const SYNCHRONOUS_FULL = 2;
 const CONSTRAINTS = ["SQLITE_CONSTRAINT_TRIGGER", "SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY"];
 
 function isRefusal(error: unknown): boolean {
@@ -80,6 +81,7 @@ export function openJournal(file: string, busyTimeoutMs: number): Journal {
   const db = new Database(file, { fileMustExist: true, timeout: busyTimeoutMs });
   db.pragma("synchronous = FULL");
   db.pragma("trusted_schema = OFF");
+  if (db.pragma("synchronous", { simple: true }) !== SYNCHRONOUS_FULL) throw new Error("the database does not sync");
   const names = Object.entries(COLUMNS);
   const all = names.map(([name, column]) => `"${column}" AS "${name}"`).join(", ");
   const columns = names.map(([, column]) => `"${column}"`).join(", ");

@@ -57,6 +57,9 @@ export function openReader(path: string): Opened {
   try {
     const db = new Database(path, { readonly: true, fileMustExist: true, timeout: 1000 });
     db.pragma("schema_version");
+    // One moment of the file for all that is read of it, however much is written meanwhile.
+    db.exec("BEGIN");
+    db.prepare("SELECT 1 FROM sqlite_master").get();
     const reader: Reader = {
       fault: () => fault(db),
       lastSeq: () => (db.prepare(`SELECT coalesce(max(seq), 0) AS seq FROM audit_event`).get() as { seq: number }).seq,

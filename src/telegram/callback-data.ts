@@ -3,6 +3,7 @@
  * a position: which one it is, so that it works as long as it is seen.
  */
 import { type Amount, readDecimal } from "../margin/decimal.ts";
+import { HISTORY_FILTERS, type HistoryFilter } from "../margin/history.ts";
 import type { PositionKey, ProductType } from "../margin/position.ts";
 
 /** Telegram's limit, in bytes (Bot API, InlineKeyboardButton.callback_data). */
@@ -20,6 +21,8 @@ const PRODUCT_LETTERS: Readonly<Record<ProductType, string>> = {
 };
 const NEXT = /^v1:([uamp]):([a-z0-9]{8,20})(?::(\d{1,15}(?:\.\d{1,8})?))?$/;
 const NEXT_LETTERS = { undo: "u", use: "a", more: "m", position: "p" } as const;
+const HISTORY = /^h1:([adnk]):(\d{1,4}):(\d{1,16})(?::([a-z0-9]{8,20}))?$/;
+const FILTER_LETTERS: Readonly<Record<HistoryFilter, string>> = { all: "a", done: "d", not_done: "n", not_known: "k" };
 const LETTERS = { confirm: "c", cancel: "x" } as const;
 
 function checked(data: string): string {
@@ -58,6 +61,25 @@ export function readNextData(data: string): NextPress | undefined {
   const action = actions.find((one) => NEXT_LETTERS[one] === letter);
   if (action === undefined || adjustment === undefined) return undefined;
   return { action, adjustment, amount: amount === undefined ? undefined : readDecimal(amount) };
+}
+
+/** What a list of adjustments shows: whose, which, the page, and the one that is open. */
+export interface HistoryPlace {
+  readonly owner: string;
+  readonly filter: HistoryFilter;
+  readonly page: number;
+  readonly adjustment?: string;
+}
+
+export function historyData({ owner, filter, page, adjustment }: HistoryPlace): string {
+  return checked(`h1:${FILTER_LETTERS[filter]}:${page}:${owner}${adjustment === undefined ? "" : `:${adjustment}`}`);
+}
+
+export function readHistoryData(data: string): HistoryPlace | undefined {
+  const [, letter, page, owner, adjustment] = HISTORY.exec(data) ?? [];
+  const filter = HISTORY_FILTERS.find((one) => FILTER_LETTERS[one] === letter);
+  if (filter === undefined || owner === undefined) return undefined;
+  return { owner, filter, page: Number(page), ...(adjustment === undefined ? {} : { adjustment }) };
 }
 
 export function questionData(dialogue: string, choice: string): string {

@@ -7,6 +7,7 @@ import { freezeCommand, unfreezeCommand } from "./brake.ts";
 import { readNextData, readPositionData } from "./callback-data.ts";
 import { closeCard } from "./cards.ts";
 import type { Chat, Outside } from "./context.ts";
+import { historyCommand, historyPresses } from "./history.ts";
 import { positionsCommand } from "./positions.ts";
 import { post } from "./post.ts";
 import { actorOf, placeOf } from "./who.ts";
@@ -59,7 +60,7 @@ async function auditCommand(chat: Chat, ctx: Outside): Promise<void> {
 }
 
 export function commands(chat: Chat): Composer<Outside> {
-  const { desk, words } = chat;
+  const { words } = chat;
   const composer = new Composer<Outside>();
   composer.command("start", (ctx) => say(chat, ctx, words.start(actorOf(ctx).name)));
   composer.command("help", (ctx) => say(chat, ctx, words.help()));
@@ -76,9 +77,8 @@ export function commands(chat: Chat): Composer<Outside> {
     await next();
   });
   composer.command("positions", (ctx) => positionsCommand(chat, ctx));
-  composer.command("history", async (ctx) =>
-    say(chat, ctx, words.history(await desk.trail.history(actorOf(ctx).id, { limit: LIST_MAX }))),
-  );
+  composer.command("history", (ctx) => historyCommand(chat, ctx));
+  composer.use(historyPresses(chat));
   composer.command("cancel", (ctx) => cancelCommand(chat, ctx));
   composer.command("freeze", (ctx) => freezeCommand(chat, ctx));
   composer.command("unfreeze", (ctx) => unfreezeCommand(chat, ctx));

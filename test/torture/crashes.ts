@@ -7,7 +7,7 @@ import type { Hold } from "../../src/paper/holds.ts";
 import type { KillOrder } from "./preload.ts";
 import { sample } from "./sample.ts";
 import { type Case, type Options, type Outcome, runCases } from "./table.ts";
-import { settled, verdictOn } from "./truth.ts";
+import { NOTHING_ENDS, settled, verdictOn } from "./truth.ts";
 import {
   ask,
   BILLS,
@@ -27,6 +27,8 @@ const PART = 5;
 const SHORT_TTL_S = 5;
 /** A process that should have died by now is past the point. */
 const DEATH_MS = 8000;
+/** By then a recovery has settled what there is to settle. */
+const RECOVERED_MS = 5000;
 /** More statements than a recovery has. */
 const RECOVERY_MAX = 400;
 
@@ -51,10 +53,10 @@ const waiting = (hold: Hold) => ({ reached: hold.reached, release: hold.release 
 /** The words are in the chat, and the bot does not learn of it. */
 function unheard(world: World, words: RegExp) {
   const never = new Promise(() => undefined);
-  world.telegram.failWhen(({ method, params }) =>
+  const end = world.telegram.failWhen(({ method, params }) =>
     method === "sendMessage" && words.test(String(params["text"])) ? { kind: "hold", until: never } : undefined,
   );
-  return { reached: world.ann.chat.waitFor(words, { timeoutMs: DEATH_MS }) };
+  return { reached: world.ann.chat.waitFor(words, { timeoutMs: DEATH_MS }), release: end };
 }
 
 /** K0 to K6: the exchange has seen nothing yet, so that nothing can have been applied. */
@@ -63,7 +65,7 @@ const BEFORE_THE_CALL: readonly Point[] = [
     name: "K0 before the proposal is written",
     unpressed: true,
     kill: { when: "before", step: "proposed" },
-    ends: ["expired"],
+    ends: [NOTHING_ENDS, "expired"],
   },
   {
     name: "K1 proposal written, no card shown",
@@ -84,7 +86,11 @@ const BEFORE_THE_CALL: readonly Point[] = [
     ends: ["cancelled", "expired"],
   },
   // The press comes again with the next process, and may well be carried out then: once.
-  { name: "K3 pressed, not confirmed", kill: { when: "before", step: "confirmed" }, ends: ["accepted", "expired"] },
+  {
+    name: "K3 pressed, not confirmed",
+    kill: { when: "before", step: "confirmed" },
+    ends: ["accepted", "refused", "expired"],
+  },
   { name: "K4 confirmed", kill: { when: "after", step: "confirmed" }, ends: ["refused"] },
   { name: "K5 looked, not marked as sending", kill: { when: "before", step: "sending" }, ends: ["refused"] },
   { name: "K5 during the fresh look", arm: ({ exchange }) => waiting(exchange.hold(POSITION)), ends: ["refused"] },
@@ -95,22 +101,24 @@ function fromTheCallOn(applied: boolean): Point[] {
   const word = applied ? "applied" : "not applied";
   const verdict = applied ? "accepted" : "rejected";
   const settling = applied ? "applied" : "not_applied";
+  // Another process has another measure of the exchange's clock: where a bill does not fit its time, a person is called.
+  const settlings = applied ? [settling, "unknown"] : [settling];
   const answer = (world: World) => (applied ? undefined : refuse(world));
-  const answered = (name: string, kill: KillOrder, ends: string): Point => ({
+  const answered = (name: string, kill: KillOrder, ends: readonly string[]): Point => ({
     name: `${name}, ${word}`,
     kill,
-    ends: [ends],
+    ends,
     arm: (world) => void answer(world),
   });
   const losing = (name: string, kill: KillOrder): Point => ({
     name: `${name}, ${word}`,
     kill,
-    ends: [settling],
+    ends: settlings,
     arm: (world) => void lost(world, applied),
   });
   const held = (name: string, hold: (world: World) => Hold, before: (world: World) => void): Point => ({
     name: `${name}, ${word}`,
-    ends: [settling],
+    ends: settlings,
     arm: (world) => {
       before(world);
       return waiting(hold(world));
@@ -128,9 +136,9 @@ function fromTheCallOn(applied: boolean): Point[] {
       ({ exchange }) => exchange.hold({ path: SET_MARGIN, when: "after" }),
       (world) => void answer(world),
     ),
-    answered("K9 answer read, not written", { when: "before", step: verdict }, settling),
+    answered("K9 answer read, not written", { when: "before", step: verdict }, settlings),
     losing("K9 answer lost, not written", { when: "before", step: "unknown" }),
-    answered("K10 outcome written, not told", { when: "after", step: verdict }, verdict),
+    answered("K10 outcome written, not told", { when: "after", step: verdict }, [verdict]),
     losing("K10 unknown written, not told", { when: "after", step: "unknown" }),
     {
       name: `K10 outcome told, not known to be told, ${word}`,
@@ -142,7 +150,7 @@ function fromTheCallOn(applied: boolean): Point[] {
     },
     {
       name: `K10 unknown told, not known to be told, ${word}`,
-      ends: [settling],
+      ends: settlings,
       arm: (world) => {
         lost(world, applied);
         return unheard(world, /^Not known yet/);
@@ -158,7 +166,7 @@ function fromTheCallOn(applied: boolean): Point[] {
     losing("K13 settled and written, not told", { when: "after", step: settling }),
     {
       name: `K13 settled and told, not known to be told, ${word}`,
-      ends: [settling],
+      ends: settlings,
       arm: (world) => {
         lost(world, applied);
         return unheard(world, applied ? /^Done/ : /^Not done/);
@@ -208,7 +216,7 @@ async function dieAgain(world: World, kill: KillOrder): Promise<boolean> {
   const bot = world.launch({ kill });
   const died = await Promise.race([
     bot.ended.then(() => true),
-    settled(world, { timeoutMs: 10_000 }).then(() => false),
+    settled(world, { timeoutMs: RECOVERED_MS }).then(() => false),
   ]);
   await bot.stop("SIGKILL");
   return died;

@@ -369,13 +369,18 @@ const COMMANDS = {
   },
   outside: (where: number, kind: "same" | "other" | "auto" | "leverage" | "size" | "close", sign: "" | "-"): Run => {
     return async (world) => {
-      const [symbol, holdSide] = POSITIONS[where] ?? POSITIONS[0];
       const { exchange } = world.bench;
+      // The very deed whose outcome nobody knows is the one that could be mistaken for it.
+      const [open] = kind === "same" ? world.oracle.open() : [];
+      const twin = open === undefined ? undefined : world.oracle.rowsOf(open)[0];
+      const isTwin = (position: (typeof POSITIONS)[number]) =>
+        position[0] === twin?.symbol && position[1] === twin.hold_side;
+      const [symbol, holdSide] = POSITIONS.find(isTwin) ?? POSITIONS[where] ?? POSITIONS[0];
       if (exchange.position(symbol, holdSide) === undefined) {
         const seed = { symbol, holdSide, marginSize: "110", total: "10", openPriceAvg: "178.5", leverage: "20" };
         return exchange.open(seed);
       }
-      const amount = `${sign}${kind === "same" ? AMOUNTS[where % AMOUNTS.length] : "3.25"}`;
+      const amount = `${sign}${kind === "same" ? (twin?.amount ?? AMOUNTS[where % AMOUNTS.length]) : "3.25"}`;
       if (kind === "same" && wouldBeMistaken(world, symbol, amount)) return;
       count(world, `outside ${kind}`);
       if (kind === "same" || kind === "other") {
@@ -553,7 +558,18 @@ function lines(): { weight: number; arbitrary: fc.Arbitrary<Line> }[] {
   const name = <Name extends keyof Commands>(value: Name) => fc.constant(value);
   const direction = fc.constantFrom("add" as const, "remove" as const);
   const where = fc.nat({ max: POSITIONS.length - 1 });
-  const interference = fc.constantFrom("same", "same", "other", "auto", "leverage", "size", "close");
+  const interference = fc.constantFrom(
+    "same",
+    "same",
+    "same",
+    "same",
+    "same",
+    "other",
+    "auto",
+    "leverage",
+    "size",
+    "close",
+  );
   return [
     { weight: 14, arbitrary: fc.tuple(name("propose"), person, where, direction, fc.nat({ max: 1 }), fc.boolean()) },
     { weight: 15, arbitrary: fc.tuple(name("press"), index, presser, forgery, fc.boolean(), fates) },
@@ -562,7 +578,7 @@ function lines(): { weight: number; arbitrary: fc.Arbitrary<Line> }[] {
     { weight: 4, arbitrary: fc.tuple(name("pass"), fc.nat({ max: PAUSES_MS.length - 1 }), fc.boolean()) },
     { weight: 1, arbitrary: fc.tuple(name("restart")) },
     { weight: 1, arbitrary: fc.tuple(name("blindness"), fc.integer({ min: 1, max: 4 })) },
-    { weight: 4, arbitrary: fc.tuple(name("outside"), where, interference, fc.constantFrom("", "-")) },
+    { weight: 7, arbitrary: fc.tuple(name("outside"), where, interference, fc.constantFrom("", "-")) },
     { weight: 1, arbitrary: fc.tuple(name("freeze")) },
     { weight: 4, arbitrary: fc.tuple(name("unfreeze")) },
     { weight: 2, arbitrary: fc.tuple(name("byHand"), index, person) },

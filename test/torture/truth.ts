@@ -5,7 +5,7 @@
 import { createHash } from "node:crypto";
 import Database from "better-sqlite3";
 import { verifyFile } from "../../src/audit/verify.ts";
-import { poll, SET_MARGIN, type World } from "./world.ts";
+import { pause, poll, SET_MARGIN, type World } from "./world.ts";
 
 export interface Row {
   readonly seq: number;
@@ -63,8 +63,13 @@ export function standing({ rows }: Books): Row[] {
 
 /** Where the deed of the case stands: the first adjustment that was proposed. */
 export function deedOf(books: Books): Row | undefined {
-  return standing(books)[0];
+  const first = books.rows.find(({ step }) => step === "proposed");
+  return standing(books).find(({ adjustment }) => adjustment === first?.adjustment);
 }
+
+/** Where a deed ends of which nothing was ever written. */
+export const NOTHING_ENDS = "nothing";
+const VANISH_MS = 1500;
 
 interface Said {
   readonly at: number;
@@ -82,7 +87,7 @@ function saidIn({ telegram }: World): Said[] {
 }
 
 /** What stands in the chats of the admins, as they see it. */
-function shownIn({ ann, bob }: World): string[] {
+export function shownIn({ ann, bob }: World): string[] {
   return [ann, bob].flatMap(({ chat }) =>
     chat
       .messages()
@@ -127,9 +132,14 @@ function callsOf({ exchange }: World) {
   return exchange.calls.filter(({ path, method }) => method === "POST" && SET_MARGIN.test(path));
 }
 
-/** How often the exchange changed a margin for this deed, by its own records. */
-function appliedFor(world: World, deed: Row): number {
-  return world.exchange.applied().filter(({ amount }) => Number(amount) === Number(signed(deed))).length;
+/** How often the exchange changed a margin for this deed: by the calls that came between its row `sending` and the next. */
+function appliedFor(world: World, { rows }: Books, deed: Row): number {
+  const sendings = rows.filter(({ step }) => step === "sending");
+  const index = sendings.findIndex(({ adjustment }) => adjustment === deed.adjustment);
+  const [own, next] = [sendings[index], sendings[index + 1]];
+  if (own === undefined) return 0;
+  const calls = callsOf(world).filter(({ at }) => at >= own.at && (next === undefined || at < next.at));
+  return calls.reduce((times, { applied }) => times + applied, 0);
 }
 
 function callFaults(world: World, { rows }: Books): string[] {
@@ -152,7 +162,7 @@ function ledgerFaults(world: World, books: Books, excess: boolean): string[] {
   const faults: string[] = [];
   const ends = standing(books);
   for (const end of ends) {
-    const times = appliedFor(world, end);
+    const times = appliedFor(world, books, end);
     if (APPLIED.includes(end.step) && times !== 1 && !(excess && times > 1)) {
       faults.push(`the books say ${end.step}, the exchange applied it ${times} times`);
     }
@@ -173,14 +183,14 @@ function anchored(text: string, rows: readonly Row[]): Row | undefined {
   return rows.find((row) => row.seq === Number(seq) && row.hash.startsWith(hash));
 }
 
-function verdictFaults(world: World, { rows }: Books, { text, at }: Said): string[] {
+function verdictFaults(world: World, books: Books, { text, at }: Said): string[] {
   const [word = ""] = VERDICT.exec(text) ?? [];
   if (word === "" || !ANCHOR.test(text)) return [];
-  const row = anchored(text, rows);
+  const row = anchored(text, books.rows);
   if (row === undefined) return [`"${word}" with an anchor that no row has`];
   const faults: string[] = [];
   if (!WORDS[word]?.includes(row.step)) faults.push(`"${word}" was said of a row ${row.step}`);
-  const times = appliedFor(world, row);
+  const times = appliedFor(world, books, row);
   if (word === "Done" && !callsOf(world).some((call) => call.applied > 0 && call.at <= at)) {
     faults.push(`"Done" was said, and nothing had been applied`);
   }
@@ -188,9 +198,12 @@ function verdictFaults(world: World, { rows }: Books, { text, at }: Said): strin
   return faults;
 }
 
-/** A sentence that nothing was changed, in whatever text, must not be said of a deed that was applied by then. */
+/**
+ * A sentence that nothing was changed, in whatever text, must not be said of a deed that was applied by then. What a
+ * message of its own did not do is another matter.
+ */
 function denialFaults(world: World, { text, at }: Said): string[] {
-  if (!NOTHING.test(text) || ANCHOR.test(text)) return [];
+  if (!NOTHING.test(text) || ANCHOR.test(text) || /by this message/.test(text)) return [];
   const moved = callsOf(world).some((call) => call.applied > 0 && call.at <= at);
   return moved ? [`"${text.split("\n", 1)[0]}" was said after the exchange had applied it`] : [];
 }
@@ -243,7 +256,7 @@ export function judge(
     return row === undefined ? [] : [{ seq: row.seq, hash: row.hash.slice(0, 16) }];
   });
   const chain = verifyFile(world.database, anchors);
-  const end = deedOf(books)?.step ?? "nothing";
+  const end = deedOf(books)?.step ?? NOTHING_ENDS;
   return [
     ...(chain.kind === "ok" ? [] : [`the chain does not verify: ${chain.reason}`]),
     ...callFaults(world, books),
@@ -265,8 +278,11 @@ export async function probe(world: World, free = /expires/): Promise<string[]> {
     .waitFor((message) => message.id > id, { after: id, timeoutMs: 5000 })
     .catch(() => undefined);
   if (said === undefined) return ["the bot did not answer a new line"];
-  const wanted = isOpen ? /is still not known\. Until/ : free;
-  return wanted.test(said.text) ? [] : [`a new line was answered: ${said.text.replaceAll("\n", " / ")}`];
+  // Where the position itself is gone, that is said before anything else.
+  const isLocked = /is still not known\. Until/.test(said.text) || (free.test(said.text) && !/expires/.test(said.text));
+  return (isOpen ? isLocked : free.test(said.text))
+    ? []
+    : [`a new line was answered: ${said.text.replaceAll("\n", " / ")}`];
 }
 
 /** The whole story, for whoever has to find out why a case failed. */
@@ -282,7 +298,10 @@ export async function verdictOn(
 ): Promise<string[]> {
   const { timeoutMs, lingerMs, free, ...rest } = expectation;
   const waits = { ...(timeoutMs === undefined ? {} : { timeoutMs }), ...(lingerMs === undefined ? {} : { lingerMs }) };
-  const ended = await settled(world, waits);
+  // A line that was read and died with its process leaves nothing at all.
+  const mayVanish = rest.ends?.includes(NOTHING_ENDS) === true;
+  if (mayVanish) await pause(VANISH_MS);
+  const ended = (mayVanish && deedOf(booksOf(world)) === undefined) || (await settled(world, waits));
   const until = Date.now();
   const faults = ended ? [] : [`it stands at ${deedOf(booksOf(world))?.step ?? "nothing"} and is not settled`];
   faults.push(...judge(world, { ...rest, until }), ...(await probe(world, free)));

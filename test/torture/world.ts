@@ -23,6 +23,8 @@ export const SET_MARGIN = /\/set-margin$/;
 export const POSITION = /\/single-position$/;
 export const BILLS = /\/account\/bill$/;
 
+const ASKS_MAX = 3;
+
 /** What is asked for in every case, and what the card's button says. */
 export const DEEDS = {
   add: { line: "/margin btc long 50", button: "Add 50 USDT · BTC long", amount: "50" },
@@ -183,10 +185,13 @@ export async function inWorld<T>(work: (world: World) => Promise<T>, options: { 
   }
 }
 
-/** Ann asks for the deed and waits for its card. */
+/** Ann asks for the deed and waits for its card; on a busy machine a read may run out of its budget, and she asks again. */
 export async function ask({ ann }: World, direction: Direction, timeoutMs = 10_000): Promise<MessageView> {
-  const { id } = ann.says(DEEDS[direction].line);
-  return ann.chat.waitFor(/expires/, { after: id, timeoutMs });
+  for (let times = 1; ; times++) {
+    const { id } = ann.says(DEEDS[direction].line);
+    const said = await ann.chat.waitFor(/expires|could not be read/, { after: id, timeoutMs });
+    if (/expires/.test(said.text) || times === ASKS_MAX) return said;
+  }
 }
 
 /** Presses the deed's button; gives the moment. */

@@ -17,7 +17,9 @@ import type { Actor, AuditEvent } from "../../margin/trail.ts";
 import type { Verdict } from "../../margin/verdict.ts";
 import { afterWords } from "./after.ts";
 import { clock, coins, day, figure, percent, price, times } from "./figures.ts";
+import { historyWords } from "./history.ts";
 import { listWords } from "./lists.ts";
+import { STEPS } from "./parts.ts";
 import { refusal, rejection } from "./reasons.ts";
 import { amountFault, howLines, lineFault, resolveFault, wishButton } from "./typing.ts";
 
@@ -32,21 +34,6 @@ const MODES: Readonly<Record<string, string>> = {
   paper: "PAPER (play money)",
   demo: "DEMO (Bitget's play money)",
   live: "LIVE (real money)",
-};
-
-const STEPS: Readonly<Record<Step, string>> = {
-  proposed: "waiting",
-  approved: "waiting",
-  confirmed: "under way",
-  sending: "under way",
-  cancelled: "cancelled",
-  expired: "expired",
-  refused: "not done",
-  rejected: "not done",
-  accepted: "done",
-  unknown: "not known yet",
-  applied: "done",
-  not_applied: "not done",
 };
 
 function account(name: string): string {
@@ -336,10 +323,7 @@ export const english = {
   },
   ...listWords,
   ...afterWords,
-  history: (events: readonly AuditEvent[]): Text =>
-    events.length === 0
-      ? text("You have not adjusted anything yet.")
-      : lines(bold("Your last adjustments, newest first"), ...events.map(historyLine)),
+  ...historyWords,
   audit: (events: readonly AuditEvent[]): Text =>
     events.length === 0
       ? text("The audit table is empty.")
@@ -374,12 +358,6 @@ export const english = {
 };
 
 export type Words = typeof english;
-
-function historyLine({ terms, step, seq, hash, at }: AuditEvent): string {
-  const sign = terms.direction === "remove" ? "-" : "+";
-  const what = [terms.symbol, terms.holdSide, terms.amount === "" ? "" : `${sign}${terms.amount} ${terms.marginCoin}`];
-  return `${day(at)} · ${what.filter((word) => word !== "").join(" ")} · ${STEPS[step as Step]} · #${seq} ${hash.slice(0, 16)}`;
-}
 
 function auditLine(event: AuditEvent): string {
   const who = event.actor.id === "bot" ? "bot" : `${event.actor.name} (${event.actor.id})`;

@@ -12,7 +12,8 @@ const DRIFT: Readonly<Record<Drift, string>> = {
 
 /** One sentence for each reason that Bitget can have; the code and Bitget's own words follow it. */
 const REJECTIONS: Readonly<Record<Rejection, string>> = {
-  not_sent: "Bitget could not be reached and no byte was sent. Try again in a moment.",
+  not_sent:
+    "Nothing left this machine: Bitget could not be reached in time, or the bot was stopped. Try again in a moment.",
   symbol: "Bitget does not know this symbol. Choose the position from /margin.",
   cross_margin: "This position is in cross margin; only isolated margin can be adjusted.",
   no_position: "Bitget has no such position any more. Look at /positions.",
