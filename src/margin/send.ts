@@ -30,14 +30,12 @@ function refused(desk: Desk, proposal: Proposal, refusal: Refusal): Promise<Audi
 async function freshLook(
   desk: Desk,
   { adjustment, seen: shown }: Proposal,
-<<<<<<< HEAD
-): Promise<{ refusal: Refusal } | { seen: Seen }> {
+): Promise<{ refusal: Refusal } | { seen: Seen; billBefore: string | undefined }> {
   const removes = adjustment.direction === "remove";
-  const found = await look(desk, adjustment.position, removes);
-=======
-): Promise<refusal: Refusal | seen: Seen; billBefore: string | undefined > {
-  const [found, billBefore] = await Promise.all([look(desk, adjustment.position), newestBill(desk, adjustment)]);
->>>>>>> three
+  const [found, billBefore] = await Promise.all([
+    look(desk, adjustment.position, removes),
+    newestBill(desk, adjustment),
+  ]);
   if (!found.ok) return { refusal: found.refusal };
   const bounds = {
     decimalsMax: desk.exchange.decimals(adjustment.position.marginCoin),
