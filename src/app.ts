@@ -18,6 +18,7 @@ import { type Background, createBackground } from "./telegram/background.ts";
 import { createBot, installHandlers } from "./telegram/bot.ts";
 import { closeCard } from "./telegram/cards.ts";
 import type { Chat, Outside } from "./telegram/context.ts";
+import { setMenu } from "./telegram/menu.ts";
 import { type Outbox, startOutbox } from "./telegram/outbox.ts";
 import { startPolling } from "./telegram/polling.ts";
 import { type Settler, startSettler } from "./telegram/settler.ts";
@@ -90,7 +91,6 @@ function greetTelegram(bot: Bot<Outside>): Promise<void> {
       // Not bot.init(): it tries for ever by itself, and nothing could stop it.
       bot.botInfo = await bot.api.getMe();
       await bot.api.deleteWebhook();
-      await bot.api.setMyCommands(english.commands);
       return true;
     } catch (error) {
       if ((error as { error_code?: number }).error_code !== 401) return false;
@@ -99,11 +99,16 @@ function greetTelegram(bot: Bot<Outside>): Promise<void> {
   });
 }
 
+/** Where margin is adjusted, as the ready line says it. */
+function venue(settings: Settings): { mode: Settings["BITGET_MODE"]; exchange: string } {
+  return { mode: settings.BITGET_MODE, exchange: settings.PAPER_EXCHANGE_URL ?? settings.BITGET_BASE_URL };
+}
+
 function connectBitget(settings: Settings, { log }: Logger): Bitget {
   const mode = settings.BITGET_MODE;
   return createBitget({
     account: `bitget:${mode}:${settings.BITGET_ACCOUNT}`,
-    baseUrl: settings.PAPER_EXCHANGE_URL ?? settings.BITGET_BASE_URL,
+    baseUrl: venue(settings).exchange,
     credentials: {
       key: settings.BITGET_API_KEY ?? "",
       secret: settings.BITGET_API_SECRET ?? "",
@@ -191,6 +196,7 @@ export async function startApp(settings: Settings, logger: Logger): Promise<App>
   const parts: ChatParts = { metrics: createMetrics(), watch, work, adminIds: settings.TELEGRAM_ADMIN_IDS };
   const chat = createChat(desk, store, bot, logger, parts);
   await Promise.all([reach("Bitget", async () => (await exchange.start()).ok), greetTelegram(bot), desk.brake.load()]);
+  work.run(setMenu(chat));
   await watch.check(chat);
   await recover(desk);
   for (const { adjustment } of await expireCards(desk)) work.run(closeCard(chat, adjustment));
@@ -204,8 +210,7 @@ export async function startApp(settings: Settings, logger: Logger): Promise<App>
   const sweeper = startSweeper(chat);
   const polling = startPolling(bot);
   watch.start(chat);
-  const baseUrl = settings.PAPER_EXCHANGE_URL ?? settings.BITGET_BASE_URL;
-  logger.ready({ mode: settings.BITGET_MODE, http: http.url, bot: bot.botInfo.username, exchange: baseUrl });
+  logger.ready({ ...venue(settings), http: http.url, bot: bot.botInfo.username });
   return {
     broken: polling.broken,
     async stop() {

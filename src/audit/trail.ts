@@ -99,8 +99,11 @@ export function createTrail(store: Store, now: () => number): Trail {
     standing: (steps) => heads(prisma, { step: { in: [...steps] } }, STANDING_MAX, "asc"),
     openSend: (account, symbol, marginCoin) => openSend(prisma, account, symbol, marginCoin),
     openCards: (askedBy) => heads(prisma, { askedBy, step: { in: ["proposed", "approved"] } }, STANDING_MAX, "asc"),
-    history: (askedBy, { steps, skip = 0, limit }) =>
-      heads(prisma, { askedBy, ...(steps === undefined ? {} : { step: { in: [...steps] } }) }, limit, "desc", skip),
+    history(askedBy, { before, steps, skip = 0, limit }) {
+      const older = before === undefined ? {} : { firstSeq: { lt: before } };
+      const standing = steps === undefined ? {} : { step: { in: [...steps] } };
+      return heads(prisma, { askedBy, ...older, ...standing }, limit, "desc", skip);
+    },
     done: ({ account, symbol, marginCoin, holdSide }, limit) =>
       heads(prisma, { account, symbol, marginCoin, holdSide, step: { in: ["accepted", "applied"] } }, limit, "desc"),
     lastNote: async (notes) => lastNote(store, notes),

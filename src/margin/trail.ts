@@ -78,12 +78,11 @@ interface Page {
   readonly limit: number;
 }
 
-/** Which adjustments of one person. */
-interface HistoryQuery {
+/** Which adjustments of one person; `before` is about their first rows. */
+interface HistoryQuery extends Page {
   /** Only those that stand at one of these steps. */
   readonly steps?: readonly Step[];
   readonly skip?: number;
-  readonly limit: number;
 }
 
 export interface Trail {

@@ -10,6 +10,7 @@ import type { Chat, Outside } from "./context.ts";
 import { historyCommand, historyPresses } from "./history.ts";
 import { positionsCommand } from "./positions.ts";
 import { post } from "./post.ts";
+import { repeatCommand, whatIfCommand } from "./whatif.ts";
 import { actorOf, placeOf } from "./who.ts";
 import type { Text } from "./words/english.ts";
 
@@ -79,6 +80,8 @@ export function commands(chat: Chat): Composer<Outside> {
   composer.command("positions", (ctx) => positionsCommand(chat, ctx));
   composer.command("history", (ctx) => historyCommand(chat, ctx));
   composer.use(historyPresses(chat));
+  composer.command("whatif", (ctx) => whatIfCommand(chat, ctx, ctx.match));
+  composer.command("repeat", (ctx) => repeatCommand(chat, ctx));
   composer.command("cancel", (ctx) => cancelCommand(chat, ctx));
   composer.command("freeze", (ctx) => freezeCommand(chat, ctx));
   composer.command("unfreeze", (ctx) => unfreezeCommand(chat, ctx));

@@ -158,7 +158,12 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
       exchange: mortal(bitget, life),
       trail,
       brake: createBrake(trail),
-      rules: { perAdjustment: decimal("1000"), confirmTtlMs: TTL_MS, settleWindowMs: WINDOW_MS },
+      rules: {
+        perAdjustment: decimal("1000"),
+        removeFloor: decimal<"ratio">("0"),
+        confirmTtlMs: TTL_MS,
+        settleWindowMs: WINDOW_MS,
+      },
       mint,
       now: clock.now,
       roleOf: (id) => (members.has(id) ? "admin" : undefined),

@@ -22,6 +22,7 @@ import { listWords } from "./lists.ts";
 import { STEPS } from "./parts.ts";
 import { refusal, rejection } from "./reasons.ts";
 import { amountFault, howLines, lineFault, resolveFault, wishButton } from "./typing.ts";
+import { whatIfWords } from "./whatif.ts";
 
 /** Text with its entities: never markup, so that nothing anybody typed can change how it is read. */
 export type Text = FormattedString;
@@ -322,6 +323,7 @@ export const english = {
     cancelled: "Cancelled. Nothing was changed.",
   },
   ...listWords,
+  ...whatIfWords,
   ...afterWords,
   ...historyWords,
   audit: (events: readonly AuditEvent[]): Text =>
@@ -341,20 +343,14 @@ export const english = {
       "/margin – add or remove margin, step by step",
       "/margin btc long 50 – the same in one line; -50 removes",
       "/positions – open positions, nearest to liquidation first",
+      "/whatif btc long – what amounts would do, without a card",
+      "/repeat – your last deed again, as a new card",
       "/history – what you did here",
       "/cancel – stop the question or card that is open",
       "/freeze – stop everything at once",
       "Admins: /audit, /unfreeze, /settle ID applied|not_applied REASON",
       "Every card is sent to Bitget at most once. Done, Not done and Not known yet mean just that.",
     ),
-  commands: [
-    { command: "margin", description: "Add or remove margin" },
-    { command: "positions", description: "Open positions, riskiest first" },
-    { command: "history", description: "What you did here" },
-    { command: "cancel", description: "Stop the open question or card" },
-    { command: "freeze", description: "Stop everything at once" },
-    { command: "help", description: "What I can do" },
-  ],
 };
 
 export type Words = typeof english;

@@ -1,0 +1,45 @@
+/** `/whatif`: a table without a card; and `/repeat`: the card of the last deed again. */
+import { adjustmentOf } from "../margin/after.ts";
+import { readLine } from "../margin/reading-line.ts";
+import type { Refusal } from "../margin/refusal.ts";
+import { byRisk } from "../margin/risk.ts";
+import { namedPositions } from "../margin/symbols.ts";
+import { whatIf } from "../margin/whatif.ts";
+import { offer } from "./cards.ts";
+import type { Chat, Outside } from "./context.ts";
+import { post } from "./post.ts";
+import { actorOf, placeOf } from "./who.ts";
+import type { Text } from "./words/english.ts";
+
+/** The table for the position that the line names; where it names several, or none, for the riskiest of them. */
+async function table({ desk, words }: Chat, typed: string): Promise<Text> {
+  const line = readLine(typed);
+  if (line.kind === "fault" && typed.trim() !== "") return words.lineFault(line);
+  const { symbol, holdSide } = line.kind === "line" ? line : {};
+  const [account = ""] = desk.exchange.accounts;
+  const reading = await desk.exchange.positions(account);
+  if (!reading.ok) return words.unreadable(reading.why);
+  const [riskiest, ...others] = byRisk(namedPositions(reading.value, symbol, holdSide));
+  const isolated = [riskiest, ...others].find((position) => position?.marginMode === "isolated") ?? riskiest;
+  const missing: Refusal = { code: "no_position", symbol: symbol ?? "", holdSide: holdSide ?? "" };
+  if (isolated === undefined) return words.refusal(missing);
+  const found = await whatIf(desk, isolated);
+  return "refusal" in found ? words.refusal(found.refusal) : words.whatIf(found);
+}
+
+export async function whatIfCommand(chat: Chat, ctx: Outside, typed: string): Promise<void> {
+  const place = placeOf(ctx);
+  await post(chat, place, await table(chat, typed), { replyTo: place.message });
+}
+
+/** Proposes this person's last done deed again: a new card, checked and confirmed like any other. */
+export async function repeatCommand(chat: Chat, ctx: Outside): Promise<void> {
+  const { desk, words } = chat;
+  const [askedBy, place] = [actorOf(ctx), placeOf(ctx)];
+  const [last] = await desk.trail.history(askedBy.id, { steps: ["accepted", "applied"], limit: 1 });
+  const adjustment = adjustmentOf(last);
+  if (adjustment === undefined)
+    return void (await post(chat, place, words.nothingToRepeat(), { replyTo: place.message }));
+  const { position, direction, amount } = adjustment;
+  await offer(chat, { position, direction, amount, askedBy, place });
+}

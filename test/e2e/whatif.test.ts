@@ -1,0 +1,64 @@
+/** Looking ahead without a card, and the last deed once more with one. */
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { asks, cardFor, confirms, deedOf, verdictOn } from "../support/talk.ts";
+import { openWorld } from "../support/world.ts";
+
+const { ann, bob, exchange, start, sent, rows, close } = await openWorld({ budgets: false });
+beforeAll(() => start());
+afterAll(close);
+
+const TABLE = /^What if: /;
+
+it("shows what amounts would do to a position, and proposes nothing", async () => {
+  const { text, buttons } = await asks(ann, "/whatif btc long", TABLE);
+  expect(text).toMatch(
+    /^What if: BTC long, liquidation price \(estimates\)\nNow, margin 612\.5 USDT: 86648\.6, 13\.4 % away\n/,
+  );
+  const away = [...text.matchAll(/^([+-])[\d.]+ USDT: [\d.]+, ([\d.]+) % away$/gm)];
+  const [adds, removes] = ["+", "-"].map((sign) => away.filter((row) => row[1] === sign).map((row) => Number(row[2])));
+  expect(adds).toHaveLength(4);
+  expect(adds?.every((share) => share > 13.4)).toBe(true);
+  expect(adds).toEqual(adds?.toSorted((a, b) => a - b));
+  expect(removes?.length).toBeGreaterThan(1);
+  expect(removes?.every((share) => share < 13.4 && share >= 3)).toBe(true);
+  expect(buttons).toEqual([]);
+  expect(rows()).toEqual([]);
+  expect(sent()).toEqual([]);
+});
+
+it("shows just what the card shows for the same amount", async () => {
+  const { text } = await asks(ann, "/whatif btc long", TABLE);
+  const [, amount = "", after = ""] = /^\+([\d.]+) USDT: ([\d.]+),/m.exec(text) ?? [];
+  const card = await cardFor(ann, `/margin btc long ${amount}`);
+  expect(card.text).toMatch(new RegExp(`Liquidation [\\d.]+ → ${after}`));
+  ann.says("/cancel");
+});
+
+it("takes the position nearest to liquidation where none is named", async () => {
+  expect((await asks(ann, "/whatif", TABLE)).text).toMatch(/^What if: ETH long/);
+  expect((await asks(ann, "/whatif sol", TABLE)).text).toMatch(/^What if: SOL long/);
+});
+
+it.each([
+  ["/whatif xrp", /cross margin/],
+  ["/whatif ada long", /no open ADA long position/],
+  ["/whatif btc long short", /two sides/],
+])("says why there is no table for %s", async (line, reason) => {
+  expect((await asks(ann, line, /./)).text).toMatch(reason);
+});
+
+it("proposes the last deed that was done again, as a new card", async () => {
+  expect((await asks(bob, "/repeat", /./)).text).toMatch(/nothing to repeat/);
+  const first = await cardFor(ann, "/margin sol short 6.5");
+  confirms(ann, first);
+  await verdictOn(ann, first, /^Done/);
+  await cardFor(ann, "/margin btc long 9");
+  ann.says("/cancel");
+  const before = sent().length;
+  const again = await cardFor(ann, "/repeat");
+  expect(deedOf(again).text).toBe("Add 6.5 USDT · SOL short");
+  expect(sent()).toHaveLength(before);
+  confirms(ann, again);
+  await verdictOn(ann, again, /^Done/);
+  expect(exchange.position("SOLUSDT", "short")?.marginSize).toBe("83");
+});
