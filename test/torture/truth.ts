@@ -57,7 +57,7 @@ export function booksOf({ database }: World): Books {
 }
 
 /** The last row of each adjustment, in the order of their first ones. */
-export function standing({ rows }: Books): Row[] {
+function standing({ rows }: Books): Row[] {
   return [...new Map(rows.filter(({ adjustment }) => adjustment !== "").map((row) => [row.adjustment, row])).values()];
 }
 
@@ -96,7 +96,7 @@ export function shownIn({ ann, bob }: World): string[] {
   );
 }
 
-export function isPersonCalled(world: World): boolean {
+function isPersonCalled(world: World): boolean {
   return shownIn(world).some((text) => CALLED.test(text));
 }
 

@@ -16,8 +16,8 @@ export const DIRECTIONS: readonly Direction[] = ["add", "remove"];
 const CREDENTIALS = { key: "torture-key", secret: "torture-secret", passphrase: "torture-passphrase" };
 const TOKEN = "7000000001:torture-token";
 /** From sending on, until "not applied" may be said; and the budget of one call to the exchange. */
-export const WINDOW_MS = 1000;
-export const TIMEOUT_MS = 500;
+const WINDOW_MS = 1000;
+const TIMEOUT_MS = 500;
 
 export const SET_MARGIN = /\/set-margin$/;
 export const POSITION = /\/single-position$/;
@@ -31,7 +31,7 @@ export const DEEDS = {
   remove: { line: "/margin btc long -20", button: "Remove 20 USDT · BTC long", amount: "-20" },
 } as const satisfies Record<Direction, object>;
 
-export interface StartOptions {
+interface StartOptions {
   readonly kill?: KillOrder;
   readonly fail?: FailOrder;
   /** On top of what every bot here has. */
@@ -56,7 +56,7 @@ export interface World {
 }
 
 /** The way from the bot to the exchange, which can be closed. */
-export interface Gate {
+interface Gate {
   readonly url: string;
   /** From now on connections are refused; those that are open stay. */
   shut(): Promise<void>;
@@ -122,7 +122,7 @@ function preloaded({ kill, fail }: StartOptions): NodeJS.ProcessEnv {
   };
 }
 
-export async function createWorld({ gated = false }: { gated?: boolean } = {}): Promise<World> {
+async function createWorld({ gated = false }: { gated?: boolean } = {}): Promise<World> {
   const folder = mkdtempSync(join(tmpdir(), "margin-torture-"));
   const exchange = await createPaperExchange({ credentials: CREDENTIALS, moving: false });
   const telegram = await createPlayground({ token: TOKEN });
