@@ -16,6 +16,7 @@ import { databaseFile, openStore, prepareFolder, type Store } from "./store/data
 import { type Lease, lock } from "./store/lock.ts";
 import { type Background, createBackground } from "./telegram/background.ts";
 import { createBot, installHandlers } from "./telegram/bot.ts";
+import { pullBrake } from "./telegram/brake.ts";
 import { closeCard } from "./telegram/cards.ts";
 import type { Chat, Outside } from "./telegram/context.ts";
 import { setMenu } from "./telegram/menu.ts";
@@ -179,6 +180,16 @@ function healthFaults(desk: Desk): string[] {
   return [...(desk.closing() ? ["going down"] : []), ...(frozen === undefined ? [] : [`frozen: ${frozen}`])];
 }
 
+/** What the last process left behind: closed, settled as far as the evidence goes, and told. */
+async function takeUp(chat: Chat, parts: ChatParts): Promise<void> {
+  await recover(chat.desk);
+  for (const { adjustment } of await expireCards(chat.desk)) chat.background(closeCard(chat, adjustment));
+  parts.outbox = startOutbox(chat);
+  parts.settler = startSettler(chat);
+  await parts.settler.nudge();
+  parts.outbox.nudge();
+}
+
 /**
  * Starts the bot: lock, database, clock, what the last process left behind, and only then the first update.
  * Throws `StartError` where it cannot be.
@@ -197,13 +208,9 @@ export async function startApp(settings: Settings, logger: Logger): Promise<App>
   const chat = createChat(desk, store, bot, logger, parts);
   await Promise.all([reach("Bitget", async () => (await exchange.start()).ok), greetTelegram(bot), desk.brake.load()]);
   work.run(setMenu(chat));
+  store.writes.onFailure(() => work.run(pullBrake(chat, "write_failed")));
   await watch.check(chat);
-  await recover(desk);
-  for (const { adjustment } of await expireCards(desk)) work.run(closeCard(chat, adjustment));
-  parts.outbox = startOutbox(chat);
-  parts.settler = startSettler(chat);
-  await parts.settler.nudge();
-  parts.outbox.nudge();
+  await takeUp(chat, parts);
   installHandlers(bot, chat, { chatIds: new Set(settings.TELEGRAM_CHAT_IDS) });
   const at = { host: settings.HTTP_HOST, port: settings.HTTP_PORT };
   const http = await serveHttp(at, { faults: () => healthFaults(desk) }, parts.metrics);

@@ -96,11 +96,8 @@ export function createWatch({ file, store, account, productTypes }: Parts): Watc
         chat.background(work.catch((error: unknown) => chat.log("error", "watch_failed", { fault: faultOf(error) })));
       attempt(verifyWhole(chat));
       attempt(anchorDaily(chat));
-      timer = setInterval(() => {
-        attempt(freezeOnFault(chat));
-        attempt(anchorDaily(chat));
-        attempt(chat.desk.exchange.syncClock());
-      }, ROUND_MS);
+      const round = () => [freezeOnFault(chat), anchorDaily(chat), chat.desk.exchange.syncClock()].map(attempt);
+      timer = setInterval(round, ROUND_MS);
     },
     anchor: (told) => writeAnchorFile(anchorFile, told),
     stop: () => clearInterval(timer),

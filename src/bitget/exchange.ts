@@ -68,6 +68,7 @@ export function createBitget(options: BitgetOptions): Bitget {
   return {
     accounts: [account],
     validityMs: VALIDITY_MS,
+    timeoutMs: options.timeoutMs,
     decimals,
     start: clock.measure,
     serverTime: reports.serverTime,

@@ -112,6 +112,8 @@ export interface Exchange {
   readonly accounts: readonly string[];
   /** How long after signing a request may still be executed, in ms (Bitget: 30 s). */
   readonly validityMs: number;
+  /** How long a call is waited for, in ms. */
+  readonly timeoutMs: number;
   /** Decimals that an amount of this coin may have (4 for USDT and USDC, 8 for coins). */
   decimals(marginCoin: string): number;
   positions(account: string): Promise<Reading<readonly Position[]>>;

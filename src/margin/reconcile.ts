@@ -43,8 +43,9 @@ function sentOf(desk: Desk, events: readonly AuditEvent[]): Sent | undefined {
     serverAt: number;
   };
   const exchanged = (unknown.detail["exchanged"] ?? {}) as Exchanged;
-  // Where the process died, nobody saw the call end: it can be executed as long as its signature is valid.
-  const endedAt = exchanged.endedAt ?? serverAt + desk.exchange.validityMs;
+  // Where the process died, nobody saw the call end. It would have given up by then; what comes later may be somebody
+  // who saw the bot die and did it by hand.
+  const endedAt = exchanged.endedAt ?? serverAt + desk.exchange.timeoutMs;
   const signedAt = exchanged.signedAt ?? serverAt;
   const clockErrorMs = desk.exchange.clockErrorMs();
   return { adjustment: proposal.adjustment, before, billBefore, signedAt, endedAt, clockErrorMs };

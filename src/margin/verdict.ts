@@ -1,7 +1,9 @@
 /** The verdict of an adjustment: what a person is told, read from its rows, and no more than they say. */
+import { type Amount, compare } from "./decimal.ts";
 import type { Desk } from "./desk.ts";
 import type { Exchanged, Rejection } from "./exchange.ts";
 import type { Position } from "./position.ts";
+import { marginAfter, type Seen } from "./preview.ts";
 import { type Proposal, proposalOf } from "./proposal.ts";
 import type { Refusal } from "./refusal.ts";
 import type { AuditEvent } from "./trail.ts";
@@ -10,7 +12,12 @@ import type { AuditEvent } from "./trail.ts";
 const LOOKS_AFTER_MAX = 3;
 
 export type Verdict = { readonly proposal: Proposal; readonly event: AuditEvent } & (
-  | { readonly kind: "done"; readonly after: Position | undefined }
+  | {
+      readonly kind: "done";
+      readonly after: Position | undefined;
+      /** What the margin should be, where it is something else and nothing explains it: a person must look. */
+      readonly expected: Amount | undefined;
+    }
   | { readonly kind: "refused"; readonly refusal: Refusal }
   | { readonly kind: "rejected"; readonly why: Rejection; readonly exchanged: Exchanged }
   /** `restart`: the process ended before the answer came. */
@@ -33,6 +40,23 @@ async function after(desk: Desk, { adjustment, seen }: Proposal): Promise<Positi
   return undefined;
 }
 
+/** The position after an accepted call, and whether its margin is what the call makes of the one before. */
+async function outcome(
+  desk: Desk,
+  proposal: Proposal,
+  events: readonly AuditEvent[],
+): Promise<{ after: Position | undefined; expected: Amount | undefined }> {
+  const found = await after(desk, proposal);
+  const before = events.find(({ step }) => step === "sending")?.detail["before"] as Seen | undefined;
+  if (found === undefined || before === undefined) return { after: found, expected: undefined };
+  const expected = marginAfter(before.margin, proposal.adjustment);
+  const explained =
+    compare(found.margin, expected) === 0 ||
+    compare(found.total, before.total) !== 0 ||
+    compare(found.leverage, before.leverage) !== 0;
+  return { after: found, expected: explained ? undefined : expected };
+}
+
 function refusalOf(event: AuditEvent): Refusal {
   const stored = event.detail["refusal"] as Refusal | undefined;
   return stored ?? { code: "restart" };
@@ -46,7 +70,7 @@ export async function verdictOf(desk: Desk, adjustment: string, seq: number): Pr
   const base = { proposal, event };
   switch (event.step) {
     case "accepted":
-      return { ...base, kind: "done", after: await after(desk, proposal) };
+      return { ...base, kind: "done", ...(await outcome(desk, proposal, events)) };
     case "refused":
       return { ...base, kind: "refused", refusal: refusalOf(event) };
     case "rejected": {

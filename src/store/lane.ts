@@ -3,15 +3,21 @@
 export interface Lane {
   /** Runs `body` when all bodies before it have ended. Await nothing but the database in it. */
   run<T>(body: () => Promise<T>): Promise<T>;
+  /** Whom to tell, besides its caller, that a write failed: whatever was acknowledged before is still there. */
+  onFailure(listener: () => void): void;
 }
 
 export function createLane(): Lane {
   let last: Promise<unknown> = Promise.resolve();
+  let failed: () => void = () => undefined;
   return {
     run(body) {
       const turn = last.then(body);
-      last = turn.catch(() => undefined);
+      last = turn.catch(() => failed());
       return turn;
+    },
+    onFailure(listener) {
+      failed = listener;
     },
   };
 }

@@ -33,7 +33,7 @@ export function installHandlers(bot: Bot<Outside>, chat: Chat, doors: Doors): vo
   bot.catch(async ({ error, ctx }) => {
     chat.log("error", "update_failed", { fault: faultOf(error), update: ctx.update.update_id });
     if (ctx.message !== undefined) await post(chat, placeOf(ctx), chat.words.trouble());
-    else if (ctx.callbackQuery !== undefined) await answer(ctx, "");
+    else if (ctx.callbackQuery !== undefined) await answer(ctx, chat.words.toast.trouble);
   });
   bot.use(access(chat, doors), lanes(), deadline(chat.log), presses(chat));
   bot.use(

@@ -13,7 +13,8 @@ export type CardAction = "confirm" | "cancel";
 
 const CARD = /^m1:([cx]):([a-z0-9]{8,20}):([A-Za-z0-9_-]{16,32})$/;
 const QUESTION = /^q1:([a-z0-9]{6,12}):([a-z0-9]{1,8})$/;
-const POSITION = /^p1:([ucb]):([A-Z0-9]{1,30}):([A-Z0-9]{1,12}):([ls])$/;
+// Bitget lists contracts whose names are not in Latin letters.
+const POSITION = /^p1:([ucb]):([\p{Lu}\p{Lo}\d]{1,30}):([\p{Lu}\p{Lo}\d]{1,12}):([ls])$/u;
 const PRODUCT_LETTERS: Readonly<Record<ProductType, string>> = {
   "USDT-FUTURES": "u",
   "USDC-FUTURES": "c",

@@ -79,6 +79,9 @@ async function tell(chat: Chat, event: AuditEvent): Promise<Told> {
   const verdict = await verdictOf(chat.desk, event.adjustment, event.seq);
   if (verdict === undefined) return "told";
   const told = await deliver(chat, verdict).catch((): Told => "later");
+  if (told !== "later" && verdict.kind === "done" && verdict.expected !== undefined) {
+    await notifyAdmins(chat, chat.words.unexpected(verdict.proposal, verdict.expected));
+  }
   if (told !== "later") chat.background(closeCard(chat, event.adjustment));
   if (told === "told")
     chat.log("info", "verdict", { adjustment: event.adjustment, kind: verdict.kind, seq: event.seq });
@@ -87,19 +90,30 @@ async function tell(chat: Chat, event: AuditEvent): Promise<Told> {
   return told;
 }
 
-/** One round: gives false when something is left for later. */
-async function round(chat: Chat): Promise<boolean> {
+/**
+ * One round: gives false when something is left for later. `said` holds what was told but could not be struck out: it
+ * is not told again.
+ */
+async function round(chat: Chat, said: Set<number>): Promise<boolean> {
   const waiting = new Set<string>();
   for (const event of await chat.desk.trail.untold(ROUND_MAX)) {
     const lane = event.place.chat;
     if (waiting.has(lane)) continue;
-    if ((await tell(chat, event)) === "later") waiting.add(lane);
-    else {
-      await chat.desk.trail.told(event.seq);
-      chat.told(event);
+    if (!said.has(event.seq) && (await tell(chat, event)) === "later") {
+      waiting.add(lane);
+      continue;
     }
+    said.add(event.seq);
+    await chat.desk.trail.told(event.seq);
+    said.delete(event.seq);
+    chat.told(event);
   }
   return waiting.size === 0;
+}
+
+function failed(chat: Chat, error: unknown): false {
+  chat.log("error", "outbox_failed", { fault: faultOf(error) });
+  return false;
 }
 
 export function startOutbox(chat: Chat): Outbox {
@@ -108,14 +122,12 @@ export function startOutbox(chat: Chat): Outbox {
   let stopped = false;
   let again = false;
   let running: Promise<void> | undefined;
+  const said = new Set<number>();
 
   async function work(): Promise<void> {
     do {
       again = false;
-      const done = await round(chat).catch((error: unknown) => {
-        chat.log("error", "outbox_failed", { fault: faultOf(error) });
-        return false;
-      });
+      const done = await round(chat, said).catch((error: unknown) => failed(chat, error));
       pause = done ? PAUSE_MS.least : Math.min(pause * 2, PAUSE_MS.most);
       if (!done && !stopped) timer = setTimeout(nudge, pause);
     } while (again);

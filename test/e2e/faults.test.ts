@@ -153,7 +153,7 @@ describe("a certain refusal", () => {
   });
 
   it("of too large a removal (40801) is called Not done", async () => {
-    const card = await cardFor(world.ann, "/margin btc long -600");
+    const card = await cardFor(world.ann, "/margin btc long -300");
     confirms(world.ann, card);
     const verdict = await verdictOn(world.ann, card);
     expect(verdict.text).toMatch(/^Not done/);

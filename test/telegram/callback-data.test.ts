@@ -16,6 +16,7 @@ const ADJUSTMENT = "abcdefghjkmnpqrstuvw";
 
 it.each([
   ["USDT-FUTURES", "1000000MOGUSDT", "USDT", "long"],
+  ["USDT-FUTURES", "币安人生USDT", "USDT", "long"],
   ["USDC-FUTURES", "BTCPERP", "USDC", "short"],
   ["COIN-FUTURES", "BTCUSDZ26", "BTC", "short"],
 ] as const)("names a position of %s", (productType: ProductType, symbol, marginCoin, holdSide: HoldSide) => {

@@ -133,7 +133,13 @@ function verdict(given: Verdict, more: readonly string[] = []): Text {
   const where = position(seen.baseCoin, adjustment.position.holdSide);
   switch (given.kind) {
     case "done":
-      return lines(bold(`Done: ${past(adjustment)} ${where}.`), after(adjustment, given.after), ...more, anchor(event));
+      return lines(
+        bold(`Done: ${past(adjustment)} ${where}.`),
+        after(adjustment, given.after),
+        ...unexpected(given),
+        ...more,
+        anchor(event),
+      );
     case "refused":
       return lines(bold(`Not done: nothing was changed on ${where}.`), refusal(given.refusal), anchor(event));
     case "rejected":
@@ -155,6 +161,13 @@ function verdict(given: Verdict, more: readonly string[] = []): Text {
       return lines(bold(first), by, ...figures, ...more, anchor(event));
     }
   }
+}
+
+function unexpected({ proposal, expected }: Verdict & { kind: "done" }): string[] {
+  if (expected === undefined) return [];
+  return [
+    `It should be ${coins(expected, proposal.adjustment.position.marginCoin)}: this needs a person. Look at Bitget's bills.`,
+  ];
 }
 
 const SETTLED_BY_EVIDENCE = "The lost answer is settled: Bitget's bills and the position say so.";
@@ -239,6 +252,10 @@ export const english = {
     lines(`For ${given.proposal.askedBy.name}, whose chat cannot be reached:`, verdict(given)),
   settling,
   evidence,
+  unexpected: ({ adjustment, seen }: Proposal, expected: Amount): Text =>
+    text(
+      `Adjustment ${adjustment.id} needs a person: the margin of ${position(seen.baseCoin, adjustment.position.holdSide)} should be ${coins(expected, adjustment.position.marginCoin)}, and it is not. Look at Bitget's bills.`,
+    ),
   doubt: (id: string, doubt: Doubt, looked: Looked): Text =>
     lines(bold(`Adjustment ${id} needs a person: ${DOUBTS[doubt]}.`), evidence(id, looked)),
   reminder: (id: string): Text =>
@@ -315,6 +332,7 @@ export const english = {
     over: (step: Step, by: Actor): string =>
       step === "confirmed" ? `Already confirmed by ${by.name}.` : `This card is over (${STEPS[step]}).`,
     expired: "This card has expired. Nothing was changed.",
+    trouble: "Something went wrong here, and nothing was sent by this press.",
     noCard: "This button is not valid here. Nothing was changed.",
     frozen: "The bot is frozen. Nothing was changed.",
     closing: "The bot is restarting. Nothing was changed. Press again in a moment.",
