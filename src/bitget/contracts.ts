@@ -21,7 +21,7 @@ export interface Contracts {
   listing(productType: ProductType, symbol: string): Promise<Reading<Listing>>;
 }
 
-export type Listing = Pick<Position, "baseCoin" | "pricePlaces">;
+type Listing = Pick<Position, "baseCoin" | "pricePlaces">;
 
 export interface ContractsParts {
   readonly read: Read;

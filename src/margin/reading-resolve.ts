@@ -19,7 +19,7 @@ import type { HoldSide } from "./position.ts";
 import { ANY_DOLLAR, type Wish } from "./reading-wish.ts";
 
 /** What `max` leaves where it is, so that a fee or a tick of the price does not make it too much. */
-export const MAX_RESERVE = decimal<"ratio">("0.01");
+const MAX_RESERVE = decimal<"ratio">("0.01");
 const DOLLARS = new Set(["USDT", "USDC"]);
 /** A figure this many times off is not taken for a price, or for a margin. */
 const FAR = decimal<"ratio">("10");
@@ -87,7 +87,7 @@ function refuse(fault: ResolveFault, what = ""): Resolved {
 }
 
 /** Whether a coin as typed can mean the margin coin. */
-export function coinFits(coin: string | undefined, marginCoin: string): boolean {
+function coinFits(coin: string | undefined, marginCoin: string): boolean {
   return coin === undefined || coin === marginCoin || (coin === ANY_DOLLAR && DOLLARS.has(marginCoin));
 }
 

@@ -13,7 +13,7 @@ const TEXT_MAX = 16_384;
 const ROW = "bodySha256";
 const POST = "POST /api/v2/mix/account/set-margin";
 
-export class MissingStrace extends Error {
+class MissingStrace extends Error {
   constructor() {
     super(`${STRACE} is missing, and the order on disk and wire cannot be shown: apt-get install --yes strace`);
   }
@@ -33,7 +33,7 @@ const RESUMED = /^(\d+)\s+<\.\.\. (\w+) resumed>(.*)$/s;
 const RESULT = /\)\s+= (-?\d+|\?)(?:[^)]*)$/;
 
 /** The calls of a trace, in the order in which they began. Threads interleave: a call may end many lines later. */
-export function readTrace(trace: string): readonly Called[] {
+function readTrace(trace: string): readonly Called[] {
   const calls: Called[] = [];
   const unfinished = new Map<string, Called>();
   for (const [number, line] of trace.split("\n").entries()) {

@@ -34,7 +34,7 @@ const CREDENTIALS = { key: "torture-key", secret: "torture-secret", passphrase: 
 export type Moment = `${"before" | "after"} ${Entry["step"]}`;
 
 /** The life of one process. A dead one never gets an answer and never writes again. */
-export interface Life {
+interface Life {
   readonly died: Promise<void>;
   isDead(): boolean;
   die(): void;

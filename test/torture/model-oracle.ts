@@ -64,7 +64,7 @@ export interface Oracle {
 
 const SCALE = 10_000;
 /** In ten-thousandths: the amounts here have few digits. */
-export const units = (text: string): number => Math.round(Number(text) * SCALE);
+const units = (text: string): number => Math.round(Number(text) * SCALE);
 
 function demand(holds: boolean, what: string): asserts holds {
   if (!holds) throw new Error(what);

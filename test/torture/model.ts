@@ -70,7 +70,7 @@ const REFUSALS: Readonly<Record<string, Fault>> = {
 };
 
 /** What befalls a call. */
-export type Fate =
+type Fate =
   | { readonly kind: "plain" }
   | { readonly kind: "fault"; readonly name: string; readonly when: "before" | "after" }
   /** No answer in time; the request still lies on its way. */
@@ -89,7 +89,7 @@ interface Tracked {
   late?: { release(): void };
 }
 
-export interface World {
+interface World {
   readonly bench: Bench;
   readonly oracle: Oracle;
   readonly cards: Tracked[];
@@ -484,7 +484,7 @@ async function finish(world: World): Promise<void> {
   expect(verdict.kind, "ok", `I12 the chain ${"reason" in verdict ? verdict.reason : ""}`);
 }
 
-export async function openWorld(counts: Record<string, number> = {}): Promise<World> {
+async function openWorld(counts: Record<string, number> = {}): Promise<World> {
   const bench = await openBench({ timeoutMs: TIMEOUT_MS });
   const bot = await bench.start();
   return { bench, bot, oracle: createOracle(bench), cards: [], counts };

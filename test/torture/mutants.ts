@@ -17,7 +17,7 @@ const SETTLING = "prisma/migrations/0002_settling/migration.sql";
 /** File, what stands there, what the mutant puts in its place. */
 type Edit = readonly [file: string, old: string, mutated: string];
 
-export interface Mutant {
+interface Mutant {
   readonly name: string;
   readonly edits: readonly Edit[];
   /** The test that must fail. */
@@ -41,7 +41,7 @@ const CONFIRM = "src/margin/confirm.ts";
 const SEND = "src/margin/send.ts";
 const SET_MARGIN = "src/bitget/set-margin.ts";
 
-export const MUTANTS: readonly Mutant[] = [
+const MUTANTS: readonly Mutant[] = [
   {
     name: "no UNIQUE on (adjustment, step_number)",
     edits: [STEP_INDEX],
