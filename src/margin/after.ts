@@ -16,7 +16,7 @@ import {
 } from "./decimal.ts";
 import type { Desk } from "./desk.ts";
 import { look } from "./look.ts";
-import type { Position } from "./position.ts";
+import type { Position, PositionKey } from "./position.ts";
 import { marginAfter } from "./preview.ts";
 import { type Proposal, proposalOf } from "./proposal.ts";
 import { floorRefusal, largestAddable, largestRemovable } from "./removable.ts";
@@ -106,4 +106,23 @@ export function adjustmentOf(event: AuditEvent | undefined): MarginAdjustment | 
 
 export function reverse(direction: Direction): Direction {
   return direction === "add" ? "remove" : "add";
+}
+
+/** Positions that live on the same free balance: crossed ones, and those that Bitget tops up from it by itself. */
+export interface Neighbours {
+  readonly free: Amount;
+  readonly positions: readonly Position[];
+}
+
+/** Whom the free balance has to serve besides this position; undefined where there is nobody, or it cannot be read. */
+export async function neighboursOf({ exchange }: Desk, key: PositionKey): Promise<Neighbours | undefined> {
+  const [positions, balance] = await Promise.all([exchange.positions(key.account), exchange.balance(key)]);
+  if (!positions.ok || !balance.ok) return undefined;
+  const others = positions.value.filter(
+    (each) =>
+      each.marginCoin === key.marginCoin &&
+      (each.marginMode === "crossed" || each.autoMargin) &&
+      (each.symbol !== key.symbol || each.holdSide !== key.holdSide),
+  );
+  return others.length === 0 ? undefined : { free: balance.value.free, positions: others };
 }

@@ -20,8 +20,8 @@ const PRODUCT_LETTERS: Readonly<Record<ProductType, string>> = {
   "USDC-FUTURES": "c",
   "COIN-FUTURES": "b",
 };
-const NEXT = /^v1:([uamp]):([a-z0-9]{8,20})(?::(\d{1,15}(?:\.\d{1,8})?))?$/;
-const NEXT_LETTERS = { undo: "u", use: "a", more: "m", position: "p" } as const;
+const NEXT = /^v1:([uampc]):([a-z0-9]{8,20})(?::(\d{1,15}(?:\.\d{1,8})?))?$/;
+const NEXT_LETTERS = { undo: "u", use: "a", more: "m", position: "p", change: "c" } as const;
 const HISTORY = /^h1:([adnk]):(\d{1,4}):(\d{1,16})(?::([a-z0-9]{8,20}))?$/;
 const FILTER_LETTERS: Readonly<Record<HistoryFilter, string>> = { all: "a", done: "d", not_done: "n", not_known: "k" };
 const LETTERS = { confirm: "c", cancel: "x" } as const;

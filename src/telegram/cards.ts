@@ -2,10 +2,10 @@
 import { InlineKeyboard } from "grammy";
 import type { Step } from "../margin/adjustment.ts";
 import { adjustmentOf } from "../margin/after.ts";
-import { proposalOf } from "../margin/proposal.ts";
+import { type Proposal, proposalOf } from "../margin/proposal.ts";
 import { type Proposed, propose, type Wish } from "../margin/propose.ts";
 import type { Place } from "../margin/trail.ts";
-import { cardData } from "./callback-data.ts";
+import { cardData, nextData } from "./callback-data.ts";
 import type { Chat } from "./context.ts";
 import { useInstead } from "./next.ts";
 import { edit, post } from "./post.ts";
@@ -17,6 +17,7 @@ function keyboard({ words }: Chat, { proposal, nonce }: Proposed & { kind: "prop
     .text(words.cardTitle(proposal), deed)
     .style(direction === "add" ? "success" : "danger")
     .row()
+    .text(words.changeButton, nextData("change", id))
     .text(words.cancelButton, cardData("cancel", id, nonce));
 }
 
@@ -32,6 +33,16 @@ export async function rememberCard({ store }: Chat, adjustment: string, place: P
   await store.writes.run(() =>
     store.prisma.card.upsert({ where: { adjustment }, create: { adjustment, ...where }, update: where }),
   );
+}
+
+/**
+ * A new card for a deed that was stopped because the position had changed: the same wish at the figures of now, for the
+ * same person to confirm or not.
+ */
+export async function offerAgain(chat: Chat, { adjustment, askedBy, place, how, cutFrom }: Proposal): Promise<void> {
+  const { position, direction, amount } = adjustment;
+  const origin = { ...(how === undefined ? {} : { how }), ...(cutFrom === undefined ? {} : { cutFrom }) };
+  await offer(chat, { position, direction, amount, ...origin, askedBy, place });
 }
 
 /** Edits the card to where its adjustment stands now, without buttons. */

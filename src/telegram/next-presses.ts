@@ -25,6 +25,7 @@ async function pressed(chat: Chat, ctx: Outside, { action, adjustment: id, amoun
     case "position":
       return showPosition(chat, ctx, position);
     case "more":
+    case "change":
       return startAt(chat, ctx, position);
     case "undo":
       return void (await offer(chat, { position, direction: reverse(direction), amount, askedBy, place }));

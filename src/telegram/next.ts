@@ -1,7 +1,7 @@
 /** What a verdict adds to itself: how good the estimate was, what was fed so far, and the next steps as buttons. */
 import { InlineKeyboard } from "grammy";
 import type { MarginAdjustment } from "../margin/adjustment.ts";
-import { checkEstimate, type EstimateCheck, fedSoFar, isUndoable, mostOf } from "../margin/after.ts";
+import { checkEstimate, type EstimateCheck, fedSoFar, isUndoable, mostOf, neighboursOf } from "../margin/after.ts";
 import { compare } from "../margin/decimal.ts";
 import type { Position } from "../margin/position.ts";
 import type { Proposal } from "../margin/proposal.ts";
@@ -67,12 +67,24 @@ async function afterDone(chat: Chat, proposal: Proposal, after: Position | undef
   }
   keyboard.text(words.moreButton, nextData("more", id)).text(words.positionNowButton, nextData("position", id));
   const check = checkEstimate(proposal, after);
-  const fed = direction === "add" ? await fedSoFar(desk, proposal, after) : undefined;
+  const [fed, neighbours] = await Promise.all([
+    direction === "add" ? fedSoFar(desk, proposal, after) : undefined,
+    soon(neighboursOf(desk, position)),
+  ]);
   const more = [
     ...(check === undefined ? [] : [words.estimateLine(check, after)]),
     ...(fed === undefined ? [] : [words.fedLine(fed, position.marginCoin)]),
+    ...(neighbours === undefined ? [] : [words.neighboursLine(neighbours, position.marginCoin)]),
   ];
   return { more, keyboard, ...(check === undefined ? {} : { check }) };
+}
+
+/** What comes in time; undefined for what does not. */
+function soon<T>(work: Promise<T>): Promise<T | undefined> {
+  const late = new Promise<undefined>((resolve) => {
+    setTimeout(() => resolve(undefined), NEXT_STEP_MS).unref();
+  });
+  return Promise.race([work, late]);
 }
 
 async function afterNo(chat: Chat, adjustment: MarginAdjustment, why: string): Promise<Aftermath> {
@@ -87,10 +99,7 @@ export async function useInstead(
   why: string,
 ): Promise<InlineKeyboard | undefined> {
   if (!CURABLE.has(why)) return undefined;
-  const late = new Promise<undefined>((resolve) => {
-    setTimeout(() => resolve(undefined), NEXT_STEP_MS).unref();
-  });
-  const most = await Promise.race([mostOf(desk, adjustment), late]);
+  const most = await soon(mostOf(desk, adjustment));
   if (most === undefined || compare(most, adjustment.amount) >= 0) return undefined;
   const text = words.useButton(most, adjustment.position.marginCoin);
   return new InlineKeyboard().text(text, nextData("use", adjustment.id, most));

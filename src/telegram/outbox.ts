@@ -7,7 +7,7 @@ import type { EstimateCheck } from "../margin/after.ts";
 import type { AuditEvent, Place } from "../margin/trail.ts";
 import { type Verdict, verdictOf } from "../margin/verdict.ts";
 import { notifyAdmins } from "./admins.ts";
-import { cardPlace, closeCard } from "./cards.ts";
+import { cardPlace, closeCard, offerAgain } from "./cards.ts";
 import type { Chat } from "./context.ts";
 import { aftermathOf } from "./next.ts";
 import { faultOf, send } from "./post.ts";
@@ -85,6 +85,8 @@ async function tell(chat: Chat, event: AuditEvent): Promise<Told> {
   if (told !== "later") chat.background(closeCard(chat, event.adjustment));
   if (told === "told")
     chat.log("info", "verdict", { adjustment: event.adjustment, kind: verdict.kind, seq: event.seq });
+  const changed = verdict.kind === "refused" && verdict.refusal.code === "changed";
+  if (told === "told" && changed) chat.background(offerAgain(chat, verdict.proposal));
   // Where the chat can never be reached, the admins are told in its place: a verdict must not vanish.
   if (told === "never") await notifyAdmins(chat, chat.words.verdictElsewhere(verdict));
   return told;

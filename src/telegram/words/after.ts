@@ -1,5 +1,5 @@
 /** What is said and offered after a deed, in English. */
-import type { EstimateCheck, Fed } from "../../margin/after.ts";
+import type { EstimateCheck, Fed, Neighbours } from "../../margin/after.ts";
 import { type Amount, decimal, round, sign } from "../../margin/decimal.ts";
 import type { Position } from "../../margin/position.ts";
 import { coins, percent } from "./figures.ts";
@@ -7,6 +7,7 @@ import { liquidationPrice } from "./parts.ts";
 
 /** Decimals of a difference of prices where the contract's own are not known. */
 const PRICE_PLACES = 7;
+const NEIGHBOURS_MAX = 3;
 const ENDINGS: Readonly<Record<string, string>> = { one: "st", two: "nd", few: "rd", other: "th" };
 const ORDINALS = new Intl.PluralRules("en", { type: "ordinal" });
 
@@ -27,7 +28,17 @@ function fedLine({ count, amount, share }: Fed, marginCoin: string): string {
   return `${ordinal(count)} addition through this bot: ${coins(amount, marginCoin)} in all${part}.`;
 }
 
+/** `Free now 1450 USDT; XRP long (cross) may need it, too.` */
+function neighboursLine({ free, positions }: Neighbours, marginCoin: string): string {
+  const named = positions.slice(0, NEIGHBOURS_MAX).map(({ baseCoin, holdSide, marginMode }) => {
+    return `${baseCoin} ${holdSide} (${marginMode === "crossed" ? "cross" : "auto-margin"})`;
+  });
+  return `Free now ${coins(free, marginCoin)}; ${named.join(", ")} may need it, too.`;
+}
+
 export const afterWords = {
+  neighboursLine,
+  changeButton: "Change amount",
   estimateLine,
   fedLine,
   undoButton: (amount: Amount, marginCoin: string): string => `Undo ${amount} ${marginCoin}`,
