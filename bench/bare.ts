@@ -3,6 +3,8 @@ import { createHmac } from "node:crypto";
 
 export const CREDENTIALS = { key: "bench-key", secret: "bench-secret", passphrase: "bench-passphrase" };
 
+export const ALL_POSITIONS = "/api/v2/mix/position/all-position?productType=USDT-FUTURES";
+export const TIERS = "/api/v2/mix/market/query-position-lever?productType=USDT-FUTURES&symbol=BTCUSDT";
 export const POSITION = "/api/v2/mix/position/single-position?marginCoin=USDT&productType=USDT-FUTURES&symbol=BTCUSDT";
 export const BALANCE = "/api/v2/mix/account/account?marginCoin=USDT&productType=USDT-FUTURES&symbol=BTCUSDT";
 export const SET_MARGIN = "/api/v2/mix/account/set-margin";

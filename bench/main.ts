@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { createBenchBot } from "./bot.ts";
+import { measureCard } from "./card.ts";
 import { measureGet, measurePost } from "./client.ts";
 import { measurePress } from "./press.ts";
 import { measureProcess } from "./process.ts";
@@ -22,6 +23,12 @@ async function inProcess(folder: string): Promise<Result[]> {
     unit: "ms",
     pair: await measurePress(bot, stub),
     target: { ratio: 1.5 },
+  };
+  const card: Result = {
+    what: "typed line to card",
+    floor: "1 read, 3 reads, 1 durable insert, 1 message",
+    unit: "ms",
+    pair: await measureCard(bot, stub),
   };
   const update: Result = {
     what: "one update, dialogue stored",
@@ -47,7 +54,7 @@ async function inProcess(folder: string): Promise<Result[]> {
   await bot.drained();
   await bot.close();
   stub.close();
-  return [press, update, get, post];
+  return [press, card, update, get, post];
 }
 
 async function ownProcess(folder: string): Promise<Result[]> {

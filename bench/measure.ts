@@ -3,6 +3,8 @@
 /** One repetition: prepares what it needs, and gives only what is to be counted, in ms (or whatever the row counts). */
 export type Turn = (index: number) => Promise<number>;
 
+export const NS_A_MS = 1e6;
+
 export interface Pair {
   readonly ours: readonly number[];
   readonly floor: readonly number[];

@@ -3,16 +3,15 @@
  * with its real handlers, store and client, and everything it says to Telegram meanwhile. Floor: what no bot could leave
  * out. Both are stopped by the same stub, by its clock, when the body has arrived.
  */
-import Database from "better-sqlite3";
 import { decimal } from "../src/margin/decimal.ts";
 import { cardData } from "../src/telegram/callback-data.ts";
 import { offer } from "../src/telegram/cards.ts";
 import { BALANCE, BODY, bareCall, POSITION, SET_MARGIN } from "./bare.ts";
+import { type BareTable, bareTable } from "./bare-table.ts";
 import { ANN, type BenchBot, KEY, pressed } from "./bot.ts";
-import { alternate, type Pair, type Turn } from "./measure.ts";
+import { alternate, NS_A_MS, type Pair, type Turn } from "./measure.ts";
 import type { Stub } from "./stub.ts";
 
-const NS_A_MS = 1e6;
 const TIMES = { warmUp: 40, rounds: 200 };
 
 const WISH = {
@@ -40,36 +39,8 @@ function botPress(bot: BenchBot, stub: Stub): Turn {
   };
 }
 
-type Row = Readonly<Record<string, string | number>>;
-
-/** A database with the audit table and its indexes as the bot has them, without the guards, and rows to copy into it. */
-function bareTable(botFile: string, file: string): { insert(step: string): void; close(): void } {
-  const source = new Database(botFile, { readonly: true });
-  const sql = source
-    .prepare("SELECT sql FROM sqlite_master WHERE tbl_name = 'audit_event' AND type IN ('table', 'index')")
-    .pluck()
-    .all() as (string | null)[];
-  const row = source.prepare("SELECT * FROM audit_event WHERE step = ? ORDER BY seq LIMIT 1");
-  const models = new Map(["confirmed", "sending"].map((step) => [step, row.get(step) as Row]));
-  source.close();
-  const db = new Database(file);
-  db.pragma("journal_mode = WAL");
-  db.pragma("synchronous = FULL");
-  for (const statement of sql) if (statement !== null) db.exec(statement);
-  const names = Object.keys(models.get("sending") ?? {});
-  const statement = db.prepare(`INSERT INTO audit_event VALUES (${names.map((name) => `@${name}`).join(", ")})`);
-  let seq = 0;
-  return {
-    insert(step) {
-      seq += 1;
-      statement.run({ ...models.get(step), seq, adjustment: `bare${seq}`, prev_hash: `${seq}`.padStart(64, "0") });
-    },
-    close: () => void db.close(),
-  };
-}
-
 /** The floor: two durable rows, two reads side by side between them, one POST. */
-function barePress(stub: Stub, table: ReturnType<typeof bareTable>): Turn {
+function barePress(stub: Stub, table: BareTable): Turn {
   return async () => {
     const arrived = stub.posted();
     const startedAt = process.hrtime.bigint();
@@ -87,7 +58,7 @@ export async function measurePress(bot: BenchBot, stub: Stub): Promise<Pair> {
   const ours = botPress(bot, stub);
   // The floor copies the rows of a press that was made.
   await ours(0);
-  const table = bareTable(bot.file, `${bot.file}.bare`);
+  const table = bareTable(bot.file, `${bot.file}.bare`, ["confirmed", "sending"]);
   const pair = await alternate(TIMES, ours, barePress(stub, table));
   table.close();
   return pair;

@@ -37,10 +37,16 @@ const CONTRACT = {
   symbolStatus: "normal",
 };
 
+const TIERS = [
+  { level: "1", startUnit: "0", endUnit: "150000", leverage: "125", keepMarginRate: "0.004" },
+  { level: "2", startUnit: "150000", endUnit: "900000", leverage: "100", keepMarginRate: "0.005" },
+];
+
 const answers = new Map<string, string>(
   Object.entries({
     "/api/v2/public/time": { serverTime: "1763800000000" },
     "/api/v2/mix/market/contracts": [CONTRACT],
+    "/api/v2/mix/market/query-position-lever": TIERS,
     "/api/v2/mix/position/all-position": [POSITION],
     "/api/v2/mix/position/single-position": [POSITION],
     "/api/v2/mix/account/account": { available: "1500", isolatedMaxAvailable: "1500", marginCoin: "USDT" },
@@ -57,6 +63,8 @@ const message = JSON.stringify({
   ok: true,
   result: { message_id: 42, date: 1_763_800_000, chat: CHAT, from: BOT, text: "…" },
 });
+/** What only a card has: the button that confirms it. */
+const CONFIRM = '"callback_data":"m1:c:';
 const done = JSON.stringify({ ok: true, result: true });
 
 function json(response: ServerResponse, text: string): void {
@@ -64,17 +72,26 @@ function json(response: ServerResponse, text: string): void {
   response.end(text);
 }
 
+function report(kind: "posted" | "card", body = ""): void {
+  process.send?.({ kind, receivedAt: String(process.hrtime.bigint()), body });
+}
+
 function bitget(request: IncomingMessage, response: ServerResponse): void {
   const path = (request.url ?? "").split("?", 1)[0] ?? "";
   request.resume().once("end", () => {
     // The moment that counts, before the answer: the clock is the machine's monotonic one, the same in all processes.
-    if (request.method === "POST") process.send?.({ receivedAt: String(process.hrtime.bigint()) });
+    if (request.method === "POST") report("posted");
     json(response, answers.get(path) ?? `{"code":"40404","msg":"no such path","data":null}`);
   });
 }
 
 function telegram(request: IncomingMessage, response: ServerResponse): void {
-  request.resume().once("end", () => {
+  let body = "";
+  request.setEncoding("utf8").on("data", (part: string) => {
+    body += part;
+  });
+  request.once("end", () => {
+    if (body.includes(CONFIRM)) report("card", body);
     json(response, /\/(?:sendMessage|editMessageText)$/.test(request.url ?? "") ? message : done);
   });
 }

@@ -6,8 +6,8 @@ export interface Result {
   readonly floor: string;
   readonly unit: "ms" | "MB";
   readonly pair: Pair;
-  /** The most that is allowed: of the ratio of the medians, or of our own median. */
-  readonly target: { readonly ratio: number } | { readonly median: number };
+  /** The most that is allowed: of the ratio of the medians, or of our own median. Absent: it is only shown. */
+  readonly target?: { readonly ratio: number } | { readonly median: number };
 }
 
 const HEAD = ["measured", "against", "n", "p50", "p95", "floor p50", "floor p95", "ratio", "target", ""];
@@ -19,10 +19,16 @@ function figure(value: number): string {
   return value.toFixed(value < 10 ? 2 : 0);
 }
 
-function cells({ what, floor, unit, pair, target }: Result): string[] {
+function verdict({ unit, target }: Result, ours: number, ratio: number): [string, string] {
+  if (target === undefined) return ["–", ""];
+  const met = "ratio" in target ? ratio <= target.ratio : ours < target.median;
+  return ["ratio" in target ? `<= ${target.ratio}x` : `< ${target.median} ${unit}`, met ? "met" : "MISSED"];
+}
+
+function cells(result: Result): string[] {
+  const { what, floor, unit, pair } = result;
   const [ours, bare] = [percentile(pair.ours, MEDIAN), percentile(pair.floor, MEDIAN)];
   const ratio = ours / bare;
-  const met = "ratio" in target ? ratio <= target.ratio : ours < target.median;
   return [
     what,
     floor,
@@ -32,8 +38,7 @@ function cells({ what, floor, unit, pair, target }: Result): string[] {
     `${figure(bare)} ${unit}`,
     `${figure(percentile(pair.floor, P95))} ${unit}`,
     `${ratio.toFixed(2)}x`,
-    "ratio" in target ? `<= ${target.ratio}x` : `< ${target.median} ${unit}`,
-    met ? "met" : "MISSED",
+    ...verdict(result, ours, ratio),
   ];
 }
 

@@ -85,7 +85,7 @@ describe("a newcomer", () => {
     await phone.page.locator("#people button", { hasText: "Ann" }).click();
     await phone.key("Add 50 USDT · BTC long").click();
 
-    await expect.poll(() => phone.page.locator("#toast").innerText()).toContain("This card is You's.");
+    await expect.poll(() => phone.page.locator("#toast").innerText()).toContain("Only You can press this.");
     await phone.screenshot("10-not-yours");
     expect(await phone.page.locator('#log article[data-bot="true"]', { hasText: /Done|Not done/ }).count()).toBe(0);
   });
