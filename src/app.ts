@@ -208,7 +208,10 @@ export async function startApp(settings: Settings, logger: Logger): Promise<App>
   const chat = createChat(desk, store, bot, logger, parts);
   await Promise.all([reach("Bitget", async () => (await exchange.start()).ok), greetTelegram(bot), desk.brake.load()]);
   work.run(setMenu(chat));
-  store.writes.onFailure(() => work.run(pullBrake(chat, "write_failed")));
+  store.writes.onFailure(() => {
+    watch.noteFailedWrite();
+    work.run(pullBrake(chat, "write_failed"));
+  });
   await watch.check(chat);
   await takeUp(chat, parts);
   installHandlers(bot, chat, { chatIds: new Set(settings.TELEGRAM_CHAT_IDS) });
@@ -226,7 +229,7 @@ export async function startApp(settings: Settings, logger: Logger): Promise<App>
       watch.stop();
       await polling.stop();
       parts.settler?.stop();
-      await Promise.race([work.drained(), pause(DRAIN_MS)]);
+      await Promise.race([work.drained(), pause(settings.BITGET_TIMEOUT_MS + DRAIN_MS)]);
       await Promise.race([parts.outbox?.stop(), pause(LAST_WORDS_MS)]);
       await http.close();
       await store.close();

@@ -48,6 +48,9 @@ const base = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
+/** What can stand in a header. */
+const credential = z.string().regex(/^[\x20-\x7e]+$/, "must be printable ASCII");
+
 const whole = (least: number, most: number) =>
   z
     .string()
@@ -75,9 +78,9 @@ const schema = z.object({
     .default([]),
   TELEGRAM_CHAT_IDS: list(/^-[1-9]\d{0,15}$/, "numeric group ids, each below zero").default([]),
   BITGET_MODE: z.enum(MODES, `must be one of ${MODES.join(", ")}`).default("paper"),
-  BITGET_API_KEY: z.string().optional(),
-  BITGET_API_SECRET: z.string().optional(),
-  BITGET_API_PASSPHRASE: z.string().optional(),
+  BITGET_API_KEY: credential.optional(),
+  BITGET_API_SECRET: credential.optional(),
+  BITGET_API_PASSPHRASE: credential.optional(),
   BITGET_BASE_URL: base.default("https://api.bitget.com"),
   BITGET_ACCOUNT: z
     .string()

@@ -25,6 +25,8 @@ export interface Watch {
   start(chat: Chat): void;
   /** The row that people were told of last. */
   anchor(told: { seq: number; hash: string }): void;
+  /** A write failed: what stands in the table may lack its end, which only a restart can mend. */
+  noteFailedWrite(): void;
   stop(): void;
 }
 
@@ -56,14 +58,34 @@ async function anchorDaily(chat: Chat): Promise<void> {
   chat.told(appended.event);
 }
 
+function attempt(chat: Chat, work: Promise<void>): void {
+  chat.background(work.catch((error: unknown) => chat.log("error", "watch_failed", { fault: faultOf(error) })));
+}
+
+/** Keeps the newest row that was told beside the database. */
+function createAnchor(file: string): Watch["anchor"] {
+  let newest = 0;
+  return (told) => {
+    if (told.seq <= newest) return;
+    newest = told.seq;
+    try {
+      writeAnchorFile(file, told);
+    } catch {
+      // The chat holds the anchor, too; a disk that takes no file freezes the bot by itself.
+    }
+  };
+}
+
 export function createWatch({ file, store, account, productTypes }: Parts): Watch {
   const anchorFile = `${file}.anchor`;
   let chainBroken = false;
+  let writeFailed = false;
   let timer: NodeJS.Timeout | undefined;
 
   function fault(): FreezeCode | undefined {
     if (store.brokenGuard() !== undefined) return "guards";
     if (chainBroken) return "chain";
+    if (writeFailed) return "write_failed";
     return isDiskNearlyFull(file) ? "disk" : undefined;
   }
 
@@ -83,8 +105,7 @@ export function createWatch({ file, store, account, productTypes }: Parts): Watc
   }
 
   async function verifyWhole(chat: Chat): Promise<void> {
-    const whole = await verifyInBackground(file);
-    chainBroken ||= whole?.kind === "broken";
+    chainBroken ||= (await verifyInBackground(file))?.kind === "broken";
     await freezeOnFault(chat);
   }
 
@@ -92,14 +113,16 @@ export function createWatch({ file, store, account, productTypes }: Parts): Watc
     fault,
     check,
     start(chat) {
-      const attempt = (work: Promise<void>) =>
-        chat.background(work.catch((error: unknown) => chat.log("error", "watch_failed", { fault: faultOf(error) })));
-      attempt(verifyWhole(chat));
-      attempt(anchorDaily(chat));
-      const round = () => [freezeOnFault(chat), anchorDaily(chat), chat.desk.exchange.syncClock()].map(attempt);
-      timer = setInterval(round, ROUND_MS);
+      for (const work of [verifyWhole(chat), anchorDaily(chat)]) attempt(chat, work);
+      timer = setInterval(() => {
+        const round = [freezeOnFault(chat), anchorDaily(chat), chat.desk.exchange.syncClock()];
+        for (const work of round) attempt(chat, work);
+      }, ROUND_MS);
     },
-    anchor: (told) => writeAnchorFile(anchorFile, told),
+    anchor: createAnchor(anchorFile),
+    noteFailedWrite() {
+      writeFailed = true;
+    },
     stop: () => clearInterval(timer),
   };
 }

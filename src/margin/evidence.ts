@@ -6,7 +6,7 @@
  * also be somebody else's deed is for a person to decide.
  */
 import type { MarginAdjustment } from "./adjustment.ts";
-import { abs, compare, readDecimal, sign } from "./decimal.ts";
+import { abs, compare, sign } from "./decimal.ts";
 import type { Bill } from "./exchange.ts";
 import type { Position } from "./position.ts";
 import { marginAfter, type Seen } from "./preview.ts";
@@ -15,8 +15,6 @@ export interface Sent {
   readonly adjustment: MarginAdjustment;
   /** The fresh look before it was sent. */
   readonly before: Seen;
-  /** The newest bill at that look; undefined where it could not be read. */
-  readonly billBefore?: string | undefined;
   /** When it was signed, and when the call ended or the process was gone; in ms of the exchange's clock. */
   readonly signedAt: number;
   readonly endedAt: number;
@@ -38,7 +36,13 @@ export interface Evidence {
 }
 
 /** What a person has to decide about. */
-export type Doubt = "two_bills" | "late_bill" | "bill_without_margin" | "margin_without_bill" | "position_changed";
+export type Doubt =
+  | "two_bills"
+  | "late_bill"
+  | "edge_bill"
+  | "bill_without_margin"
+  | "margin_without_bill"
+  | "position_changed";
 
 export type Finding =
   | { readonly kind: "applied"; readonly bill: string }
@@ -49,13 +53,6 @@ export type Finding =
 
 function isScope({ adjustment }: Sent, bill: Bill): boolean {
   return bill.symbol === adjustment.position.symbol && bill.coin === adjustment.position.marginCoin;
-}
-
-// Bitget counts its bills upwards. Only where that cannot be told do the clocks decide.
-function isLater({ billBefore, signedAt, clockErrorMs }: Sent, { billId, cTime }: Bill): boolean {
-  const [mark, own] = [readDecimal(billBefore ?? ""), readDecimal(billId)];
-  if (mark === undefined || own === undefined) return cTime >= signedAt - clockErrorMs;
-  return compare(own, mark) > 0;
 }
 
 // Whether a removal is written as `reduce_margin` or as a negative `append_margin` is nowhere documented: both count.
@@ -84,9 +81,16 @@ function isInTime(bill: Bill, { endedAt, clockErrorMs }: Sent, wasQuiet: boolean
   return bill.cTime <= (wasQuiet ? endedAt - clockErrorMs : endedAt + clockErrorMs);
 }
 
-function withBill(bill: Bill, said: ReturnType<typeof testimony>, inTime: boolean, windowOver: boolean): Finding {
-  if (!inTime) return { kind: "doubt", doubt: "late_bill" };
-  if (said === "moved" || said === "void") return { kind: "applied", bill: bill.billId };
+/** Whether it was written after the signature for certain: at the edge it may be that of an earlier deed. */
+function isAfterSigning(bill: Bill, { signedAt, clockErrorMs }: Sent): boolean {
+  return bill.cTime >= signedAt + clockErrorMs;
+}
+
+function withBill(bill: Bill, sent: Sent, said: ReturnType<typeof testimony>, windowOver: boolean): Finding {
+  if (said === "moved") return { kind: "applied", bill: bill.billId };
+  // The position cannot testify: the bill must speak for itself.
+  if (said === "void" && isAfterSigning(bill, sent)) return { kind: "applied", bill: bill.billId };
+  if (said === "void") return { kind: "doubt", doubt: "edge_bill" };
   return windowOver ? { kind: "doubt", doubt: "bill_without_margin" } : { kind: "wait", quiet: false };
 }
 
@@ -97,11 +101,14 @@ function withoutBill(said: ReturnType<typeof testimony>, windowOver: boolean): F
 }
 
 export function judge(sent: Sent, { bills, claimed, position, wasQuiet, windowOver }: Evidence): Finding {
-  const ours = bills.filter((bill) => isScope(sent, bill) && isLater(sent, bill) && !claimed.has(bill.billId));
+  const ours = bills.filter(
+    (bill) => isScope(sent, bill) && bill.cTime >= sent.signedAt - sent.clockErrorMs && !claimed.has(bill.billId),
+  );
   const [bill, second] = ours.filter((item) => fits(sent, item));
   if (second !== undefined) return { kind: "doubt", doubt: "two_bills" };
   const disturbed = ours.some((item) => item !== bill);
   const said = testimony(sent, position, disturbed);
   if (bill === undefined) return withoutBill(said, windowOver);
-  return withBill(bill, said, isInTime(bill, sent, wasQuiet), windowOver);
+  if (!isInTime(bill, sent, wasQuiet)) return { kind: "doubt", doubt: "late_bill" };
+  return withBill(bill, sent, said, windowOver);
 }

@@ -37,18 +37,15 @@ function sentOf(desk: Desk, events: readonly AuditEvent[]): Sent | undefined {
   const sending = events.find((event) => event.step === "sending");
   const unknown = events.at(-1);
   if (proposal === undefined || sending === undefined || unknown?.step !== "unknown") return undefined;
-  const { before, billBefore, serverAt } = sending.detail as unknown as {
-    before: Seen;
-    billBefore?: string;
-    serverAt: number;
-  };
+  const known = sending.detail as unknown as { before: Seen; serverAt: number; clockErrorMs?: number };
   const exchanged = (unknown.detail["exchanged"] ?? {}) as Exchanged;
   // Where the process died, nobody saw the call end. It would have given up by then; what comes later may be somebody
   // who saw the bot die and did it by hand.
-  const endedAt = exchanged.endedAt ?? serverAt + desk.exchange.timeoutMs;
-  const signedAt = exchanged.signedAt ?? serverAt;
-  const clockErrorMs = desk.exchange.clockErrorMs();
-  return { adjustment: proposal.adjustment, before, billBefore, signedAt, endedAt, clockErrorMs };
+  const endedAt = exchanged.endedAt ?? known.serverAt + desk.exchange.timeoutMs;
+  const signedAt = exchanged.signedAt ?? known.serverAt;
+  // The process that sent may have been less sure of the clock than the one that looks now.
+  const clockErrorMs = Math.max(known.clockErrorMs ?? 0, desk.exchange.clockErrorMs());
+  return { adjustment: proposal.adjustment, before: known.before, signedAt, endedAt, clockErrorMs };
 }
 
 /** All bills since then; undefined when a page could not be read or there were too many. */
@@ -79,6 +76,7 @@ function distinct(bills: readonly Bill[]): Bill[] {
 
 async function evidence(desk: Desk, sent: Sent, wasQuiet: boolean): Promise<(Evidence & Looked) | undefined> {
   const { position: key } = sent.adjustment;
+  if (!desk.exchange.accounts.includes(key.account)) return undefined;
   // The position is read first: a bill that is missing from a later list was not behind what the position shows.
   const position = await desk.exchange.position(key);
   const bills = await billsSince(desk, sent, sent.signedAt - MARGIN_MS);

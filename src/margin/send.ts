@@ -12,8 +12,7 @@ import type { Refusal } from "./refusal.ts";
 import { floorRefusal } from "./removable.ts";
 import { type AuditEvent, BOT, type Detail } from "./trail.ts";
 
-/** How far back the newest bill before a call is looked for, beyond the settle window, in ms. */
-const BILLS_BACK_MS = 3_600_000;
+const RECORD_TRIES_MAX = 3;
 
 async function record(desk: Desk, proposal: Proposal, step: Step, code: string, detail: Detail): Promise<AuditEvent> {
   const { adjustment, place } = proposal;
@@ -30,12 +29,9 @@ function refused(desk: Desk, proposal: Proposal, refusal: Refusal): Promise<Audi
 async function freshLook(
   desk: Desk,
   { adjustment, seen: shown }: Proposal,
-): Promise<{ refusal: Refusal } | { seen: Seen; billBefore: string | undefined }> {
+): Promise<{ refusal: Refusal } | { seen: Seen }> {
   const removes = adjustment.direction === "remove";
-  const [found, billBefore] = await Promise.all([
-    look(desk, adjustment.position, removes),
-    newestBill(desk, adjustment),
-  ]);
+  const found = await look(desk, adjustment.position, removes);
   if (!found.ok) return { refusal: found.refusal };
   const bounds = {
     decimalsMax: desk.exchange.decimals(adjustment.position.marginCoin),
@@ -45,18 +41,7 @@ async function freshLook(
   const figures = { ...found.seen, markPrice: shown.markPrice };
   const refusal =
     driftRefusal(shown, found.seen) ?? amountRefusal(adjustment, figures, bounds) ?? floorAt(desk, adjustment, found);
-  return refusal === undefined ? { seen: found.seen, billBefore } : { refusal };
-}
-
-/**
- * The newest bill before the call: only later ones can be its own, whatever the clocks say. "0" where there is none;
- * undefined where it could not be read, which is no reason to hold up a rescue.
- */
-async function newestBill({ exchange, rules }: Desk, { position }: MarginAdjustment): Promise<string | undefined> {
-  const { account, productType } = position;
-  const startTime = exchange.serverNow() - rules.settleWindowMs - BILLS_BACK_MS;
-  const page = await exchange.bills(account, { productType, startTime, limit: 1 });
-  return page.ok ? (page.value.bills[0]?.billId ?? "0") : undefined;
+  return refusal === undefined ? { seen: found.seen } : { refusal };
 }
 
 /** The floor at the fresh mark: a removal may have become too near meanwhile. An addition is never stopped by it. */
@@ -70,11 +55,11 @@ async function recordSending(
   desk: Desk,
   proposal: Proposal,
   order: Order,
-  { seen: before, billBefore }: { seen: Seen; billBefore: string | undefined },
+  before: Seen,
 ): Promise<AuditEvent | undefined> {
   const { adjustment, place } = proposal;
-  const serverAt = desk.exchange.serverNow();
-  const detail = { body: order.body, bodySha256: order.bodySha256, before: { ...before }, billBefore, serverAt };
+  const [serverAt, clockErrorMs] = [desk.exchange.serverNow(), desk.exchange.clockErrorMs()];
+  const detail = { body: order.body, bodySha256: order.bodySha256, before: { ...before }, serverAt, clockErrorMs };
   const terms = termsOf(adjustment);
   const entry = { adjustment: adjustment.id, step: "sending", actor: BOT, place, terms, code: "", detail } as const;
   const appended = await desk.trail.append(entry);
@@ -87,10 +72,19 @@ function houseRefusal({ brake, closing }: Desk): Refusal | undefined {
   return brake.frozen() === undefined ? undefined : { code: "frozen" };
 }
 
+/** What the exchange said is known only here: a write that fails is tried again before it is given up. */
+async function recordAtLast(write: () => Promise<AuditEvent>): Promise<AuditEvent> {
+  for (let tries = 1; tries < RECORD_TRIES_MAX; tries++) {
+    const event = await write().catch(() => undefined);
+    if (event !== undefined) return event;
+  }
+  return write();
+}
+
 function recordAnswer(desk: Desk, proposal: Proposal, answer: Answer): Promise<AuditEvent> {
   const why = answer.kind === "rejected" ? { why: answer.why } : {};
   const code = answer.exchanged.code ?? answer.exchanged.fault ?? "";
-  return record(desk, proposal, answer.kind, code, { ...why, exchanged: { ...answer.exchanged } });
+  return recordAtLast(() => record(desk, proposal, answer.kind, code, { ...why, exchanged: { ...answer.exchanged } }));
 }
 
 async function sendInSlot(desk: Desk, proposal: Proposal, slot: Slot): Promise<AuditEvent> {
@@ -99,13 +93,10 @@ async function sendInSlot(desk: Desk, proposal: Proposal, slot: Slot): Promise<A
   const fresh = await freshLook(desk, proposal);
   if ("refusal" in fresh) return refused(desk, proposal, (await lockRefusal(desk, proposal)) ?? fresh.refusal);
   const order = desk.exchange.order(proposal.adjustment);
-  const sending = await recordSending(desk, proposal, order, fresh);
+  const sending = await recordSending(desk, proposal, order, fresh.seen);
   if (sending === undefined) return refused(desk, proposal, await whyNotSending(desk, proposal));
-  return recordAnswer(
-    desk,
-    proposal,
-    await desk.exchange.adjustMargin(order, slot, () => desk.brake.frozen() === undefined),
-  );
+  const mayStart = () => houseRefusal(desk) === undefined;
+  return recordAnswer(desk, proposal, await desk.exchange.adjustMargin(order, slot, mayStart));
 }
 
 /** Another adjustment of the symbol whose money may be under way: it explains whatever else looks odd. */

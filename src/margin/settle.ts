@@ -39,7 +39,8 @@ export async function settleByHand(
   if (proposal === undefined || sent === undefined || last?.step !== "unknown") {
     return { kind: "not_open", step: last?.step as Step | undefined };
   }
-  const from = sent.at + desk.rules.settleWindowMs;
+  const { signedAt = 0 } = (last.detail["exchanged"] ?? {}) as { signedAt?: number };
+  const from = Math.max(sent.at, signedAt) + desk.rules.settleWindowMs;
   if (desk.now() < from) return { kind: "too_early", from };
   const looked = await lookAtEvidence(desk, deed.id);
   const detail = { reason: deed.reason, ...(looked === undefined ? {} : { evidence: proof(looked) }) };

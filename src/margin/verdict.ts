@@ -33,6 +33,8 @@ export type Verdict = { readonly proposal: Proposal; readonly event: AuditEvent 
 
 /** The position as it is now that the adjustment was applied; undefined when that could not be read yet. */
 async function after(desk: Desk, { adjustment, seen }: Proposal): Promise<Position | undefined> {
+  // Told by a bot that looks after another account now: nothing can be read of this one.
+  if (!desk.exchange.accounts.includes(adjustment.position.account)) return undefined;
   for (let looks = 1; looks <= LOOKS_AFTER_MAX; looks++) {
     const reading = await desk.exchange.position(adjustment.position);
     if (reading.ok && reading.value !== undefined && reading.value.margin !== seen.margin) return reading.value;
@@ -50,7 +52,9 @@ async function outcome(
   const before = events.find(({ step }) => step === "sending")?.detail["before"] as Seen | undefined;
   if (found === undefined || before === undefined) return { after: found, expected: undefined };
   const expected = marginAfter(before.margin, proposal.adjustment);
+  const [newest] = await desk.trail.done(proposal.adjustment.position, 1);
   const explained =
+    newest?.adjustment !== proposal.adjustment.id ||
     compare(found.margin, expected) === 0 ||
     compare(found.total, before.total) !== 0 ||
     compare(found.leverage, before.leverage) !== 0;

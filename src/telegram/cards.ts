@@ -41,6 +41,9 @@ export async function rememberCard({ store }: Chat, adjustment: string, place: P
  */
 export async function offerAgain(chat: Chat, { adjustment, askedBy, place, how, cutFrom }: Proposal): Promise<void> {
   const { position, direction, amount } = adjustment;
+  // Whoever has asked for another card meanwhile wants that one.
+  const open = await chat.desk.trail.openCards(askedBy.id);
+  if (open.some(({ terms }) => terms.symbol === position.symbol && terms.holdSide === position.holdSide)) return;
   const origin = { ...(how === undefined ? {} : { how }), ...(cutFrom === undefined ? {} : { cutFrom }) };
   await offer(chat, { position, direction, amount, ...origin, askedBy, place });
 }

@@ -67,8 +67,10 @@ async function deliver(chat: Chat, verdict: Verdict): Promise<Told> {
     const moved = error instanceof GrammyError ? error.parameters.migrate_to_chat_id : undefined;
     if (moved !== undefined) {
       // The messages stayed behind in the old group: there is nothing to reply to in the new one.
-      await send(chat.api, { chat: String(moved), topic: "", message: "" }, text, extra);
-      return "told";
+      const followed = await send(chat.api, { chat: String(moved), topic: "", message: "" }, text, extra).catch(
+        isFinal,
+      );
+      return typeof followed === "string" ? "told" : followed ? "never" : "later";
     }
     chat.log("warn", "verdict_not_told", { seq: verdict.event.seq, fault: faultOf(error) });
     return isFinal(error) ? "never" : "later";
@@ -76,7 +78,8 @@ async function deliver(chat: Chat, verdict: Verdict): Promise<Told> {
 }
 
 async function tell(chat: Chat, event: AuditEvent): Promise<Told> {
-  const verdict = await verdictOf(chat.desk, event.adjustment, event.seq);
+  const verdict = await verdictOf(chat.desk, event.adjustment, event.seq).catch(() => "unread" as const);
+  if (verdict === "unread") return "later";
   if (verdict === undefined) return "told";
   const told = await deliver(chat, verdict).catch((): Told => "later");
   if (told !== "later" && verdict.kind === "done" && verdict.expected !== undefined) {
@@ -98,11 +101,13 @@ async function tell(chat: Chat, event: AuditEvent): Promise<Told> {
  */
 async function round(chat: Chat, said: Set<number>): Promise<boolean> {
   const waiting = new Set<string>();
-  for (const event of await chat.desk.trail.untold(ROUND_MAX)) {
-    const lane = event.place.chat;
-    if (waiting.has(lane)) continue;
+  const untold = await chat.desk.trail.untold(ROUND_MAX);
+  for (const event of untold) {
+    // In order in each chat, and for each adjustment: what is settled by hand is settled in another chat.
+    const lanes = [event.place.chat, event.adjustment];
+    if (lanes.some((lane) => waiting.has(lane))) continue;
     if (!said.has(event.seq) && (await tell(chat, event)) === "later") {
-      waiting.add(lane);
+      for (const lane of lanes) waiting.add(lane);
       continue;
     }
     said.add(event.seq);
@@ -110,7 +115,7 @@ async function round(chat: Chat, said: Set<number>): Promise<boolean> {
     said.delete(event.seq);
     chat.told(event);
   }
-  return waiting.size === 0;
+  return waiting.size === 0 && untold.length < ROUND_MAX;
 }
 
 function failed(chat: Chat, error: unknown): false {
@@ -140,6 +145,7 @@ export function startOutbox(chat: Chat): Outbox {
     again = true;
     running ??= work().finally(() => {
       running = undefined;
+      if (again) nudge();
     });
   }
 

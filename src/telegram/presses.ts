@@ -44,10 +44,10 @@ export function presses(chat: Chat): Composer<Outside> {
     const card = await cardPlace(chat, press.adjustment);
     const pressed: Pressed = isFrom(card, press.place) ? await act(desk, press) : { kind: "no_card" };
     const won = pressed.kind === "won" ? pressed : undefined;
-    // Telegram's answer to the card may have been lost: the press itself shows where it is.
-    if (won !== undefined && card === undefined) await rememberCard(chat, press.adjustment, press.place);
     const deed = won && (data.action === "confirm" ? carryOut(chat, won.proposal) : closeCard(chat, press.adjustment));
     if (deed !== undefined) chat.background(deed);
+    // Telegram's answer to the card may have been lost: the press itself shows where it is.
+    if (won !== undefined && card === undefined) chat.background(rememberCard(chat, press.adjustment, press.place));
     // Not awaited: a slow or failing Telegram must not hold up the money.
     chat.background(shortly(deed).then(() => answer(ctx, toast(chat, pressed, done))));
     return undefined;

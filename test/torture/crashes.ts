@@ -97,18 +97,6 @@ const BEFORE_THE_CALL: readonly Point[] = [
   { name: "K6 marked as sending, nothing sent", kill: { when: "after", step: "sending" }, ends: ["not_applied"] },
 ];
 
-/** Holds the bills that are read to settle: the first ones belong to the look before the call. */
-function secondBills({ exchange }: World, when: "before" | "after"): Hold {
-  const first = exchange.hold({ path: BILLS });
-  let second: Hold | undefined;
-  const reached = first.reached.then(() => {
-    second = exchange.hold({ path: BILLS, when });
-    first.release();
-    return second.reached;
-  });
-  return { reached, release: () => (second ?? first).release() };
-}
-
 function fromTheCallOn(applied: boolean): Point[] {
   const word = applied ? "applied" : "not applied";
   const verdict = applied ? "accepted" : "rejected";
@@ -168,8 +156,12 @@ function fromTheCallOn(applied: boolean): Point[] {
         return unheard(world, /^Not known yet/);
       },
     },
-    held("K11 while the bills are read", (world) => secondBills(world, "before"), afterLoss),
-    held("K11 bills read, answer under way", (world) => secondBills(world, "after"), afterLoss),
+    held("K11 while the bills are read", ({ exchange }) => exchange.hold({ path: BILLS }), afterLoss),
+    held(
+      "K11 bills read, answer under way",
+      ({ exchange }) => exchange.hold({ path: BILLS, when: "after" }),
+      afterLoss,
+    ),
     losing("K12 settled, not written", { when: "before", step: settling }),
     losing("K13 settled and written, not told", { when: "after", step: settling }),
     {

@@ -72,7 +72,7 @@ const MUTANTS: readonly Mutant[] = [
       ],
       [
         SEND,
-        "return recordAnswer(desk, proposal, await desk.exchange.adjustMargin(order, slot));",
+        "return recordAnswer(desk, proposal, await desk.exchange.adjustMargin(order, slot, mayStart));",
         "return recordAnswer(desk, proposal, answer);",
       ],
     ],

@@ -197,6 +197,7 @@ function settling(given: Settling): Text {
 const DOUBTS: Readonly<Record<Doubt, string>> = {
   two_bills: "more than one bill of Bitget's fits",
   late_bill: "a bill fits, but it was written after our call had ended",
+  edge_bill: "a bill fits, but it may be that of an earlier deed, and the position was traded meanwhile",
   bill_without_margin: "a bill fits, and the position's margin says otherwise",
   margin_without_bill: "the margin changed, and no bill of Bitget's fits",
   position_changed: "the position changed meanwhile, and no bill of Bitget's fits",
@@ -205,7 +206,7 @@ const DOUBTS: Readonly<Record<Doubt, string>> = {
 const FREEZES: Readonly<Record<FreezeCode, string>> = {
   asked: "somebody asked for it",
   disk: "the disk is nearly full",
-  write_failed: "the audit table could not be written",
+  write_failed: "the audit table could not be written; look at the disk, then restart the bot",
   guards: "a guard of the database is broken",
   chain: "the audit table does not verify",
   restored: "Bitget or an anchor knows of changes that this database does not: it may be an old copy",
