@@ -1,5 +1,5 @@
 /**
- * The statements of the audit table that lie on the way of the money: prepared once, on a connection of their own. The
+ * The statements that lie on the way of the money: prepared once, on a connection of their own. The
  * same through Prisma costs four milliseconds a press (`npm run bench`), as it prepares each statement anew.
  */
 import Database from "better-sqlite3";
@@ -57,6 +57,12 @@ const COLUMNS: Readonly<Record<keyof Row, string>> = {
   hash: "hash",
 };
 
+interface CardPlace {
+  readonly chat: string;
+  readonly topic: string;
+  readonly message: string;
+}
+
 export interface Journal {
   /** Adds a row, durably. False when a guard of the database does not let it in. */
   insert(row: Row): boolean;
@@ -66,6 +72,8 @@ export interface Journal {
   events(adjustment: string): readonly Row[];
   /** The newest row of this step that belongs to no adjustment. */
   lastNote(step: string): Row | undefined;
+  /** The message that shows the card of an adjustment. */
+  card(adjustment: string): CardPlace | undefined;
   close(): void;
 }
 
@@ -95,6 +103,7 @@ export function openJournal(file: string, busyTimeoutMs: number): Journal {
   const note = db.prepare(
     `SELECT ${all} FROM audit_event WHERE adjustment = '' AND step = ? ORDER BY seq DESC LIMIT 1`,
   );
+  const card = db.prepare(`SELECT chat, topic, message FROM card WHERE adjustment = ?`);
   return {
     insert(row) {
       try {
@@ -108,6 +117,7 @@ export function openJournal(file: string, busyTimeoutMs: number): Journal {
     last: () => last.get() as Pick<Row, "seq" | "hash"> | undefined,
     events: (adjustment) => events.all(adjustment) as Row[],
     lastNote: (step) => note.get(step) as Row | undefined,
+    card: (adjustment) => card.get(adjustment) as CardPlace | undefined,
     close: () => db.close(),
   };
 }

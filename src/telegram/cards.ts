@@ -22,9 +22,8 @@ function keyboard({ words }: Chat, { proposal, nonce }: Proposed & { kind: "prop
 }
 
 /** Where the card of an adjustment is shown; undefined when it was never posted. */
-export async function cardPlace({ store }: Chat, adjustment: string): Promise<Place | undefined> {
-  const card = await store.prisma.card.findUnique({ where: { adjustment } });
-  return card === null ? undefined : { chat: card.chat, topic: card.topic, message: card.message };
+export function cardPlace({ store }: Chat, adjustment: string): Place | undefined {
+  return store.journal.card(adjustment);
 }
 
 /** Remembers the message that shows a card. */
@@ -50,7 +49,7 @@ export async function offerAgain(chat: Chat, { adjustment, askedBy, place, how, 
 
 /** Edits the card to where its adjustment stands now, without buttons. */
 export async function closeCard(chat: Chat, adjustment: string): Promise<void> {
-  const place = await cardPlace(chat, adjustment);
+  const place = cardPlace(chat, adjustment);
   const events = await chat.desk.trail.events(adjustment);
   const [proposal, last] = [proposalOf(events[0]), events.at(-1)];
   if (place === undefined || proposal === undefined || last === undefined) return;

@@ -32,7 +32,7 @@ function isFinal(error: unknown): boolean {
 }
 
 async function placeOf(chat: Chat, verdict: Verdict): Promise<{ place: Place; replyTo: string }> {
-  const card = await cardPlace(chat, verdict.proposal.adjustment.id);
+  const card = cardPlace(chat, verdict.proposal.adjustment.id);
   return { place: card ?? verdict.proposal.place, replyTo: card?.message ?? "" };
 }
 

@@ -41,7 +41,7 @@ export function presses(chat: Chat): Composer<Outside> {
     const source = { press: ctx.callbackQuery.id, update: ctx.update.update_id };
     const press = { adjustment: data.adjustment, nonce: data.nonce, by: actorOf(ctx), place: placeOf(ctx), source };
     const [act, done] = data.action === "confirm" ? [confirm, words.toast.confirmed] : [cancel, words.toast.cancelled];
-    const card = await cardPlace(chat, press.adjustment);
+    const card = cardPlace(chat, press.adjustment);
     const pressed: Pressed = isFrom(card, press.place) ? await act(desk, press) : { kind: "no_card" };
     const won = pressed.kind === "won" ? pressed : undefined;
     const deed = won && (data.action === "confirm" ? carryOut(chat, won.proposal) : closeCard(chat, press.adjustment));

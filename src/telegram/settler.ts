@@ -38,7 +38,7 @@ function pauseOf({ since }: Case, now: number): number {
 }
 
 async function tellBoth(chat: Chat, adjustment: string, text: Text): Promise<void> {
-  const card = await cardPlace(chat, adjustment);
+  const card = cardPlace(chat, adjustment);
   if (card !== undefined) await post(chat, card, text, { replyTo: card.message });
   await notifyAdmins(chat, text);
 }

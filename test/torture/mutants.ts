@@ -222,7 +222,13 @@ const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "a bill of after our call is taken for ours",
-    edits: [["src/margin/evidence.ts", `  if (!inTime) return { kind: "doubt", doubt: "late_bill" };\n`, ""]],
+    edits: [
+      [
+        "src/margin/evidence.ts",
+        `  if (!isInTime(bill, sent, wasQuiet)) return { kind: "doubt", doubt: "late_bill" };\n`,
+        "",
+      ],
+    ],
     test: "a bill that was written after our call had ended is for a person to decide",
   },
   {
