@@ -4,8 +4,7 @@ import type { Direction, MarginAdjustment, Step } from "../../margin/adjustment.
 import { type Amount, abs, type Price, subtract } from "../../margin/decimal.ts";
 import type { Doubt } from "../../margin/evidence.ts";
 import type { FreezeCode } from "../../margin/freeze.ts";
-import { shownLiquidation } from "../../margin/liquidation.ts";
-import type { HoldSide, Position } from "../../margin/position.ts";
+import type { Position } from "../../margin/position.ts";
 import { distance, freeAfter, marginAfter } from "../../margin/preview.ts";
 import type { Proposal } from "../../margin/proposal.ts";
 import type { ResolveFault } from "../../margin/reading-resolve.ts";
@@ -19,7 +18,7 @@ import { afterWords } from "./after.ts";
 import { clock, coins, day, figure, percent, price, times } from "./figures.ts";
 import { historyWords } from "./history.ts";
 import { listWords } from "./lists.ts";
-import { STEPS } from "./parts.ts";
+import { lines, liquidationPrice, positionName, STEPS } from "./parts.ts";
 import { refusal, rejection } from "./reasons.ts";
 import { amountFault, howLines, lineFault, resolveFault, wishButton } from "./typing.ts";
 import { whatIfWords } from "./whatif.ts";
@@ -28,7 +27,6 @@ import { whatIfWords } from "./whatif.ts";
 export type Text = FormattedString;
 
 const text = (plain: string): Text => new FormattedString(plain);
-const lines = (...parts: (Text | string)[]): Text => FormattedString.join(parts, "\n");
 const bold = (plain: string): Text => FormattedString.bold(plain);
 
 const MODES: Readonly<Record<string, string>> = {
@@ -42,21 +40,10 @@ function account(name: string): string {
   return `Account ${label} · ${MODES[mode] ?? mode}`;
 }
 
-/** `BTC long` */
-function position(baseCoin: string, holdSide: HoldSide | ""): string {
-  return `${baseCoin} ${holdSide}`.trim();
-}
-
 /** The whole deed, as the button says it: `Add 50 USDT · BTC long`. */
 function deed({ direction, amount, position: key }: MarginAdjustment, baseCoin: string): string {
   const verb = direction === "add" ? "Add" : "Remove";
-  return `${verb} ${amount} ${key.marginCoin} · ${position(baseCoin, key.holdSide)}`;
-}
-
-/** A liquidation price as the exchange would print it: on the tick, towards the mark. */
-function liquidation(holdSide: HoldSide, value: Price | undefined, pricePlaces: number | undefined): string {
-  if (value === undefined) return "none";
-  return pricePlaces === undefined ? price(value) : shownLiquidation(holdSide, value, pricePlaces);
+  return `${verb} ${amount} ${key.marginCoin} · ${positionName(baseCoin, key.holdSide)}`;
 }
 
 function card(proposal: Proposal): Text {
@@ -83,7 +70,7 @@ function figures(proposal: Proposal): Text {
 /** Liquidation, distance and leverage, before and after: the left side is Bitget's, the right side an estimate. */
 function risk({ adjustment, seen, change }: Proposal): string[] {
   const { holdSide } = adjustment.position;
-  const now = liquidation(holdSide, seen.liquidationPrice, seen.pricePlaces);
+  const now = liquidationPrice(holdSide, seen.liquidationPrice, seen.pricePlaces);
   const after = change?.after;
   if (change === undefined || after === undefined || after.liquidation.kind === "not_estimated") {
     const away = percent(distance(seen.markPrice, seen.liquidationPrice));
@@ -91,7 +78,7 @@ function risk({ adjustment, seen, change }: Proposal): string[] {
   }
   const next = after.liquidation.kind === "none" ? undefined : after.liquidation.price;
   return [
-    `Liquidation ${now} → ${liquidation(holdSide, next, seen.pricePlaces)} est.`,
+    `Liquidation ${now} → ${liquidationPrice(holdSide, next, seen.pricePlaces)} est.`,
     `Distance ${percent(change.before.distance)} → ${percent(after.distance)}`,
     `Leverage ${times(change.before.leverage)} → ${times(after.leverage)}`,
     ...closer(adjustment, seen.liquidationPrice, next),
@@ -115,10 +102,10 @@ function anchor(event: AuditEvent): string {
 function after(adjustment: MarginAdjustment, found: Position | undefined): string {
   const { symbol, marginCoin } = adjustment.position;
   if (found === undefined) return `The new margin of ${symbol} could not be read yet. Look at /positions.`;
-  const { liquidationPrice, margin, markPrice, holdSide, pricePlaces } = found;
+  const { liquidationPrice: level, margin, markPrice, holdSide, pricePlaces } = found;
   return [
     `Margin is now ${coins(margin, marginCoin)}.`,
-    `Liquidation is now ${liquidation(holdSide, liquidationPrice, pricePlaces)}, ${percent(distance(markPrice, liquidationPrice))} away.`,
+    `Liquidation is now ${liquidationPrice(holdSide, level, pricePlaces)}, ${percent(distance(markPrice, level))} away.`,
   ].join("\n");
 }
 
@@ -130,7 +117,7 @@ function past({ direction, amount, position: { marginCoin } }: MarginAdjustment)
 function verdict(given: Verdict, more: readonly string[] = []): Text {
   const { proposal, event } = given;
   const { adjustment, seen } = proposal;
-  const where = position(seen.baseCoin, adjustment.position.holdSide);
+  const where = positionName(seen.baseCoin, adjustment.position.holdSide);
   switch (given.kind) {
     case "done":
       return lines(
@@ -255,7 +242,7 @@ export const english = {
   evidence,
   unexpected: ({ adjustment, seen }: Proposal, expected: Amount): Text =>
     text(
-      `Adjustment ${adjustment.id} needs a person: the margin of ${position(seen.baseCoin, adjustment.position.holdSide)} should be ${coins(expected, adjustment.position.marginCoin)}, and it is not. Look at Bitget's bills.`,
+      `Adjustment ${adjustment.id} needs a person: the margin of ${positionName(seen.baseCoin, adjustment.position.holdSide)} should be ${coins(expected, adjustment.position.marginCoin)}, and it is not. Look at Bitget's bills.`,
     ),
   doubt: (id: string, doubt: Doubt, looked: Looked): Text =>
     lines(bold(`Adjustment ${id} needs a person: ${DOUBTS[doubt]}.`), evidence(id, looked)),
@@ -286,7 +273,7 @@ export const english = {
   positionButton: ({ baseCoin, holdSide, margin, marginCoin, markPrice, liquidationPrice }: Position): string => {
     const away = distance(markPrice, liquidationPrice);
     const risk = away === undefined ? "no liquidation" : `${percent(away)} away`;
-    return `${position(baseCoin, holdSide)} · ${risk} · ${coins(margin, marginCoin)}`;
+    return `${positionName(baseCoin, holdSide)} · ${risk} · ${coins(margin, marginCoin)}`;
   },
   pressPosition: () =>
     text("Press one of the positions above, or type a coin that names just one of them, such as BTC."),
@@ -303,18 +290,18 @@ export const english = {
     const { baseCoin, holdSide, marginCoin, margin } = found;
     const [verb, sign] = direction === "add" ? ["add to", "-20 removes"] : ["remove from", "+20 adds"];
     return lines(
-      bold(`How much to ${verb} ${position(baseCoin, holdSide)}?`),
+      bold(`How much to ${verb} ${positionName(baseCoin, holdSide)}?`),
       `Margin ${coins(margin, marginCoin)} · free ${coins(free, marginCoin)}`,
       `Choose, or type an amount such as 50. ${sign}.`,
     );
   },
-  chosenPosition: (found: Position): Text => text(position(found.baseCoin, found.holdSide)),
+  chosenPosition: (found: Position): Text => text(positionName(found.baseCoin, found.holdSide)),
   chosenMeaning: (wish: Wish, marginCoin: string): Text => text(wishButton(wish, marginCoin)),
   chosenAmount: (
     { baseCoin, holdSide, marginCoin }: Position,
     { direction, amount }: { readonly direction: Direction; readonly amount: Amount },
   ): Text =>
-    text(`${direction === "add" ? "Add" : "Remove"} ${amount} ${marginCoin} · ${position(baseCoin, holdSide)}`),
+    text(`${direction === "add" ? "Add" : "Remove"} ${amount} ${marginCoin} · ${positionName(baseCoin, holdSide)}`),
   amountFault: (fault: Fault, marginCoin: string): Text => text(amountFault(fault, marginCoin)),
   lineFault: (fault: Fault): Text => text(lineFault(fault)),
   resolveFault: (fault: ResolveFault, marginCoin: string): Text => text(resolveFault(fault, marginCoin)),
