@@ -1,5 +1,6 @@
 /** After the deed: how good the estimate was, what the position was fed so far, and what may be done next. */
 import type { Direction, MarginAdjustment } from "./adjustment.ts";
+import { boundsOf } from "./bounds.ts";
 import {
   type Amount,
   abs,
@@ -19,7 +20,7 @@ import { look } from "./look.ts";
 import type { Position, PositionKey } from "./position.ts";
 import { marginAfter } from "./preview.ts";
 import { type Proposal, proposalOf } from "./proposal.ts";
-import { floorRefusal, largestAddable, largestRemovable } from "./removable.ts";
+import { floorRefusal } from "./removable.ts";
 import type { AuditEvent } from "./trail.ts";
 
 /** Most earlier adjustments of one position that are summed up. */
@@ -82,16 +83,10 @@ export function isUndoable({ rules }: Desk, { direction, amount }: MarginAdjustm
 export async function mostOf(desk: Desk, { position, direction }: MarginAdjustment): Promise<Amount | undefined> {
   const found = await look(desk, position, true);
   if (!found.ok || found.position.marginMode !== "isolated") return undefined;
-  const { seen, tiers } = found;
-  const decimalsMax = desk.exchange.decimals(position.marginCoin);
-  const bound =
-    direction === "add"
-      ? largestAddable(seen.free, decimalsMax)
-      : largestRemovable(found.position, { tiers, floor: desk.rules.removeFloor, decimalsMax });
-  const { perAdjustment } = desk.rules;
-  const inCoin = position.productType === "COIN-FUTURES" ? divide(perAdjustment, seen.markPrice) : perAdjustment;
-  if (bound === undefined || inCoin === undefined) return undefined;
-  const most = truncate(min(bound, decimal<"margin coin">(inCoin)), decimalsMax);
+  const { addable, removable, most: limit, decimalsMax } = boundsOf(desk, found);
+  const bound = direction === "add" ? addable : removable;
+  if (bound === undefined) return undefined;
+  const most = truncate(min(bound, limit), decimalsMax);
   return sign(most) > 0 ? most : undefined;
 }
 

@@ -101,7 +101,8 @@ function finish(exact: Amount, direction: Direction, how: How, { decimalsMax }: 
 /** The change that leads to a margin, and whether it goes the way that was asked for. */
 function towards(margin: Amount, wanted: Direction | undefined, how: How, figures: WishFigures): Resolved {
   const change = subtract(margin, figures.margin);
-  if (sign(change) === 0) return refuse("already_there", margin);
+  // What is missing is less than the coin's last decimal.
+  if (sign(truncate(change, figures.decimalsMax)) === 0) return refuse("already_there", margin);
   const direction = sign(change) > 0 ? "add" : "remove";
   if (wanted !== undefined && wanted !== direction) return refuse("wrong_direction", margin);
   return finish(abs(change), direction, how, figures);

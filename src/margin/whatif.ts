@@ -1,6 +1,7 @@
 /** What different amounts would do to a position: reads only, and nothing is proposed. */
 import type { Direction } from "./adjustment.ts";
-import { type Amount, decimal, divide } from "./decimal.ts";
+import { boundsOf } from "./bounds.ts";
+import type { Amount } from "./decimal.ts";
 import type { Desk } from "./desk.ts";
 import { type Change, changeOf } from "./estimate.ts";
 import { look } from "./look.ts";
@@ -8,7 +9,6 @@ import type { Position, PositionKey } from "./position.ts";
 import { presets } from "./presets.ts";
 import { marginAfter } from "./preview.ts";
 import type { Refusal } from "./refusal.ts";
-import { largestRemovable } from "./removable.ts";
 
 interface WhatIfRow {
   readonly direction: Direction;
@@ -33,12 +33,8 @@ export async function whatIf(desk: Desk, key: PositionKey): Promise<WhatIf | { r
   if (position.marginMode === "crossed") {
     return { refusal: { code: "cross_margin", symbol: key.symbol, holdSide: key.holdSide } };
   }
-  const { perAdjustment, removeFloor } = desk.rules;
-  const decimalsMax = desk.exchange.decimals(position.marginCoin);
-  const removable = largestRemovable(position, { tiers, floor: removeFloor, decimalsMax });
-  const inCoin = position.productType === "COIN-FUTURES" ? divide(perAdjustment, position.markPrice) : perAdjustment;
-  const most = decimal<"margin coin">(inCoin ?? "0");
-  const figures = { margin: seen.margin, free: seen.free, removable, most, decimalsMax };
+  const { addable, removable, most, decimalsMax } = boundsOf(desk, found);
+  const figures = { margin: seen.margin, free: addable, removable, most, decimalsMax };
   const row = (direction: Direction, amount: Amount): WhatIfRow => {
     const newMargin = marginAfter(seen.margin, { id: "", position, direction, amount });
     return { direction, amount, after: changeOf(position, { tiers, newMargin, free: seen.free }).after };

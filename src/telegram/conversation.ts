@@ -11,12 +11,12 @@ import type { How } from "../margin/reading-resolve.ts";
 import type { Said, Wish } from "../margin/reading-wish.ts";
 import { AMOUNT_REFUSALS, type Refusal } from "../margin/refusal.ts";
 import { namedPositions, readSymbol } from "../margin/symbols.ts";
+import { resolveNow } from "../margin/wishes.ts";
 import { readChoice } from "./callback-data.ts";
 import { offer } from "./cards.ts";
 import type { Chat, Dialogue, Inside } from "./context.ts";
 import { type AmountQuestion, amountChoices, amountQuestion, meaningChoices, positionChoices } from "./questions.ts";
 import { actorOf, placeOf } from "./who.ts";
-import { resolveNow } from "./wishes.ts";
 import type { Text } from "./words/english.ts";
 
 /** Most answers that one question takes, and most cards that one dialogue tries for, before it gives up. */

@@ -6,12 +6,12 @@ import type { Wish } from "../margin/reading-wish.ts";
 import type { Refusal } from "../margin/refusal.ts";
 import { byRisk } from "../margin/risk.ts";
 import { isListed, namedPositions, readSymbol } from "../margin/symbols.ts";
+import { resolveNow } from "../margin/wishes.ts";
 import { offer } from "./cards.ts";
 import type { Chat, Outside } from "./context.ts";
 import type { Start } from "./conversation.ts";
 import { post } from "./post.ts";
 import { actorOf, placeOf } from "./who.ts";
-import { resolveNow } from "./wishes.ts";
 
 export const MARGIN_DIALOGUE = "margin";
 

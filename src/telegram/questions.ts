@@ -1,14 +1,14 @@
 /** What the guided conversation asks, and the buttons it offers. Plain data, as conversations store it. */
 import { InlineKeyboard } from "grammy";
 import type { Direction } from "../margin/adjustment.ts";
-import { type Amount, decimal, divide, type Usd } from "../margin/decimal.ts";
+import { boundsOf } from "../margin/bounds.ts";
+import type { Amount } from "../margin/decimal.ts";
 import type { Desk } from "../margin/desk.ts";
 import { look } from "../margin/look.ts";
 import type { Position } from "../margin/position.ts";
 import { presets } from "../margin/presets.ts";
 import type { Wish } from "../margin/reading-wish.ts";
 import type { Refusal } from "../margin/refusal.ts";
-import { largestRemovable } from "../margin/removable.ts";
 import { questionData } from "./callback-data.ts";
 import type { Words } from "./words/english.ts";
 
@@ -19,28 +19,28 @@ const PRESETS_A_ROW = 2;
 export interface AmountQuestion {
   readonly position: Position;
   readonly free: Amount;
-  readonly decimalsMax: number;
+  /** What can be removed, an estimate; absent where no bound can be had. */
+  readonly removable?: Amount;
   readonly direction: Direction;
   readonly presets: Readonly<Record<Direction, readonly Amount[]>>;
-}
-
-/** The limit of one adjustment in the margin coin. */
-export function mostIn(position: Position, perAdjustment: Usd): Amount {
-  if (position.productType !== "COIN-FUTURES") return decimal(perAdjustment);
-  return divide<"margin coin">(perAdjustment, position.markPrice) ?? decimal("0");
 }
 
 /** The amount step for a position: read now, so that its buttons fit the margin and the free balance. */
 export async function amountQuestion(desk: Desk, wanted: Position): Promise<AmountQuestion | { refusal: Refusal }> {
   const found = await look(desk, wanted, true);
   if (!found.ok) return { refusal: found.refusal };
-  const { position, seen, tiers } = found;
-  const decimalsMax = desk.exchange.decimals(position.marginCoin);
-  const most = mostIn(position, desk.rules.perAdjustment);
-  const removable = largestRemovable(position, { tiers, floor: desk.rules.removeFloor, decimalsMax });
-  const figures = { margin: seen.margin, free: seen.free, removable, most, decimalsMax };
+  const { position, seen } = found;
+  const bounds = boundsOf(desk, found);
+  const figures = { ...bounds, margin: seen.margin, free: bounds.addable };
   const choices = { add: presets("add", figures), remove: presets("remove", figures) };
-  return { position, free: seen.free, decimalsMax, direction: "add", presets: choices };
+  const { removable } = bounds;
+  return {
+    position,
+    free: seen.free,
+    ...(removable === undefined ? {} : { removable }),
+    direction: "add",
+    presets: choices,
+  };
 }
 
 export function positionChoices(words: Words, dialogue: string, positions: readonly Position[]): InlineKeyboard {
