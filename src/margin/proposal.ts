@@ -4,7 +4,13 @@ import { type Amount, decimal } from "./decimal.ts";
 import type { Change } from "./estimate.ts";
 import type { Seen } from "./preview.ts";
 import type { How } from "./reading-resolve.ts";
+import type { Drift } from "./refusal.ts";
 import type { Actor, AuditEvent, Detail, Place, Terms } from "./trail.ts";
+
+/** How the amount of a card came about; `again`: it was confirmed before, and stopped because this had changed. */
+export type Origin =
+  | How
+  | { readonly kind: "again"; readonly what: Drift; readonly before: string; readonly now: string };
 
 export interface Proposal {
   readonly adjustment: MarginAdjustment;
@@ -17,7 +23,7 @@ export interface Proposal {
   /** What it would do to the position, estimated when the card was made; rows of version 0.1.0's first days have none. */
   readonly change?: Change;
   /** How the amount came about, where it was not typed as it stands. */
-  readonly how?: How;
+  readonly how?: Origin;
   /** The amount before its further decimals were cut off. */
   readonly cutFrom?: Amount;
 }

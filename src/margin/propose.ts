@@ -6,8 +6,7 @@ import { type Change, changeOf } from "./estimate.ts";
 import { look } from "./look.ts";
 import type { PositionKey } from "./position.ts";
 import { amountRefusal, marginAfter, type Seen } from "./preview.ts";
-import { type Proposal, proposalDetail, termsOf } from "./proposal.ts";
-import type { How } from "./reading-resolve.ts";
+import { type Origin, type Proposal, proposalDetail, termsOf } from "./proposal.ts";
 import type { Refusal } from "./refusal.ts";
 import { floorRefusal } from "./removable.ts";
 import { type Actor, type AuditEvent, NO_TERMS, type Place, type Terms } from "./trail.ts";
@@ -17,7 +16,7 @@ export interface Wish {
   readonly direction: Direction;
   readonly amount: Amount;
   /** How the amount came about, and what it was before its decimals were cut: for the card. */
-  readonly how?: How;
+  readonly how?: Origin;
   readonly cutFrom?: Amount;
   readonly askedBy: Actor;
   readonly place: Place;

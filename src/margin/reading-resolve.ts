@@ -198,3 +198,8 @@ export function resolveWish(wish: Wish, figures: WishFigures): Resolved {
       return toDistance(wish.ratio, wish.direction, figures);
   }
 }
+
+/** True for a removal of everything that can go: it takes a second step before its card. */
+export function isAll({ direction, how }: { readonly direction: Direction; readonly how?: How }): boolean {
+  return direction === "remove" && how?.kind === "max";
+}

@@ -1,25 +1,19 @@
 /** Which of a person's positions a typed symbol names, and what may have been meant when it names none. */
 import type { Contract, HoldSide, Position } from "./position.ts";
-import { otherNames, readName } from "./symbols-names.ts";
+import { otherNames } from "./symbols-names.ts";
 
 /** What a name is compared with. */
-interface Named {
+interface Listed {
   readonly symbol: string;
   readonly baseCoin: string;
 }
 
-/** The symbol as contracts spell it, from any spelling; undefined when it cannot be one, look-alikes included. */
-export function readSymbol(text: string): string | undefined {
-  const read = readName(text);
-  return read.kind === "name" ? read.name : undefined;
-}
-
-function isNamed(item: Named, name: string): boolean {
+function isNamed(item: Listed, name: string): boolean {
   return item.symbol === name || item.baseCoin === name;
 }
 
 // Another form of the name counts only where nothing has the name itself: `pepe` is PEPE before it is 1000PEPE.
-function named<Item extends Named>(items: readonly Item[], name: string): readonly Item[] {
+function named<Item extends Listed>(items: readonly Item[], name: string): readonly Item[] {
   for (const form of [name, ...otherNames(name)]) {
     const found = items.filter((item) => isNamed(item, form));
     if (found.length > 0) return found;
@@ -42,9 +36,6 @@ export function isListed(contracts: readonly Contract[], name: string): boolean 
   return named(contracts, name).length > 0;
 }
 
-/** Most names that are offered. */
-const SUGGESTIONS_MAX = 3;
-
 // A letter too many, missing, or another one, or two that changed places.
 function isOneSlip(a: string, b: string): boolean {
   const [short, long] = a.length <= b.length ? [a, b] : [b, a];
@@ -58,11 +49,10 @@ function isOneSlip(a: string, b: string): boolean {
 }
 
 /**
- * Symbols one slip of the thumb away from a name that names nothing, in the order given: to be offered, never taken.
- * Names of two letters are too short to tell a slip from another coin.
+ * The items whose symbol or base coin is one slip of the thumb away from a name that names nothing, in the order given:
+ * to be offered, never taken. Names of two letters are too short to tell a slip from another coin.
  */
-export function suggestions(items: readonly Named[], name: string): readonly string[] {
+export function suggested<Item extends Listed>(items: readonly Item[], name: string): readonly Item[] {
   if (name.length < 3) return [];
-  const near = items.filter(({ symbol, baseCoin }) => isOneSlip(symbol, name) || isOneSlip(baseCoin, name));
-  return [...new Set(near.map(({ symbol }) => symbol))].slice(0, SUGGESTIONS_MAX);
+  return items.filter(({ symbol, baseCoin }) => isOneSlip(symbol, name) || isOneSlip(baseCoin, name));
 }

@@ -16,7 +16,7 @@ import { answer, presses } from "./presses.ts";
 import { laneOf, placeOf } from "./who.ts";
 
 /** Raised with every change of what the conversation does between two waits: older stored dialogues are dropped. */
-const DIALOGUE_VERSION = 1;
+const DIALOGUE_VERSION = 2;
 /** Longest that Telegram may take for one call, in seconds; long polls are answered within 30. */
 const CALL_SECONDS = 60;
 

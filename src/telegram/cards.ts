@@ -4,10 +4,11 @@ import type { Step } from "../margin/adjustment.ts";
 import { adjustmentOf } from "../margin/after.ts";
 import { type Proposal, proposalOf } from "../margin/proposal.ts";
 import { type Proposed, propose, type Wish } from "../margin/propose.ts";
+import type { Refusal } from "../margin/refusal.ts";
 import type { Place } from "../margin/trail.ts";
 import { cardData, nextData } from "./callback-data.ts";
 import type { Chat } from "./context.ts";
-import { useInstead } from "./next.ts";
+import { nextStep } from "./next.ts";
 import { edit, post } from "./post.ts";
 
 function keyboard({ words }: Chat, { proposal, nonce }: Proposed & { kind: "proposed" }): InlineKeyboard {
@@ -35,16 +36,20 @@ export async function rememberCard({ store }: Chat, adjustment: string, place: P
 }
 
 /**
- * A new card for a deed that was stopped because the position had changed: the same wish at the figures of now, for the
- * same person to confirm or not.
+ * A new card for a deed that was stopped because the position had changed: the same amount at the figures of now, for the
+ * same person to confirm or not. It says what has changed; how the amount once came about is no longer true.
  */
-export async function offerAgain(chat: Chat, { adjustment, askedBy, place, how, cutFrom }: Proposal): Promise<void> {
+export async function offerAgain(
+  chat: Chat,
+  { adjustment, askedBy, place }: Proposal,
+  { what, before, now }: Refusal & { code: "changed" },
+): Promise<void> {
   const { position, direction, amount } = adjustment;
   // Whoever has asked for another card meanwhile wants that one.
   const open = await chat.desk.trail.openCards(askedBy.id);
   if (open.some(({ terms }) => terms.symbol === position.symbol && terms.holdSide === position.holdSide)) return;
-  const origin = { ...(how === undefined ? {} : { how }), ...(cutFrom === undefined ? {} : { cutFrom }) };
-  await offer(chat, { position, direction, amount, ...origin, askedBy, place });
+  const how = { kind: "again", what, before, now } as const;
+  await offer(chat, { position, direction, amount, how, askedBy, place });
 }
 
 /** Edits the card to where its adjustment stands now, without buttons. */
@@ -70,7 +75,7 @@ export async function offer(chat: Chat, wish: Wish): Promise<Proposed> {
   const replyTo = wish.place.message;
   if (proposed.kind === "refused") {
     const adjustment = adjustmentOf(proposed.event);
-    const keyboard = adjustment && (await useInstead(chat, adjustment, proposed.refusal.code));
+    const keyboard = adjustment && (await nextStep(chat, adjustment, proposed.refusal.code));
     await post(chat, wish.place, words.refusal(proposed.refusal), {
       replyTo,
       ...(keyboard === undefined ? {} : { keyboard }),

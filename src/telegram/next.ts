@@ -21,6 +21,9 @@ const CURABLE: ReadonlySet<string> = new Set([
   "removing_too_much",
 ]);
 
+/** Reasons that pass by themselves: the same deed may be proposed again as it is. */
+const PASSING: ReadonlySet<string> = new Set(["unreadable", "waited", "closing", "restart", "not_sent"]);
+
 export interface Aftermath {
   /** Lines that go before the verdict's anchor. */
   readonly more: readonly string[];
@@ -88,19 +91,21 @@ function soon<T>(work: Promise<T>): Promise<T | undefined> {
 }
 
 async function afterNo(chat: Chat, adjustment: MarginAdjustment, why: string): Promise<Aftermath> {
-  const keyboard = await useInstead(chat, adjustment, why);
+  const keyboard = await nextStep(chat, adjustment, why);
   return keyboard === undefined ? NOTHING : { more: [], keyboard };
 }
 
-/** A button with the amount that would be allowed, where the amount was what stood in the way. */
-export async function useInstead(
+/** After a no: a button with the amount that would be allowed, or with the same one where the reason passes. */
+export async function nextStep(
   { desk, words }: Chat,
   adjustment: MarginAdjustment,
   why: string,
 ): Promise<InlineKeyboard | undefined> {
-  if (!CURABLE.has(why)) return undefined;
-  const most = await soon(mostOf(desk, adjustment));
-  if (most === undefined || compare(most, adjustment.amount) >= 0) return undefined;
-  const text = words.useButton(most, adjustment.position.marginCoin);
-  return new InlineKeyboard().text(text, nextData("use", adjustment.id, most));
+  const { id, amount, position } = adjustment;
+  if (PASSING.has(why)) {
+    return new InlineKeyboard().text(words.againButton(amount, position.marginCoin), nextData("use", id));
+  }
+  const most = CURABLE.has(why) ? await soon(mostOf(desk, adjustment)) : undefined;
+  if (most === undefined || compare(most, amount) >= 0) return undefined;
+  return new InlineKeyboard().text(words.useButton(most, position.marginCoin), nextData("use", id, most));
 }

@@ -88,8 +88,9 @@ async function tell(chat: Chat, event: AuditEvent): Promise<Told> {
   if (told !== "later") chat.background(closeCard(chat, event.adjustment));
   if (told === "told")
     chat.log("info", "verdict", { adjustment: event.adjustment, kind: verdict.kind, seq: event.seq });
-  const changed = verdict.kind === "refused" && verdict.refusal.code === "changed";
-  if (told === "told" && changed) chat.background(offerAgain(chat, verdict.proposal));
+  if (told === "told" && verdict.kind === "refused" && verdict.refusal.code === "changed") {
+    chat.background(offerAgain(chat, verdict.proposal, verdict.refusal));
+  }
   // Where the chat can never be reached, the admins are told in its place: a verdict must not vanish.
   if (told === "never") await notifyAdmins(chat, chat.words.verdictElsewhere(verdict));
   return told;

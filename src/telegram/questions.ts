@@ -79,3 +79,11 @@ export function meaningChoices(
   }
   return keyboard.text(words.cancelButton, questionData(dialogue, "x"));
 }
+
+/** Before everything that can go is taken out. */
+export function allChoices(words: Words, dialogue: string, position: Position, amount: Amount): InlineKeyboard {
+  return new InlineKeyboard()
+    .text(words.allButton(position, amount), questionData(dialogue, "all"))
+    .row()
+    .text(words.cancelButton, questionData(dialogue, "x"));
+}

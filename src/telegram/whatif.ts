@@ -1,9 +1,7 @@
 /** `/whatif`: a table without a card; and `/repeat`: the card of the last deed again. */
 import { adjustmentOf } from "../margin/after.ts";
+import { findPositions } from "../margin/find.ts";
 import { readLine } from "../margin/reading-line.ts";
-import type { Refusal } from "../margin/refusal.ts";
-import { byRisk } from "../margin/risk.ts";
-import { namedPositions } from "../margin/symbols.ts";
 import { whatIf } from "../margin/whatif.ts";
 import { offer } from "./cards.ts";
 import type { Chat, Outside } from "./context.ts";
@@ -11,19 +9,14 @@ import { post } from "./post.ts";
 import { actorOf, placeOf } from "./who.ts";
 import type { Text } from "./words/english.ts";
 
-/** The table for the position that the line names; where it names several, or none, for the riskiest of them. */
+/** The table for the position that the line names; where it names several, for the riskiest of them. */
 async function table({ desk, words }: Chat, typed: string): Promise<Text> {
   const line = readLine(typed);
   if (line.kind === "fault" && typed.trim() !== "") return words.lineFault(line);
-  const { symbol, holdSide } = line.kind === "line" ? line : {};
   const [account = ""] = desk.exchange.accounts;
-  const reading = await desk.exchange.positions(account);
-  if (!reading.ok) return words.unreadable(reading.why);
-  const [riskiest, ...others] = byRisk(namedPositions(reading.value, symbol, holdSide));
-  const isolated = [riskiest, ...others].find((position) => position?.marginMode === "isolated") ?? riskiest;
-  const missing: Refusal = { code: "no_position", symbol: symbol ?? "", holdSide: holdSide ?? "" };
-  if (isolated === undefined) return words.refusal(missing);
-  const found = await whatIf(desk, isolated);
+  const named = await findPositions(desk, account, line.kind === "line" ? line : {});
+  if (named.kind === "none") return words.refusal(named.refusal);
+  const found = await whatIf(desk, named.positions[0]);
   return "refusal" in found ? words.refusal(found.refusal) : words.whatIf(found);
 }
 

@@ -22,6 +22,8 @@ it("shows each position on one line, the riskiest first, with everything it is j
   const away = lines.flatMap((line) => /([\d.]+) % away/.exec(line)?.[1] ?? []);
   expect(away).toEqual([...away].sort((a, b) => Number(a) - Number(b)));
   expect(away).toHaveLength(4);
+  const read = list.entities.find(({ type }) => type === "date_time");
+  expect(Math.abs((read?.unix_time ?? 0) * 1000 - Date.now())).toBeLessThan(60_000);
   expect(lines.at(-1)).toMatch(/^Read \d\d:\d\d:\d\d UTC$/);
 });
 

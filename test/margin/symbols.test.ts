@@ -1,16 +1,38 @@
 import { describe, expect, it } from "vitest";
-import type { Position } from "../../src/margin/position.ts";
-import { isListed, namedPositions, readSymbol } from "../../src/margin/symbols.ts";
-import { held } from "./figures.ts";
+import type { Contract, Position } from "../../src/margin/position.ts";
+import { isListed, namedPositions, suggested } from "../../src/margin/symbols.ts";
+import { readName } from "../../src/margin/symbols-names.ts";
 
-const BTC_LONG = held({ symbol: "BTCUSDT", baseCoin: "BTC" });
-const SOL_LONG = held({ symbol: "SOLUSDT", baseCoin: "SOL" });
-const SOL_SHORT = held({ symbol: "SOLUSDT", baseCoin: "SOL", holdSide: "short" });
-const ALL: readonly Position[] = [BTC_LONG, SOL_LONG, SOL_SHORT];
+function listed(...names: readonly (readonly [symbol: string, baseCoin: string])[]): readonly Contract[] {
+  return names.map(([symbol, baseCoin]) => ({ symbol, baseCoin }) as Contract);
+}
 
-describe("a typed symbol", () => {
+const CONTRACTS = listed(
+  ["BTCUSDT", "BTC"],
+  ["ETHUSDT", "ETH"],
+  ["SOLUSDT", "SOL"],
+  ["ADAUSDT", "ADA"],
+  ["1000PEPEUSDT", "1000PEPE"],
+  ["BTCPERP", "BTC"],
+  ["BTCUSD", "BTC"],
+);
+
+const POSITIONS = [
+  { symbol: "BTCUSDT", baseCoin: "BTC", holdSide: "long" },
+  { symbol: "BTCUSDT", baseCoin: "BTC", holdSide: "short" },
+  { symbol: "BTCPERP", baseCoin: "BTC", holdSide: "long" },
+  { symbol: "1000PEPEUSDT", baseCoin: "1000PEPE", holdSide: "long" },
+] as Position[];
+
+function symbolsOf(typed: string, side?: Position["holdSide"]): readonly string[] {
+  const read = readName(typed);
+  const found = namedPositions(POSITIONS, read.kind === "name" ? read.name : "", side);
+  return found.map(({ symbol, holdSide }) => `${symbol} ${holdSide}`);
+}
+
+describe("a typed name", () => {
   it.each(["btc", "BTC", "Btc", "btcusdt", "1000pepe"])("%s is read in capitals", (text) => {
-    expect(readSymbol(text)).toBe(text.toUpperCase());
+    expect(readName(text)).toEqual({ kind: "name", name: text.toUpperCase() });
   });
 
   it.each([
@@ -27,32 +49,62 @@ describe("a typed symbol", () => {
     ["nothing", ""],
     ["31 letters", "A".repeat(31)],
     ["a line feed at the end", "BTC\n"],
-  ])("with %s names nothing", (_, text) => {
-    expect(readSymbol(text)).toBeUndefined();
+  ])("with %s is none", (_, text) => {
+    expect(readName(text).kind).not.toBe("name");
   });
 });
 
-describe("the positions that are named", () => {
-  it("are those of the base coin, of the symbol, and of the side where one is given", () => {
-    expect(namedPositions(ALL, "BTC", undefined)).toEqual([BTC_LONG]);
-    expect(namedPositions(ALL, "SOLUSDT", undefined)).toEqual([SOL_LONG, SOL_SHORT]);
-    expect(namedPositions(ALL, "SOL", "short")).toEqual([SOL_SHORT]);
-    expect(namedPositions(ALL, undefined, "short")).toEqual([SOL_SHORT]);
-    expect(namedPositions(ALL, undefined, undefined)).toEqual(ALL);
+describe("the positions that a name means", () => {
+  it.each([
+    ["btc", ["BTCUSDT long", "BTCUSDT short", "BTCPERP long"]],
+    ["BTC/USDT:USDT", ["BTCUSDT long", "BTCUSDT short"]],
+    ["btcusdc", ["BTCPERP long"]],
+    ["BTC/USDC", ["BTCPERP long"]],
+    ["bitcoin", ["BTCUSDT long", "BTCUSDT short", "BTCPERP long"]],
+    ["pepe", ["1000PEPEUSDT long"]],
+    ["1000pepe", ["1000PEPEUSDT long"]],
+    ["pepeusdt", ["1000PEPEUSDT long"]],
+    ["btcusd", []],
+    ["btcc", []],
+    ["bt", []],
+    ["usdt", []],
+    ["ВТС", []],
+  ])("finds for %s %j", (typed, found) => {
+    expect(symbolsOf(typed)).toEqual(found);
   });
 
-  it("are none for a part of a name, for another coin and for another side", () => {
-    expect(namedPositions(ALL, "SO", undefined)).toEqual([]);
-    expect(namedPositions(ALL, "USDT", undefined)).toEqual([]);
-    expect(namedPositions(ALL, "BTC", "short")).toEqual([]);
+  it("are those on the side, where one is given, and all where nothing is named", () => {
+    expect(symbolsOf("btc", "short")).toEqual(["BTCUSDT short"]);
+    expect(namedPositions(POSITIONS, undefined, "long")).toHaveLength(3);
+    expect(namedPositions(POSITIONS, undefined, undefined)).toHaveLength(4);
+  });
+
+  it("have the name itself before another form of it", () => {
+    const both = [...POSITIONS, { symbol: "PEPEUSDT", baseCoin: "PEPE", holdSide: "long" } as Position];
+    expect(namedPositions(both, "PEPE", undefined).map(({ symbol }) => symbol)).toEqual(["PEPEUSDT"]);
   });
 });
 
-it("tells a listed contract from one that does not exist", () => {
-  const contract = { symbol: "BTCUSDT", baseCoin: "BTC", quoteCoin: "USDT", pricePlaces: 1, status: "normal" };
-  const contracts = [{ ...contract, productType: "USDT-FUTURES", marginCoins: ["USDT"] }] as const;
-  expect(isListed(contracts, "BTC")).toBe(true);
-  expect(isListed(contracts, "BTCUSDT")).toBe(true);
-  expect(isListed(contracts, "BT")).toBe(false);
-  expect(isListed(contracts, "USDT")).toBe(false);
+describe("listed names", () => {
+  it("are symbols and base coins, and other forms of them", () => {
+    expect(["BTC", "BTCUSD", "BTCUSDC", "PEPE", "1000PEPE"].every((name) => isListed(CONTRACTS, name))).toBe(true);
+    expect(["BT", "BTCC", "XBT", "USDT"].some((name) => isListed(CONTRACTS, name))).toBe(false);
+  });
+});
+
+describe("what may have been meant", () => {
+  it.each([
+    ["BTCC", ["BTCUSDT", "BTCPERP", "BTCUSD"]],
+    ["BCT", ["BTCUSDT", "BTCPERP", "BTCUSD"]],
+    ["ETC", ["BTCUSDT", "ETHUSDT", "BTCPERP", "BTCUSD"]],
+    ["ETHUSDTT", ["ETHUSDT"]],
+    ["EHTUSDT", ["ETHUSDT"]],
+    ["SLUSDT", ["SOLUSDT"]],
+    ["ETHUSD", ["ETHUSDT"]],
+    ["XRP", []],
+    ["ET", []],
+    ["DOGEUSDT", []],
+  ])("for %s are %j", (name, offered) => {
+    expect(suggested(CONTRACTS, name).map(({ symbol }) => symbol)).toEqual(offered);
+  });
 });

@@ -1,12 +1,10 @@
 /** What is said and offered after a deed, in English. */
 import type { EstimateCheck, Fed, Neighbours } from "../../margin/after.ts";
-import { type Amount, decimal, round, sign } from "../../margin/decimal.ts";
+import { type Amount, decimal, sign } from "../../margin/decimal.ts";
 import type { Position } from "../../margin/position.ts";
-import { coins, percent } from "./figures.ts";
-import { liquidationPrice } from "./parts.ts";
+import { coins, percent, priceGap } from "./figures.ts";
+import { away, liquidationPrice, positionName } from "./parts.ts";
 
-/** Decimals of a difference of prices where the contract's own are not known. */
-const PRICE_PLACES = 7;
 const NEIGHBOURS_MAX = 3;
 const ENDINGS: Readonly<Record<string, string>> = { one: "st", two: "nd", few: "rd", other: "th" };
 const ORDINALS = new Intl.PluralRules("en", { type: "ordinal" });
@@ -17,7 +15,7 @@ function ordinal(count: number): string {
 
 /** `The estimate was 85423.1, off by 0.2.` */
 function estimateLine({ estimated, off }: EstimateCheck, { holdSide, pricePlaces }: Position): string {
-  const shown = round(off, pricePlaces ?? PRICE_PLACES);
+  const shown = priceGap(off, pricePlaces);
   const judged = sign(decimal(shown)) === 0 ? "right to the last digit shown" : `off by ${shown}`;
   return `The estimate was ${liquidationPrice(holdSide, estimated, pricePlaces)}, ${judged}.`;
 }
@@ -28,22 +26,24 @@ function fedLine({ count, amount, share }: Fed, marginCoin: string): string {
   return `${ordinal(count)} addition through this bot: ${coins(amount, marginCoin)} in all${part}.`;
 }
 
-/** `Free now 1450 USDT; XRP long (cross) may need it, too.` */
+/** `Free is now 1450 USDT, shared with XRP long (cross, 18.3 % away).` */
 function neighboursLine({ free, positions }: Neighbours, marginCoin: string): string {
-  const named = positions.slice(0, NEIGHBOURS_MAX).map(({ baseCoin, holdSide, marginMode }) => {
-    return `${baseCoin} ${holdSide} (${marginMode === "crossed" ? "cross" : "auto-margin"})`;
+  const named = positions.slice(0, NEIGHBOURS_MAX).map((each) => {
+    return `${positionName(each.baseCoin, each.holdSide)} (${each.marginMode === "crossed" ? "cross" : "auto-margin"}, ${away(each)})`;
   });
-  return `Free now ${coins(free, marginCoin)}; ${named.join(", ")} may need it, too.`;
+  const more = positions.length > NEIGHBOURS_MAX ? [`${positions.length - NEIGHBOURS_MAX} more`] : [];
+  return `Free is now ${coins(free, marginCoin)}, shared with ${[...named, ...more].join(", ")}.`;
 }
 
 export const afterWords = {
   neighboursLine,
-  changeButton: "Change amount",
   estimateLine,
   fedLine,
   undoButton: (amount: Amount, marginCoin: string): string => `Undo ${amount} ${marginCoin}`,
   moreButton: "Add more",
   positionNowButton: "Position",
+  /** The next step after a no that passes: a new card. */
+  againButton: (amount: Amount, marginCoin: string): string => `Propose ${amount} ${marginCoin} again`,
   /** The next step after a no that another amount cures. */
   useButton: (amount: Amount, marginCoin: string): string => `Use ${amount} ${marginCoin}`,
 };

@@ -22,6 +22,11 @@ export function price(value: Decimal): string {
   return round(value, Math.max(0, PRICE_DIGITS - digits));
 }
 
+/** A difference of prices with the contract's own decimals, where these are known: `502.3`. */
+export function priceGap(gap: Decimal, pricePlaces: number | undefined): string {
+  return round(gap, pricePlaces ?? PRICE_DIGITS);
+}
+
 /** A leverage as `7.3x`. */
 export function times(ratio: Decimal | undefined): string {
   return ratio === undefined ? "none" : `${round(ratio, 1)}x`;

@@ -2,37 +2,35 @@
 import { FormattedString } from "@grammyjs/parse-mode";
 import { sign } from "../../margin/decimal.ts";
 import type { Position } from "../../margin/position.ts";
-import { distance } from "../../margin/preview.ts";
-import { clock, coins, percent } from "./figures.ts";
-import { lines, liquidationPrice, positionName } from "./parts.ts";
+import { clock, coins } from "./figures.ts";
+import { away, bold, lines, liquidationPrice, positionName } from "./parts.ts";
 
 const CROSSED =
   "Cross margin cannot be changed here: it is the whole free balance, so there is nothing to add or to remove.";
 
-function away({ markPrice, liquidationPrice }: Position): string {
-  const ratio = distance(markPrice, liquidationPrice);
-  return ratio === undefined ? "no liquidation" : `${percent(ratio)} away`;
-}
-
 /** Everything that decides whether a position needs margin, on one line, the most pressing first. */
-function positionLine(item: Position): string {
+function positionLine(item: Position): FormattedString {
   const { baseCoin, holdSide, margin, marginCoin, marginMode, unrealizedPnl, autoMargin, pricePlaces } = item;
   const gain = `${sign(unrealizedPnl) > 0 ? "+" : ""}${coins(unrealizedPnl, marginCoin)}`;
-  return [
-    positionName(baseCoin, holdSide),
-    away(item),
+  const rest = [
     `margin ${coins(margin, marginCoin)}`,
     `liq. ${liquidationPrice(holdSide, item.liquidationPrice, pricePlaces)}`,
     `PnL ${gain}`,
     marginMode === "crossed" ? "cross margin" : `auto-margin ${autoMargin ? "on" : "off"}`,
-  ].join(" · ");
+  ];
+  return FormattedString.join([bold(`${positionName(baseCoin, holdSide)} · ${away(item)}`), ...rest], " · ");
+}
+
+/** When the figures were read: a phone that can shows how long ago that is, as time goes by. */
+function ageLine(at: number): FormattedString {
+  return FormattedString.join(["Read ", FormattedString.time(clock(at), Math.floor(at / 1000), "r")]);
 }
 
 function positions(found: readonly Position[], readAt: number, more = 0): FormattedString {
-  const read = `Read ${clock(readAt)}`;
+  const read = ageLine(readAt);
   if (found.length === 0) return lines("There are no open positions.", read);
   return lines(
-    FormattedString.bold("Positions, nearest to liquidation first"),
+    bold("Positions, nearest to liquidation first"),
     ...found.map(positionLine),
     ...(more > 0 ? [`${more} more are not shown.`] : []),
     ...(found.some(({ marginMode }) => marginMode === "crossed") ? [CROSSED] : []),
@@ -44,7 +42,7 @@ export const listWords = {
   positions,
   /** One position by itself, as the list shows it. */
   positionNow: (found: Position, readAt: number): FormattedString =>
-    lines(positionLine(found), ...(found.marginMode === "crossed" ? [CROSSED] : []), `Read ${clock(readAt)}`),
+    lines(positionLine(found), ...(found.marginMode === "crossed" ? [CROSSED] : []), ageLine(readAt)),
   /** `BTC long · 2.1 % away`: the position that a press leads to. */
   positionTap: (item: Position): string => `${positionName(item.baseCoin, item.holdSide)} · ${away(item)}`,
   readAgainButton: "Read again",

@@ -1,19 +1,40 @@
 /** What several of the bot's texts are made of. Entities, never markup. */
 import { FormattedString } from "@grammyjs/parse-mode";
-import type { Step } from "../../margin/adjustment.ts";
+import type { MarginAdjustment, Step } from "../../margin/adjustment.ts";
 import type { Price } from "../../margin/decimal.ts";
 import { shownLiquidation } from "../../margin/liquidation.ts";
-import type { HoldSide } from "../../margin/position.ts";
-import { price } from "./figures.ts";
+import type { HoldSide, Position } from "../../margin/position.ts";
+import { distance } from "../../margin/preview.ts";
+import type { AuditEvent } from "../../margin/trail.ts";
+import { percent, price } from "./figures.ts";
 
 /** Joins lines, some of them with entities. */
 export function lines(...parts: readonly (FormattedString | string)[]): FormattedString {
   return FormattedString.join([...parts], "\n");
 }
 
+export const bold = (plain: string): FormattedString => FormattedString.bold(plain);
+
 /** `BTC long` */
 export function positionName(baseCoin: string, holdSide: HoldSide | ""): string {
   return `${baseCoin} ${holdSide}`.trim();
+}
+
+/** The whole deed, as the button says it: `Add 50 USDT · BTC long`. */
+export function deed({ direction, amount, position: key }: Omit<MarginAdjustment, "id">, baseCoin: string): string {
+  const verb = direction === "add" ? "Add" : "Remove";
+  return `${verb} ${amount} ${key.marginCoin} · ${positionName(baseCoin, key.holdSide)}`;
+}
+
+/** How far liquidation is: `4.1 % away`. */
+export function away({ markPrice, liquidationPrice: level }: Pick<Position, "markPrice" | "liquidationPrice">): string {
+  const ratio = distance(markPrice, level);
+  return ratio === undefined ? "no liquidation" : `${percent(ratio)} away`;
+}
+
+/** The end of a verdict, by which its row is found again: `#412 9f2c…`, sixteen digits of its hash. */
+export function anchor(event: AuditEvent): string {
+  return `#${event.seq} ${event.hash.slice(0, 16)}`;
 }
 
 /** A liquidation price as the exchange would print it: on the tick, towards the mark. */

@@ -3,7 +3,8 @@ import type { Exchanged, Rejection } from "../../margin/exchange.ts";
 import type { Drift, Refusal } from "../../margin/refusal.ts";
 import { coins, percent } from "./figures.ts";
 
-const DRIFT: Readonly<Record<Drift, string>> = {
+/** What of a position changed, in a word or two. */
+export const DRIFT: Readonly<Record<Drift, string>> = {
   size: "size",
   leverage: "leverage",
   mode: "margin mode",
@@ -77,7 +78,7 @@ export function refusal(why: Refusal): string {
         ? "The position could not be read: there was no usable answer from Bitget. Try again in a moment."
         : `The position could not be read. ${REJECTIONS[why.why]}`;
     case "changed":
-      return `The position's ${DRIFT[why.what]} changed from ${why.before} to ${why.now} since you saw it. Start again with /margin.`;
+      return `The position's ${DRIFT[why.what]} changed from ${why.before} to ${why.now} since you saw it. A new card shows it as it is, or start again with /margin.`;
     default:
       return HOUSE[why.code];
   }

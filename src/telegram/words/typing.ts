@@ -1,7 +1,7 @@
-/** What is said about typed amounts and lines, in English: what was wrong, how an amount came about, which was meant. */
-import type { How, ResolveFault } from "../../margin/reading-resolve.ts";
+/** What is said about typed amounts and lines, in English: what was wrong, and which was meant. */
+import type { ResolveFault } from "../../margin/reading-resolve.ts";
 import { EXAMPLES, type Fault, type FaultKey, type Wish } from "../../margin/reading-wish.ts";
-import { coins, percent, price } from "./figures.ts";
+import { percent } from "./figures.ts";
 
 const FAULTS: Readonly<Record<FaultKey, string>> = {
   empty: "There is nothing to read",
@@ -52,32 +52,6 @@ export function lineFault({ fault, what }: Fault): string {
 /** Why what was read comes to no amount on this position. */
 export function resolveFault(fault: ResolveFault, marginCoin: string): string {
   return `${RESOLVE_FAULTS[fault]}. Nothing was changed. ${examples(marginCoin)}`;
-}
-
-function origin(how: How, coin: string): string | undefined {
-  switch (how.kind) {
-    case "typed":
-      return undefined;
-    case "share":
-      return `${percent(how.share)} of ${coins(how.whole, coin)} ${how.of}`;
-    case "max":
-      return `All ${coins(how.whole, coin)} ${how.of} less 1 %`;
-    case "target":
-      return `To a margin of ${coins(how.margin, coin)}`;
-    case "times":
-      return `To ${how.factor} times the margin`;
-    case "liquidation":
-      return `To liquidation at ${price(how.price)}`;
-    case "distance":
-      return `To liquidation ${percent(how.ratio)} away`;
-  }
-}
-
-/** How the amount of a card was computed, a line each; nothing for an amount that was typed as it stands. */
-export function howLines(how: How | undefined, cutFrom: string | undefined, coin: string): string[] {
-  const from = how === undefined ? undefined : origin(how, coin);
-  if (cutFrom === undefined) return from === undefined ? [] : [from];
-  return [from === undefined ? "Further decimals were cut off" : `${from}, cut`];
 }
 
 /** A reading as the button that chooses it. */

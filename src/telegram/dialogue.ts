@@ -1,0 +1,58 @@
+/** How a conversation asks and listens: questions with buttons, answers pressed or typed, answered questions closed. */
+import type { InlineKeyboard } from "grammy";
+import { readChoice } from "./callback-data.ts";
+import type { Chat, Dialogue, Inside } from "./context.ts";
+import type { Text } from "./words/english.ts";
+
+/** Most answers that one question takes before the dialogue gives up. */
+export const ANSWERS_MAX = 10;
+
+/** One running dialogue: its id is in its buttons, so that those of an older one are not taken for its own. */
+export interface Run {
+  readonly chat: Chat;
+  readonly conversation: Dialogue;
+  readonly id: string;
+}
+
+export interface Answer {
+  readonly ctx: Inside;
+  /** Absent: it was typed. */
+  readonly choice?: string;
+}
+
+/** Asks, and gives the message that asks. */
+export async function ask(ctx: Inside, text: Text, keyboard: InlineKeyboard): Promise<number> {
+  const typed = ctx.message?.message_id;
+  const message = await ctx.reply(text.text, {
+    entities: text.entities,
+    // In a group the bot may read replies to itself only: buttons and reply box in one message.
+    reply_markup: {
+      inline_keyboard: keyboard.inline_keyboard,
+      ...(ctx.chat?.type === "private" ? {} : { force_reply: true }),
+    },
+    ...(typed === undefined ? {} : { reply_parameters: { message_id: typed, allow_sending_without_reply: true } }),
+  });
+  return message.message_id;
+}
+
+export async function say(ctx: Inside, text: Text): Promise<void> {
+  await ctx.reply(text.text, { entities: text.entities });
+}
+
+/** Replaces a question by what was answered, without buttons. */
+export async function close(ctx: Inside, message: number, text: Text): Promise<void> {
+  await ctx.api
+    .editMessageText(ctx.chatId ?? 0, message, text.text, { entities: text.entities })
+    .catch(() => undefined);
+}
+
+/** The next press of this dialogue's buttons, or the next text. Everything else is for other handlers. */
+export async function answered({ conversation, id }: Run): Promise<Answer> {
+  const isMine = (ctx: Inside) =>
+    readChoice(ctx.callbackQuery?.data, id) !== undefined || ctx.message?.text !== undefined;
+  const ctx = await conversation.waitUntil(isMine, { next: true });
+  const choice = readChoice(ctx.callbackQuery?.data, id);
+  if (choice === undefined) return { ctx };
+  await ctx.answerCallbackQuery().catch(() => undefined);
+  return { ctx, choice };
+}

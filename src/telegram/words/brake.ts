@@ -1,0 +1,23 @@
+/** What is said when the brake is pulled and let go, in English. */
+import type { FormattedString } from "@grammyjs/parse-mode";
+import type { FreezeCode } from "../../margin/freeze.ts";
+import type { Actor } from "../../margin/trail.ts";
+import { bold, lines } from "./parts.ts";
+
+const FREEZES: Readonly<Record<FreezeCode, string>> = {
+  asked: "somebody asked for it",
+  disk: "the disk is nearly full",
+  write_failed: "the audit table could not be written; look at the disk, then restart the bot",
+  guards: "a guard of the database is broken",
+  chain: "the audit table does not verify",
+  restored: "Bitget or an anchor knows of changes that this database does not: it may be an old copy",
+};
+
+export const brakeWords = {
+  frozen: (by: Actor): FormattedString =>
+    lines(bold(`Frozen by ${by.name}: nothing is sent any more.`), "An admin lets go with /unfreeze."),
+  frozenByBot: (code: FreezeCode): FormattedString =>
+    lines(bold(`Frozen: ${FREEZES[code]}.`), "Nothing is sent until an admin has looked and types /unfreeze."),
+  unfrozen: (by: Actor): FormattedString => lines(`${by.name} let go of the brake. Margin can be adjusted again.`),
+  notFrozen: () => lines("The bot is not frozen."),
+};

@@ -1,0 +1,114 @@
+/** The card, in English: the deed, and what it changes, in at most twelve lines that a phone does not break. */
+import { FormattedString } from "@grammyjs/parse-mode";
+import type { Direction, Step } from "../../margin/adjustment.ts";
+import { abs, type Decimal, subtract } from "../../margin/decimal.ts";
+import { distance, freeAfter, marginAfter, type Seen } from "../../margin/preview.ts";
+import type { Proposal } from "../../margin/proposal.ts";
+import type { Actor } from "../../margin/trail.ts";
+import { clock, coins, figure, percent, price, priceGap, times } from "./figures.ts";
+import { originWordings } from "./origin.ts";
+import { bold, deed, lines, liquidationPrice } from "./parts.ts";
+
+/** Characters of a message that a phone shows on one line. */
+const LINE_MAX = 34;
+
+const MONEY: Readonly<Record<string, string>> = { paper: "play money", demo: "play money", live: "real money" };
+
+/** The first wording that fits on a line; where none does, the last one, cut. */
+function fitting(...wordings: readonly string[]): string {
+  const fits = wordings.find((wording) => wording.length <= LINE_MAX);
+  return fits ?? `${(wordings.at(-1) ?? "").slice(0, LINE_MAX - 1)}…`;
+}
+
+/** `Account main · LIVE (real money)` */
+function account(name: string): string {
+  const [, mode = "", label = ""] = name.split(":");
+  const word = mode.toUpperCase();
+  return fitting(`Account ${label} · ${word} (${MONEY[mode]})`, `Account ${label} · ${word}`, `${word} · ${label}`);
+}
+
+/** `Margin 612.5 → 662.5 USDT`: with fewer decimals where the line would break. */
+function beforeAfter(name: string, before: Decimal, after: Decimal, coin: string): string {
+  const exact = `${name} ${coins(before, coin).replace(` ${coin}`, "")} → ${coins(after, coin)}`;
+  const shorter = [2, 0].map((places) => `${name} ${figure(before, places)} → ${figure(after, places)} ${coin}`);
+  return fitting(exact, ...shorter);
+}
+
+function figures(proposal: Proposal): FormattedString {
+  const { adjustment, askedBy, seen } = proposal;
+  const { marginCoin, symbol, account: name } = adjustment.position;
+  const read = clock(seen.at).replace(" UTC", "");
+  return lines(
+    bold(deed(adjustment, seen.baseCoin)),
+    fitting(`${symbol} · asked by ${askedBy.name}`, `Asked by ${askedBy.name}`),
+    account(name),
+    ...originWordings(proposal, marginCoin).map((wordings) => fitting(...wordings)),
+    beforeAfter("Margin", seen.margin, marginAfter(seen.margin, adjustment), marginCoin),
+    ...risk(proposal),
+    beforeAfter("Free", seen.free, freeAfter(seen.free, adjustment), marginCoin),
+    fitting(`Mark ${price(seen.markPrice)}, read ${read}`, `Mark ${price(seen.markPrice)} · ${read}`),
+  );
+}
+
+/** Liquidation, distance and leverage, before and after: the left side is Bitget's, the right side an estimate. */
+function risk({ adjustment, seen, change }: Proposal): string[] {
+  const { holdSide } = adjustment.position;
+  const now = liquidationPrice(holdSide, seen.liquidationPrice, seen.pricePlaces);
+  const after = change?.after;
+  if (change === undefined || after === undefined || after.liquidation.kind === "not_estimated") {
+    const away = percent(distance(seen.markPrice, seen.liquidationPrice));
+    return [fitting(`Liquidation ${now}, ${away} away`, `Liq. ${now}, ${away} away`), "Afterwards: not estimated"];
+  }
+  const next = after.liquidation.kind === "none" ? undefined : after.liquidation.price;
+  const then = liquidationPrice(holdSide, next, seen.pricePlaces);
+  return [
+    fitting(`Liquidation ${now} → ${then} est.`, `Liq. ${now} → ${then} est.`, `Liq. ${now} → ${then}`),
+    `Distance ${percent(change.before.distance)} → ${percent(after.distance)}`,
+    `Leverage ${times(change.before.leverage)} → ${times(after.leverage)}`,
+    ...closer(adjustment.direction, seen, next),
+  ];
+}
+
+/** What a removal brings on: how much nearer liquidation comes. */
+function closer(
+  direction: Direction,
+  { liquidationPrice: before, pricePlaces }: Seen,
+  after?: Decimal<"price">,
+): string[] {
+  if (direction === "add" || after === undefined) return [];
+  if (before === undefined) return ["There will be a liquidation price"];
+  return [`Comes closer by ${priceGap(abs(subtract(before, after)), pricePlaces)}`];
+}
+
+function card(proposal: Proposal): FormattedString {
+  const expiry = FormattedString.time(clock(proposal.expiresAt), Math.floor(proposal.expiresAt / 1000), "r");
+  return lines(figures(proposal), FormattedString.join(["Expires ", expiry]));
+}
+
+/** The card after it stopped being open: the same terms, and what became of it. */
+function closedCard(proposal: Proposal, step: Step, by: Actor): FormattedString {
+  const confirmed = `Confirmed by ${by.name}.`;
+  const what: Readonly<Record<Step, string>> = {
+    proposed: "",
+    approved: "",
+    confirmed: `${confirmed} Sending to Bitget, once.`,
+    sending: `${confirmed} Sent to Bitget, once.`,
+    cancelled: `Cancelled${by.id === proposal.askedBy.id ? "" : ` by ${by.name}`}. Nothing was changed.`,
+    expired: "Expired. Nothing was changed. /margin starts again.",
+    refused: `${confirmed} Not done, see the reply.`,
+    rejected: `${confirmed} Not done, see the reply.`,
+    accepted: `${confirmed} Done, see the reply.`,
+    unknown: `${confirmed} Not known yet, see the reply.`,
+    applied: `${confirmed} Done, see the reply.`,
+    not_applied: `${confirmed} Not done, see the reply.`,
+  };
+  return lines(figures(proposal), "", bold(what[step]));
+}
+
+export const cardWords = {
+  card,
+  cardTitle: ({ adjustment, seen }: Proposal): string => deed(adjustment, seen.baseCoin),
+  closedCard,
+  cancelButton: "Cancel",
+  changeButton: "Change amount",
+};

@@ -1,0 +1,47 @@
+/** How the amount of a card came about, in English. */
+import type { Origin, Proposal } from "../../margin/proposal.ts";
+import { coins, figure, percent, price } from "./figures.ts";
+import { DRIFT } from "./reasons.ts";
+
+/** The same in several wordings, the longest first: a card takes the first that fits on its line. */
+type Wordings = readonly string[];
+
+function wordings(origin: Origin, coin: string): Wordings {
+  switch (origin.kind) {
+    case "typed":
+      return [];
+    case "share": {
+      const share = percent(origin.share);
+      return [
+        `${share} of ${coins(origin.whole, coin)} ${origin.of}`,
+        `${share} of ${figure(origin.whole, 2)} ${origin.of}`,
+      ];
+    }
+    case "max":
+      return [
+        `All ${coins(origin.whole, coin)} ${origin.of} less 1 %`,
+        `All ${figure(origin.whole, 2)} ${origin.of} less 1 %`,
+      ];
+    case "target":
+      return [`To a margin of ${coins(origin.margin, coin)}`, `To margin ${figure(origin.margin, 2)}`];
+    case "times":
+      return [`To ${origin.factor} times the margin`];
+    case "liquidation":
+      return [`To liquidation at ${price(origin.price)}`];
+    case "distance":
+      return [`To liquidation ${percent(origin.ratio)} away`];
+    case "again":
+      return [
+        `Changed: ${DRIFT[origin.what]} ${origin.before} → ${origin.now}`,
+        `Since then the ${DRIFT[origin.what]} changed`,
+      ];
+  }
+}
+
+/** One line for an amount that was not typed as it stands, or whose further decimals were cut off; none for others. */
+export function originWordings({ how, cutFrom }: Pick<Proposal, "how" | "cutFrom">, coin: string): Wordings[] {
+  const said = how === undefined ? [] : wordings(how, coin);
+  if (cutFrom === undefined) return said.length === 0 ? [] : [said];
+  if (said.length === 0) return [[`Further decimals of ${cutFrom} cut off`, "Further decimals were cut off"]];
+  return [[...said.map((each) => `${each}, cut off`), ...said.map((each) => `${each}, cut`)]];
+}

@@ -1,0 +1,71 @@
+/** What the guided conversation asks and answers, in English. */
+import type { FormattedString } from "@grammyjs/parse-mode";
+import type { Direction } from "../../margin/adjustment.ts";
+import type { Amount } from "../../margin/decimal.ts";
+import type { Position } from "../../margin/position.ts";
+import type { ResolveFault } from "../../margin/reading-resolve.ts";
+import type { Fault, Wish } from "../../margin/reading-wish.ts";
+import type { Refusal } from "../../margin/refusal.ts";
+import { coins } from "./figures.ts";
+import { away, bold, deed, lines, positionName } from "./parts.ts";
+import { refusal } from "./reasons.ts";
+import { amountFault, lineFault, resolveFault, wishButton } from "./typing.ts";
+
+/** What is known when an amount is asked for. */
+interface Asked {
+  readonly position: Position;
+  readonly free: Amount;
+  readonly removable?: Amount;
+  readonly direction: Direction;
+}
+
+function askAmount({ position, free, removable, direction }: Asked): FormattedString {
+  const { baseCoin, holdSide, marginCoin, margin } = position;
+  const [verb, sign] = direction === "add" ? ["add to", "-20 removes"] : ["remove from", "+20 adds"];
+  const most =
+    removable === undefined ? "nobody can say how much can go" : `about ${coins(removable, marginCoin)} can go`;
+  return lines(
+    bold(`How much to ${verb} ${positionName(baseCoin, holdSide)}?`),
+    `Margin ${coins(margin, marginCoin)} · ${direction === "add" ? `free ${coins(free, marginCoin)}` : most}`,
+    `Choose, or type an amount such as 50. ${sign}.`,
+  );
+}
+
+export const questionWords = {
+  askPosition: () => lines("Which position? The one nearest to liquidation is on top."),
+  /** The line named no position that can be adjusted: these may have been meant, or nothing is done. */
+  askInstead: (why: Refusal): FormattedString =>
+    lines(bold("Not done: nothing was changed."), refusal(why), "Did you mean one of these?"),
+  positionButton: (position: Position): string => {
+    const { baseCoin, holdSide, margin, marginCoin } = position;
+    return `${positionName(baseCoin, holdSide)} · ${away(position)} · ${coins(margin, marginCoin)}`;
+  },
+  pressPosition: () =>
+    lines("Press one of the positions above, or type a coin that names just one of them, such as BTC."),
+  chosenPosition: ({ baseCoin, holdSide }: Position) => lines(positionName(baseCoin, holdSide)),
+  askAmount,
+  presetButton: (direction: Direction, amount: Amount, marginCoin: string): string =>
+    `${direction === "add" ? "+" : "-"}${amount} ${marginCoin}`,
+  removeInsteadButton: "Remove instead",
+  addInsteadButton: "Add instead",
+  chosenAmount: (position: Position, found: { readonly direction: Direction; readonly amount: Amount }) =>
+    lines(deed({ position, ...found }, position.baseCoin)),
+  /** Before the card of a removal of everything that can go: a slip of the thumb must not come that far. */
+  askAll: ({ baseCoin, holdSide, marginCoin }: Position, amount: Amount): FormattedString =>
+    lines(
+      bold(`Remove all that can go from ${positionName(baseCoin, holdSide)}?`),
+      `That is about ${coins(amount, marginCoin)}. The card that follows shows what it does.`,
+    ),
+  allButton: ({ marginCoin }: Position, amount: Amount): string => `Remove ${amount} ${marginCoin}`,
+  askMeaning: () => lines("Two readings are possible. Which one did you mean?"),
+  wishButton,
+  chosenMeaning: (wish: Wish, marginCoin: string) => lines(wishButton(wish, marginCoin)),
+  answeredOtherwise: () => lines("Answered in another way."),
+  amountFault: (fault: Fault, marginCoin: string) => lines(amountFault(fault, marginCoin)),
+  lineFault: (fault: Fault) => lines(lineFault(fault)),
+  resolveFault: (fault: ResolveFault, marginCoin: string) => lines(resolveFault(fault, marginCoin)),
+  dialogueCancelled: () => lines("Cancelled. Nothing was changed."),
+  nothingToCancel: () => lines("There is nothing to cancel."),
+  tooManyTries: () => lines("That was not readable several times. Nothing was changed. /margin starts again."),
+  notAsked: () => lines("Nothing is being asked right now. /margin starts an adjustment, /help lists what I can do."),
+};

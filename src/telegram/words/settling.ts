@@ -1,0 +1,57 @@
+/** What is said of outcomes that nobody knows yet, in English: the evidence, the doubt, and who decides. */
+import type { FormattedString } from "@grammyjs/parse-mode";
+import type { Doubt } from "../../margin/evidence.ts";
+import type { Looked } from "../../margin/reconcile.ts";
+import type { Settling } from "../../margin/settle.ts";
+import { clock, coins } from "./figures.ts";
+import { bold, deed, lines } from "./parts.ts";
+
+function settling(given: Settling): FormattedString {
+  switch (given.kind) {
+    case "settled":
+      return lines(`Settled as ${given.event.step === "applied" ? "applied" : "not applied"}.`);
+    case "not_open":
+      return lines("No adjustment with this id is waiting to be settled. Nothing was changed. /audit lists them.");
+    case "too_early":
+      return lines(
+        `A late request could still arrive until ${clock(given.from)}. Nothing was changed. Settle it after that.`,
+      );
+    case "not_admin":
+      return lines("Only admins settle. Nothing was changed.");
+  }
+}
+
+const DOUBTS: Readonly<Record<Doubt, string>> = {
+  two_bills: "more than one bill of Bitget's fits",
+  late_bill: "a bill fits, but it was written after our call had ended",
+  edge_bill: "a bill fits, but it may be that of an earlier deed, and the position was traded meanwhile",
+  bill_without_margin: "a bill fits, and the position's margin says otherwise",
+  margin_without_bill: "the margin changed, and no bill of Bitget's fits",
+  position_changed: "the position changed meanwhile, and no bill of Bitget's fits",
+};
+
+function evidence(id: string, { sent, bills, position: found }: Looked): FormattedString {
+  const { symbol, marginCoin } = sent.adjustment.position;
+  const own = bills.filter((bill) => bill.symbol === symbol && bill.coin === marginCoin).slice(0, 5);
+  const now = found === undefined ? "no position" : coins(found.margin, marginCoin);
+  return lines(
+    `${deed(sent.adjustment, sent.before.baseCoin)} · sent ${clock(sent.signedAt)}`,
+    `Margin before ${coins(sent.before.margin, marginCoin)}, now ${now}`,
+    ...own.map((bill) => `Bill ${bill.billId}: ${bill.businessType} ${bill.amount} · ${clock(bill.cTime)}`),
+    ...(own.length === 0 ? ["No bill on this symbol since then."] : []),
+    `Settle with /settle ${id} applied REASON, or /settle ${id} not_applied REASON.`,
+  );
+}
+
+export const settlingWords = {
+  settling,
+  evidence,
+  doubt: (id: string, doubt: Doubt, looked: Looked): FormattedString =>
+    lines(bold(`Adjustment ${id} needs a person: ${DOUBTS[doubt]}.`), evidence(id, looked)),
+  reminder: (id: string): FormattedString =>
+    lines(
+      bold(`Adjustment ${id} is still not known.`),
+      `Its symbol stays locked. An admin sees the evidence with /settle ${id} and decides with a reason.`,
+    ),
+  settleUsage: () => lines("Type /settle ID applied REASON, or /settle ID not_applied REASON. Nothing was changed."),
+};

@@ -1,0 +1,89 @@
+/** What became of a deed, in English: the verdict, which says no more than is known. */
+import type { FormattedString } from "@grammyjs/parse-mode";
+import type { MarginAdjustment } from "../../margin/adjustment.ts";
+import type { Amount } from "../../margin/decimal.ts";
+import type { Position } from "../../margin/position.ts";
+import { distance } from "../../margin/preview.ts";
+import type { Proposal } from "../../margin/proposal.ts";
+import type { Verdict } from "../../margin/verdict.ts";
+import { coins, percent } from "./figures.ts";
+import { anchor, bold, lines, liquidationPrice, positionName } from "./parts.ts";
+import { refusal, rejection } from "./reasons.ts";
+
+function after(adjustment: MarginAdjustment, found: Position | undefined): string {
+  const { symbol, marginCoin } = adjustment.position;
+  if (found === undefined) return `The new margin of ${symbol} could not be read yet. Look at /positions.`;
+  const { liquidationPrice: level, margin, markPrice, holdSide, pricePlaces } = found;
+  return [
+    `Margin is now ${coins(margin, marginCoin)}.`,
+    `Liquidation is now ${liquidationPrice(holdSide, level, pricePlaces)}, ${percent(distance(markPrice, level))} away.`,
+  ].join("\n");
+}
+
+function past({ direction, amount, position: { marginCoin } }: MarginAdjustment): string {
+  return direction === "add" ? `added ${amount} ${marginCoin} to` : `removed ${amount} ${marginCoin} from`;
+}
+
+/** `more`: lines that go before the anchor, which ends every verdict. */
+function verdict(given: Verdict, more: readonly string[] = []): FormattedString {
+  const { proposal, event } = given;
+  const { adjustment, seen } = proposal;
+  const where = positionName(seen.baseCoin, adjustment.position.holdSide);
+  switch (given.kind) {
+    case "done":
+      return lines(
+        bold(`Done: ${past(adjustment)} ${where}.`),
+        after(adjustment, given.after),
+        ...unexpected(given),
+        ...more,
+        anchor(event),
+      );
+    case "refused":
+      return lines(bold(`Not done: nothing was changed on ${where}.`), refusal(given.refusal), anchor(event));
+    case "rejected":
+      return lines(
+        bold(`Not done: nothing was changed on ${where}.`),
+        rejection(given.why, given.exchanged),
+        anchor(event),
+      );
+    case "unknown": {
+      const why = given.restart ? "the bot restarted before the answer" : "the answer from Bitget was lost";
+      return lines(bold(`Not known yet: ${why}.`), lost(adjustment, where), anchor(event));
+    }
+    case "settled": {
+      const by = given.reason === undefined ? SETTLED_BY_EVIDENCE : `Settled by ${event.actor.name}: ${given.reason}`;
+      const first = given.applied
+        ? `Done: ${past(adjustment)} ${where}.`
+        : `Not done: nothing was changed on ${where}.`;
+      const figures = given.applied ? [after(adjustment, given.after)] : [];
+      return lines(bold(first), by, ...figures, ...more, anchor(event));
+    }
+  }
+}
+
+function unexpected({ proposal, expected }: Verdict & { kind: "done" }): string[] {
+  if (expected === undefined) return [];
+  return [
+    `It should be ${coins(expected, proposal.adjustment.position.marginCoin)}: this needs a person. Look at Bitget's bills.`,
+  ];
+}
+
+const SETTLED_BY_EVIDENCE = "The lost answer is settled: Bitget's bills and the position say so.";
+
+function lost(adjustment: MarginAdjustment, where: string): string {
+  return [
+    `It may or may not have ${past(adjustment)} ${where}. Do not repeat it: nothing is sent again by itself.`,
+    `${adjustment.position.symbol} is locked for margin changes until adjustment ${adjustment.id} is settled.`,
+  ].join("\n");
+}
+
+export const verdictWords = {
+  verdict,
+  verdictElsewhere: (given: Verdict): FormattedString =>
+    lines(`For ${given.proposal.askedBy.name}, whose chat cannot be reached:`, verdict(given)),
+  unexpected: ({ adjustment, seen }: Proposal, expected: Amount): FormattedString => {
+    const { holdSide, marginCoin } = adjustment.position;
+    const should = `the margin of ${positionName(seen.baseCoin, holdSide)} should be ${coins(expected, marginCoin)}`;
+    return lines(`Adjustment ${adjustment.id} needs a person: ${should}, and it is not. Look at Bitget's bills.`);
+  },
+};
