@@ -26,7 +26,7 @@ async function pressed(chat: Chat, ctx: Outside, { action, adjustment: id, amoun
       return showPosition(chat, ctx, position);
     case "more":
     case "change":
-      return startAt(chat, ctx, position);
+      return startAt(chat, ctx, position, direction);
     case "undo":
       return void (await offer(chat, { position, direction: reverse(direction), amount, askedBy, place }));
     case "use":

@@ -68,7 +68,9 @@ async function afterDone(chat: Chat, proposal: Proposal, after: Position | undef
   if (isUndoable(desk, adjustment, after)) {
     keyboard.text(words.undoButton(amount, position.marginCoin), nextData("undo", id)).row();
   }
-  keyboard.text(words.moreButton, nextData("more", id)).text(words.positionNowButton, nextData("position", id));
+  keyboard
+    .text(words.moreButton(direction), nextData("more", id))
+    .text(words.positionNowButton, nextData("position", id));
   const check = checkEstimate(proposal, after);
   const [fed, neighbours] = await Promise.all([
     direction === "add" ? fedSoFar(desk, proposal, after) : undefined,

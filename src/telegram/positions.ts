@@ -1,5 +1,6 @@
 /** `/positions`: the list, and what its buttons do. They belong to no conversation: they work as long as they are seen. */
 import { Composer, InlineKeyboard } from "grammy";
+import type { Direction } from "../margin/adjustment.ts";
 import type { Position, PositionKey } from "../margin/position.ts";
 import { byRisk } from "../margin/risk.ts";
 import { POSITIONS_AGAIN, positionData, readPositionData } from "./callback-data.ts";
@@ -66,10 +67,10 @@ async function readFresh(chat: Chat, ctx: Outside, key: PositionKey): Promise<Po
 }
 
 /** Starts the conversation at the amount, for a position that is read now. */
-export async function startAt(chat: Chat, ctx: Outside, key: PositionKey): Promise<void> {
+export async function startAt(chat: Chat, ctx: Outside, key: PositionKey, direction: Direction = "add"): Promise<void> {
   const position = await readFresh(chat, ctx, key);
   if (position === undefined) return;
-  const start: Start = { positions: [position] };
+  const start: Start = { positions: [position], direction };
   await ctx.conversation.enter(MARGIN_DIALOGUE, start);
 }
 

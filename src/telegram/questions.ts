@@ -46,7 +46,7 @@ export async function amountQuestion(desk: Desk, wanted: Position): Promise<Amou
 export function positionChoices(words: Words, dialogue: string, positions: readonly Position[]): InlineKeyboard {
   const keyboard = new InlineKeyboard();
   for (const [index, position] of positions.slice(0, POSITIONS_MAX).entries()) {
-    keyboard.text(words.positionButton(position), questionData(dialogue, `p${index}`)).row();
+    keyboard.text(words.positionTap(position), questionData(dialogue, `p${index}`)).row();
   }
   return keyboard.text(words.cancelButton, questionData(dialogue, "x"));
 }

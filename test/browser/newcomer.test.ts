@@ -90,6 +90,34 @@ describe("a newcomer", () => {
     expect(await phone.page.locator('#log article[data-bot="true"]', { hasText: /Done|Not done/ }).count()).toBe(0);
   });
 
+  it("sees what to do at every turn, on one screen", async () => {
+    const { url } = await startAsNewcomer();
+    const phone = await openPhone(browser, url);
+    for (const [command, words, name] of [
+      ["/positions", "nearest to liquidation first", "12-positions-list"],
+      ["/whatif btc long", "What if", "13-whatif"],
+      ["/margin btd long 50", "Did you mean one of these?", "14-instead"],
+      ["/margin btc long remove max", "Remove all that can go", "15-remove-all"],
+      ["/margin btc long 9999", "Not done", "16-not-done"],
+      ["/margin btc long 14% away", "To liquidation 14 % away", "17-goal"],
+    ] as const) {
+      await phone.say(command);
+      await phone.heard(words);
+      await phone.screenshot(name);
+    }
+    await phone.key(/^Add [\d.]+ USDT · BTC long$/).click();
+    await phone.heard("Done: added");
+    await phone.say("/history");
+    await phone.heard("Your last adjustments");
+    await phone.screenshot("18-history");
+    await phone.page
+      .locator(".row > button.key", { hasText: /^#\d+$/ })
+      .first()
+      .click();
+    await phone.heard("Sent to Bitget");
+    await phone.screenshot("19-history-entry");
+  });
+
   it("never has to scroll sideways on a phone", async () => {
     const { url } = await startAsNewcomer();
     const phone = await openPhone(browser, url);

@@ -44,7 +44,9 @@ it("undoes by a new card with the reverse deed, which is confirmed like any othe
   expect(sent()).toHaveLength(calls);
   confirms(ann, card);
   const undone = await verdictOn(ann, card, /^Done: removed/);
-  expect(labels(undone)[0]).toEqual(["Undo 20 USDT"]);
+  expect(labels(undone)).toEqual([["Undo 20 USDT"], ["Remove more", "Position"]]);
+  ann.presses("Remove more", { message: undone });
+  await ann.chat.waitFor(/How much to remove from SOL long/, { after: undone.id });
   expect(exchange.position("SOLUSDT", "long")?.marginSize).toBe(before);
 });
 

@@ -25,6 +25,14 @@ it("changes the amount of a card without starting over, and the first card is ov
   expect(sent()).toHaveLength(before + 1);
 });
 
+it("asks anew in the direction of the card whose amount is changed", async () => {
+  const { ann } = world;
+  const card = await cardFor(ann, "/margin btc long -20");
+  ann.presses("Change amount", { message: card });
+  await ann.chat.waitFor(/How much to remove from BTC long/, { after: card.id });
+  expect(deedOf(await cardFor(ann, "15")).text).toBe("Remove 15 USDT · BTC long");
+});
+
 it("sends nothing after something moved, says what, and shows a new card with the figures of now", async () => {
   const { ann, exchange, sent } = world;
   const card = await cardFor(ann, "/margin sol long 5");

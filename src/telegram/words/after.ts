@@ -1,4 +1,5 @@
 /** What is said and offered after a deed, in English. */
+import type { Direction } from "../../margin/adjustment.ts";
 import type { EstimateCheck, Fed, Neighbours } from "../../margin/after.ts";
 import { type Amount, decimal, sign } from "../../margin/decimal.ts";
 import type { Position } from "../../margin/position.ts";
@@ -40,7 +41,7 @@ export const afterWords = {
   estimateLine,
   fedLine,
   undoButton: (amount: Amount, marginCoin: string): string => `Undo ${amount} ${marginCoin}`,
-  moreButton: "Add more",
+  moreButton: (direction: Direction): string => (direction === "add" ? "Add more" : "Remove more"),
   positionNowButton: "Position",
   /** The next step after a no that passes: a new card. */
   againButton: (amount: Amount, marginCoin: string): string => `Propose ${amount} ${marginCoin} again`,

@@ -7,7 +7,7 @@ import type { ResolveFault } from "../../margin/reading-resolve.ts";
 import type { Fault, Wish } from "../../margin/reading-wish.ts";
 import type { Refusal } from "../../margin/refusal.ts";
 import { coins } from "./figures.ts";
-import { away, bold, deed, lines, positionName } from "./parts.ts";
+import { bold, deed, lines, positionName } from "./parts.ts";
 import { refusal } from "./reasons.ts";
 import { amountFault, lineFault, resolveFault, wishButton } from "./typing.ts";
 
@@ -36,10 +36,6 @@ export const questionWords = {
   /** The line named no position that can be adjusted: these may have been meant, or nothing is done. */
   askInstead: (why: Refusal): FormattedString =>
     lines(bold("Not done: nothing was changed."), refusal(why), "Did you mean one of these?"),
-  positionButton: (position: Position): string => {
-    const { baseCoin, holdSide, margin, marginCoin } = position;
-    return `${positionName(baseCoin, holdSide)} · ${away(position)} · ${coins(margin, marginCoin)}`;
-  },
   pressPosition: () =>
     lines("Press one of the positions above, or type a coin that names just one of them, such as BTC."),
   chosenPosition: ({ baseCoin, holdSide }: Position) => lines(positionName(baseCoin, holdSide)),
