@@ -24,6 +24,7 @@ import { type Outbox, startOutbox } from "./telegram/outbox.ts";
 import { startPolling } from "./telegram/polling.ts";
 import { type Settler, startSettler } from "./telegram/settler.ts";
 import { startSweeper } from "./telegram/sweeper.ts";
+import { createTurns } from "./telegram/turns.ts";
 import { english } from "./telegram/words/english.ts";
 import { createWatch, type Watch } from "./watch.ts";
 
@@ -153,6 +154,7 @@ function createChat(desk: Desk, store: Store, bot: Bot<Outside>, { log }: Logger
     log,
     adminIds,
     background: work.run,
+    inTurn: createTurns(),
     standingFault: watch.fault,
     nudgeOutbox: () => parts.outbox?.nudge(),
     nudgeSettler: async () => parts.settler?.nudge(),

@@ -8,6 +8,7 @@ import { type Background, createBackground } from "../../src/telegram/background
 import { createBot } from "../../src/telegram/bot.ts";
 import type { Chat } from "../../src/telegram/context.ts";
 import { type Outbox, startOutbox } from "../../src/telegram/outbox.ts";
+import { createTurns } from "../../src/telegram/turns.ts";
 import { english } from "../../src/telegram/words/english.ts";
 import { openDesk, type TestDesk } from "./desk.ts";
 import { ANN, BOB } from "./people.ts";
@@ -41,6 +42,7 @@ function partsOf(desk: TestDesk, telegram: Playground, logged: string[], work: B
     store: desk.store,
     log: (_level, event) => void logged.push(event),
     background: work.run,
+    inTurn: createTurns(),
     adminIds: [ANN.id, BOB.id],
     standingFault: () => undefined,
     nudgeOutbox: () => undefined,
