@@ -14,6 +14,7 @@ import { createBrake } from "./margin/freeze.ts";
 import { recover } from "./margin/settle.ts";
 import { databaseFile, openStore, prepareFolder, type Store } from "./store/database.ts";
 import { type Lease, lock } from "./store/lock.ts";
+import { createMarkFile } from "./store/mark-file.ts";
 import { type Background, createBackground } from "./telegram/background.ts";
 import { createBot, installHandlers } from "./telegram/bot.ts";
 import { pullBrake } from "./telegram/brake.ts";
@@ -124,13 +125,19 @@ function connectBitget(settings: Settings, { log }: Logger): Bitget {
   });
 }
 
-function createDesk(settings: Settings, store: Store, exchange: Bitget, closing: () => boolean): Desk {
+interface DeskParts {
+  readonly file: string;
+  readonly store: Store;
+  readonly exchange: Bitget;
+}
+
+function createDesk(settings: Settings, { file, store, exchange }: DeskParts, closing: () => boolean): Desk {
   const trail = createTrail(store, Date.now);
   const admins = new Set(settings.TELEGRAM_ADMIN_IDS);
   return {
     exchange,
     trail,
-    brake: createBrake(trail),
+    brake: createBrake(trail, createMarkFile(`${file}.frozen`)),
     rules: {
       perAdjustment: decimal(settings.LIMIT_PER_ADJUSTMENT),
       removeFloor: multiply(decimal(settings.REMOVE_FLOOR_PERCENT), PERCENT),
@@ -202,7 +209,7 @@ export async function startApp(settings: Settings, logger: Logger): Promise<App>
   const exchange = connectBitget(settings, logger);
   const bot = createBot(settings.TELEGRAM_BOT_TOKEN ?? "", settings.TELEGRAM_API_ROOT);
   let closing = false;
-  const desk = createDesk(settings, store, exchange, () => closing);
+  const desk = createDesk(settings, { file, store, exchange }, () => closing);
   const [account = ""] = exchange.accounts;
   const watch = createWatch({ file, store, account, productTypes: settings.BITGET_PRODUCT_TYPES });
   const work = createBackground(logger.log);

@@ -3,7 +3,7 @@ import { closeSync, fsyncSync, openSync, renameSync, writeFileSync } from "node:
 import { dirname } from "node:path";
 
 /** Syncs the names in the folder of `path`: a file whose name is not on disk is lost with its content. */
-function syncFolder(path: string): void {
+export function syncFolder(path: string): void {
   const folder = openSync(dirname(path), "r");
   try {
     fsyncSync(folder);

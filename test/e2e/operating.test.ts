@@ -90,6 +90,26 @@ it("starts frozen with a broken guard, says so, and no admin can talk it out of 
   expect(world.exchange.applied()).toHaveLength(0);
 });
 
+it("stays frozen over a restart although the brake could not be written into the table, until /unfreeze", async () => {
+  const world = await createWorld();
+  const first = await world.start();
+  const db = new Database(world.database);
+  db.exec(`CREATE TRIGGER full BEFORE INSERT ON audit_event BEGIN SELECT RAISE(ABORT, 'no room'); END`);
+  world.ann.says("/freeze");
+  await world.ann.chat.waitFor(/Frozen by Ann/);
+  await first.stop("SIGKILL");
+  db.exec("DROP TRIGGER full");
+  db.close();
+  expect(world.rows()).toEqual([]);
+  const second = await world.start();
+  expect((await readiness((await second.ready).http)).body).toContain("frozen: asked");
+  world.ann.says("/unfreeze");
+  await world.ann.chat.waitFor(/let go of the brake/);
+  await second.stop("SIGKILL");
+  const third = await world.start();
+  expect((await readiness((await third.ready).http)).status).toBe(200);
+});
+
 it("tells a verdict although Telegram failed several times, once, in reply to the card", async () => {
   const world = await createWorld();
   const { ann, telegram } = world;
