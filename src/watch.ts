@@ -1,7 +1,6 @@
 /** What the bot checks of itself: at its start, and every minute while it runs. What it finds wrong freezes it. */
 import { readAnchorFile, writeAnchorFile } from "./audit/anchor-file.ts";
-import { verifyInBackground } from "./audit/background.ts";
-import { verifyTail } from "./audit/verify.ts";
+import { createChain } from "./chain.ts";
 import type { FreezeCode } from "./margin/freeze.ts";
 import type { ProductType } from "./margin/position.ts";
 import { noticeRestore } from "./margin/restored.ts";
@@ -78,13 +77,13 @@ function createAnchor(file: string): Watch["anchor"] {
 
 export function createWatch({ file, store, account, productTypes }: Parts): Watch {
   const anchorFile = `${file}.anchor`;
-  let chainBroken = false;
+  const chain = createChain(file);
   let writeFailed = false;
   let timer: NodeJS.Timeout | undefined;
 
   function fault(): FreezeCode | undefined {
     if (store.brokenGuard() !== undefined) return "guards";
-    if (chainBroken) return "chain";
+    if (chain.isBroken()) return "chain";
     if (writeFailed) return "write_failed";
     return isDiskNearlyFull(file) ? "disk" : undefined;
   }
@@ -95,17 +94,14 @@ export function createWatch({ file, store, account, productTypes }: Parts): Watc
   }
 
   async function check(chat: Chat): Promise<void> {
-    const anchor = readAnchorFile(anchorFile);
-    const tail = verifyTail(file, anchor);
-    const lost = tail.kind === "broken" && anchor !== undefined && tail.seq === anchor.seq ? anchor.seq : undefined;
-    chainBroken = tail.kind !== "ok" && lost === undefined;
+    const lost = chain.checkTail(readAnchorFile(anchorFile));
     await freezeOnFault(chat);
-    if (!chainBroken && (await noticeRestore(chat.desk, account, productTypes, lost)))
+    if (!chain.isBroken() && (await noticeRestore(chat.desk, account, productTypes, lost)))
       await pullBrake(chat, "restored");
   }
 
   async function verifyWhole(chat: Chat): Promise<void> {
-    chainBroken ||= (await verifyInBackground(file))?.kind === "broken";
+    await chain.verify();
     await freezeOnFault(chat);
   }
 
