@@ -1,9 +1,10 @@
 /** What the bot checks of itself: at its start, and every minute while it runs. What it finds wrong freezes it. */
 import { readAnchorFile, writeAnchorFile } from "./audit/anchor-file.ts";
 import { createChain } from "./chain.ts";
+import { createLater, type Later } from "./later.ts";
 import type { FreezeCode } from "./margin/freeze.ts";
 import type { ProductType } from "./margin/position.ts";
-import { noticeRestore } from "./margin/restored.ts";
+import { type Noticed, noticeRestore } from "./margin/restored.ts";
 import { BOT, NO_TERMS, NOWHERE } from "./margin/trail.ts";
 import type { Store } from "./store/database.ts";
 import { isDiskNearlyFull } from "./store/disk.ts";
@@ -61,6 +62,23 @@ function attempt(chat: Chat, work: Promise<void>): void {
   chat.background(work.catch((error: unknown) => chat.log("error", "watch_failed", { fault: faultOf(error) })));
 }
 
+/** Freezes where the table is an old copy. False when that could not be found out. */
+async function actOn(chat: Chat, { kind }: Noticed): Promise<boolean> {
+  if (kind === "restored") await pullBrake(chat, "restored");
+  if (kind === "unread") chat.log("warn", "restore_unchecked");
+  return kind !== "unread";
+}
+
+/** The same now, and where Bitget's bills could not be read, again later: a start does not wait for that. */
+async function actOnceKnown(chat: Chat, later: Later, first: Noticed): Promise<void> {
+  let noticed = first;
+  if (await actOn(chat, noticed)) return;
+  later.until(chat.background, async () => {
+    if (noticed.kind === "unread") noticed = await noticed.again();
+    return actOn(chat, noticed);
+  });
+}
+
 /** Keeps the newest row that was told beside the database. */
 function createAnchor(file: string): Watch["anchor"] {
   let newest = 0;
@@ -77,6 +95,7 @@ function createAnchor(file: string): Watch["anchor"] {
 
 export function createWatch({ file, store, account, productTypes }: Parts): Watch {
   const anchorFile = `${file}.anchor`;
+  const later = createLater();
   const chain = createChain(file);
   let writeFailed = false;
   let timer: NodeJS.Timeout | undefined;
@@ -96,8 +115,8 @@ export function createWatch({ file, store, account, productTypes }: Parts): Watc
   async function check(chat: Chat): Promise<void> {
     const lost = chain.checkTail(readAnchorFile(anchorFile));
     await freezeOnFault(chat);
-    if (!chain.isBroken() && (await noticeRestore(chat.desk, account, productTypes, lost)))
-      await pullBrake(chat, "restored");
+    if (chain.isBroken()) return;
+    await actOnceKnown(chat, later, await noticeRestore(chat.desk, account, productTypes, lost));
   }
 
   async function verifyWhole(chat: Chat): Promise<void> {
@@ -119,6 +138,9 @@ export function createWatch({ file, store, account, productTypes }: Parts): Watc
     noteFailedWrite() {
       writeFailed = true;
     },
-    stop: () => clearInterval(timer),
+    stop() {
+      clearInterval(timer);
+      later.stop();
+    },
   };
 }

@@ -70,6 +70,35 @@ it.each([
   expect(world.exchange.applied()).toHaveLength(3);
 });
 
+/** A world that was set back to an old copy of its whole folder, after an adjustment that only Bitget knows of. */
+async function setBack(): Promise<World> {
+  const world = await createWorld();
+  const first = await world.start();
+  await addTo(world, "btc", "50");
+  const copy = join(world.folder, "copy.db");
+  await backup(world, copy);
+  await addTo(world, "btc", "60");
+  await first.stop();
+  restore(world, copy);
+  rmSync(`${world.database}.anchor`);
+  return world;
+}
+
+it("notices a restored backup by a bill that many others have followed", async () => {
+  const world = await setBack();
+  for (let bills = 1; bills <= 120; bills++) world.exchange.autoAppend("BTCUSDT", "long", "0.01");
+  await world.start();
+  await world.ann.chat.waitFor(/Frozen: .*old copy/);
+});
+
+it("notices a restored backup when Bitget's bills can be read, although they could not at the start", async () => {
+  const world = await setBack();
+  world.exchange.fail({ path: /account\/bill/, how: { kind: "html" }, times: 2 });
+  const second = await world.start();
+  expect(second.lines.map(({ event }) => event)).toContain("restore_unchecked");
+  await world.ann.chat.waitFor(/Frozen: .*old copy/);
+});
+
 it("starts frozen with a broken guard, says so, and no admin can talk it out of that", async () => {
   const world = await createWorld();
   const first = await world.start();
