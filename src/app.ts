@@ -184,9 +184,10 @@ interface ChatParts {
 }
 
 /** Why the bot does not work at the moment, for `/readyz`. */
-function healthFaults(desk: Desk): string[] {
+function healthFaults(desk: Desk, watch: Watch): string[] {
   const frozen = desk.brake.frozen();
-  return [...(desk.closing() ? ["going down"] : []), ...(frozen === undefined ? [] : [`frozen: ${frozen}`])];
+  const brake = frozen === undefined ? [] : [`frozen: ${frozen}`];
+  return [...(desk.closing() ? ["going down"] : []), ...brake, ...watch.doubts()];
 }
 
 /** What the last process left behind: closed, settled as far as the evidence goes, and told. */
@@ -225,7 +226,7 @@ export async function startApp(settings: Settings, logger: Logger): Promise<App>
   await takeUp(chat, parts);
   installHandlers(bot, chat, { chatIds: new Set(settings.TELEGRAM_CHAT_IDS) });
   const at = { host: settings.HTTP_HOST, port: settings.HTTP_PORT };
-  const http = await serveHttp(at, { faults: () => healthFaults(desk) }, parts.metrics);
+  const http = await serveHttp(at, { faults: () => healthFaults(desk, watch) }, parts.metrics);
   const sweeper = startSweeper(chat);
   const polling = startPolling(bot);
   watch.start(chat);

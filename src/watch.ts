@@ -1,6 +1,6 @@
 /** What the bot checks of itself: at its start, and every minute while it runs. What it finds wrong freezes it. */
 import { readAnchorFile, writeAnchorFile } from "./audit/anchor-file.ts";
-import { createChain } from "./chain.ts";
+import { type Chain, createChain } from "./chain.ts";
 import { createLater, type Later } from "./later.ts";
 import type { FreezeCode } from "./margin/freeze.ts";
 import type { ProductType } from "./margin/position.ts";
@@ -19,6 +19,8 @@ const DAY_MS = 86_400_000;
 export interface Watch {
   /** What is wrong at this moment; undefined when nothing is. */
   fault(): FreezeCode | undefined;
+  /** What the bot could not find out about itself, for `/readyz`. It works on all the same. */
+  doubts(): string[];
   /** Once, before the first update: looks at disk, guards, the newest rows and whether the table is an old copy. */
   check(chat: Chat): Promise<void>;
   /** From now on: the whole table once, disk and clock every minute, the head of the table to the admins every day. */
@@ -93,19 +95,30 @@ function createAnchor(file: string): Watch["anchor"] {
   };
 }
 
+function createFaults(
+  { file, store }: Pick<Parts, "file" | "store">,
+  chain: Chain,
+): Pick<Watch, "fault" | "noteFailedWrite"> {
+  let writeFailed = false;
+  return {
+    fault() {
+      if (store.brokenGuard() !== undefined) return "guards";
+      if (chain.isBroken()) return "chain";
+      if (writeFailed) return "write_failed";
+      return isDiskNearlyFull(file) ? "disk" : undefined;
+    },
+    noteFailedWrite() {
+      writeFailed = true;
+    },
+  };
+}
+
 export function createWatch({ file, store, account, productTypes }: Parts): Watch {
   const anchorFile = `${file}.anchor`;
   const later = createLater();
   const chain = createChain(file);
-  let writeFailed = false;
+  const { fault, noteFailedWrite } = createFaults({ file, store }, chain);
   let timer: NodeJS.Timeout | undefined;
-
-  function fault(): FreezeCode | undefined {
-    if (store.brokenGuard() !== undefined) return "guards";
-    if (chain.isBroken()) return "chain";
-    if (writeFailed) return "write_failed";
-    return isDiskNearlyFull(file) ? "disk" : undefined;
-  }
 
   async function freezeOnFault(chat: Chat): Promise<void> {
     const found = fault();
@@ -119,25 +132,29 @@ export function createWatch({ file, store, account, productTypes }: Parts): Watc
     await actOnceKnown(chat, later, await noticeRestore(chat.desk, account, productTypes, lost));
   }
 
-  async function verifyWhole(chat: Chat): Promise<void> {
-    await chain.verify();
+  async function verifyWhole(chat: Chat): Promise<boolean> {
+    const verified = await chain.verify(chat.log);
     await freezeOnFault(chat);
+    return verified;
+  }
+
+  async function verifyOnce(chat: Chat): Promise<void> {
+    if (!(await verifyWhole(chat))) later.until(chat.background, () => verifyWhole(chat));
   }
 
   return {
     fault,
+    doubts: () => (chain.isUnverified() ? ["the audit table could not be verified"] : []),
     check,
     start(chat) {
-      for (const work of [verifyWhole(chat), anchorDaily(chat)]) attempt(chat, work);
+      for (const work of [verifyOnce(chat), anchorDaily(chat)]) attempt(chat, work);
       timer = setInterval(() => {
         const round = [freezeOnFault(chat), anchorDaily(chat), chat.desk.exchange.syncClock()];
         for (const work of round) attempt(chat, work);
       }, ROUND_MS);
     },
     anchor: createAnchor(anchorFile),
-    noteFailedWrite() {
-      writeFailed = true;
-    },
+    noteFailedWrite,
     stop() {
       clearInterval(timer);
       later.stop();
