@@ -136,8 +136,10 @@ interface Round {
 }
 
 async function take(chat: Chat, event: AuditEvent, { waiting, said }: Round): Promise<void> {
-  // In order in each chat, and for each adjustment: what is settled by hand is settled in another chat.
-  const lanes = [event.place.chat, event.adjustment];
+  // In order in each chat that is told, and for each adjustment: what is settled by hand is settled in another chat.
+  const [first] = await chat.desk.trail.events(event.adjustment);
+  const told = cardPlace(chat, event.adjustment) ?? (first ?? event).place;
+  const lanes = [told.chat, event.adjustment];
   if (lanes.some((lane) => waiting.has(lane))) return;
   if (!said.has(event.seq) && !(await tell(chat, event))) {
     for (const lane of lanes) waiting.add(lane);

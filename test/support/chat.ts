@@ -24,8 +24,8 @@ export interface TestChat extends TestDesk {
   drained(): Promise<void>;
   /** An outbox for the rest of the test. */
   outbox(): Outbox;
-  /** An adjustment as in `proposal`, of its own, that was confirmed and then refused: a verdict to tell. */
-  refused(proposal: Proposal, place: Place): Promise<AuditEvent>;
+  /** An adjustment as in `proposal`, of its own, that was confirmed and then refused: a verdict to tell in `place`. */
+  refused(proposal: Proposal, place: Place, endedAt?: Place): Promise<AuditEvent>;
 }
 
 /** A place without topics. */
@@ -77,14 +77,14 @@ export async function openChat(): Promise<TestChat> {
       onTestFinished(() => outbox.stop());
       return outbox;
     },
-    async refused(proposal, place) {
+    async refused(proposal, place, endedAt = place) {
       const adjustment = { ...proposal.adjustment, id: `copy${++made}` };
       const base = { adjustment: adjustment.id, actor: ANN, place, terms: termsOf(adjustment), code: "", detail: {} };
       const detail = proposalDetail(proposal, "a copy");
       const steps: Entry[] = [
         { ...base, step: "proposed", detail },
         { ...base, step: "confirmed" },
-        { ...base, step: "refused", code: "restart", detail: { refusal: { code: "restart" } } },
+        { ...base, place: endedAt, step: "refused", code: "restart", detail: { refusal: { code: "restart" } } },
       ];
       for (const step of steps) {
         const appended = await desk.desk.trail.append(step);

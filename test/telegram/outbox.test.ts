@@ -35,6 +35,16 @@ it("reaches every chat, however many verdicts wait for one that takes none", asy
   expect(tries.length).toBeLessThan(51);
 });
 
+it("does not hold up the chat in which somebody ended an adjustment of a chat that takes nothing", async () => {
+  const world = await open();
+  const { telegram, ann, group, refused, proposal } = world;
+  telegram.failWhen(({ params }) => (params["chat_id"] === String(group.id) ? SERVER_ERROR : undefined));
+  await refused(proposal, placeIn(group), placeIn(ann.chat));
+  await refused(proposal, placeIn(ann.chat));
+  world.outbox().nudge();
+  await ann.chat.waitFor(/^Not done/);
+});
+
 it.each([
   ["entities", "entities", "Bad Request: can't parse entities"],
   ["the message it replies to", "reply_parameters", "Bad Request: message to be replied not found"],
