@@ -135,20 +135,32 @@ interface Round {
   readonly said: Set<number>;
 }
 
-async function take(chat: Chat, event: AuditEvent, { waiting, said }: Round): Promise<void> {
+/** False when the row could not be struck out: the table may take no writes, which is no reason to tell nobody else. */
+async function strikeOut(chat: Chat, event: AuditEvent): Promise<boolean> {
+  try {
+    await chat.desk.trail.told(event.seq);
+    return true;
+  } catch (error) {
+    return failed(chat, error);
+  }
+}
+
+/** False when the row is left for later. */
+async function take(chat: Chat, event: AuditEvent, { waiting, said }: Round): Promise<boolean> {
   // In order in each chat that is told, and for each adjustment: what is settled by hand is settled in another chat.
   const [first] = await chat.desk.trail.events(event.adjustment);
   const told = cardPlace(chat, event.adjustment) ?? (first ?? event).place;
   const lanes = [told.chat, event.adjustment];
-  if (lanes.some((lane) => waiting.has(lane))) return;
+  if (lanes.some((lane) => waiting.has(lane))) return false;
   if (!said.has(event.seq) && !(await tell(chat, event))) {
     for (const lane of lanes) waiting.add(lane);
-    return;
+    return false;
   }
   said.add(event.seq);
-  await chat.desk.trail.told(event.seq);
+  if (!(await strikeOut(chat, event))) return false;
   said.delete(event.seq);
   chat.told(event);
+  return true;
 }
 
 /**
@@ -157,12 +169,12 @@ async function take(chat: Chat, event: AuditEvent, { waiting, said }: Round): Pr
  */
 async function round(chat: Chat, said: Set<number>): Promise<boolean> {
   const waiting = new Set<string>();
-  let after = 0;
+  let [after, done] = [0, true];
   for (let pages = 1; pages <= PAGES_MAX; pages++) {
     const untold = await chat.desk.trail.untold(PAGE, after);
-    for (const event of untold) await take(chat, event, { waiting, said });
+    for (const event of untold) done = (await take(chat, event, { waiting, said })) && done;
     const last = untold.at(-1);
-    if (last === undefined || untold.length < PAGE) return waiting.size === 0;
+    if (last === undefined || untold.length < PAGE) return done;
     after = last.seq;
   }
   return false;

@@ -1,4 +1,5 @@
 /** What becomes of verdicts that Telegram does not take. */
+import Database from "better-sqlite3";
 import { expect, it } from "vitest";
 import { openChat, placeIn, type TestChat } from "../support/chat.ts";
 
@@ -43,6 +44,26 @@ it("does not hold up the chat in which somebody ended an adjustment of a chat th
   await refused(proposal, placeIn(ann.chat));
   world.outbox().nudge();
   await ann.chat.waitFor(/^Not done/);
+});
+
+it("tells every verdict once where none of them can be struck out, and strikes them out later", async () => {
+  const world = await open();
+  const { ann, group, refused, proposal, file } = world;
+  const db = new Database(file);
+  db.exec(`CREATE TRIGGER full BEFORE DELETE ON untold BEGIN SELECT RAISE(ABORT, 'no room'); END`);
+  await refused(proposal, placeIn(group));
+  await refused(proposal, placeIn(ann.chat));
+  const outbox = world.outbox();
+  outbox.nudge();
+  await group.waitFor(/^Not done/);
+  await ann.chat.waitFor(/^Not done/);
+  db.exec("DROP TRIGGER full");
+  db.close();
+  await outbox.stop();
+  expect(await world.desk.trail.untold(10)).toEqual([]);
+  for (const { messages } of [group, ann.chat]) {
+    expect(messages().filter(({ text }) => text.startsWith("Not done"))).toHaveLength(1);
+  }
 });
 
 it.each([
