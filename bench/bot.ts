@@ -11,6 +11,7 @@ import { openStore } from "../src/store/database.ts";
 import { createBackground } from "../src/telegram/background.ts";
 import { createBot, installHandlers } from "../src/telegram/bot.ts";
 import type { Chat } from "../src/telegram/context.ts";
+import { createTurns } from "../src/telegram/turns.ts";
 import { english } from "../src/telegram/words/english.ts";
 import { CREDENTIALS } from "./bare.ts";
 import type { Stub } from "./stub.ts";
@@ -99,6 +100,7 @@ export async function createBenchBot(stub: Stub, folder: string): Promise<BenchB
     store,
     log,
     background: work.run,
+    inTurn: createTurns(),
     adminIds: [],
     standingFault: () => undefined,
     nudgeOutbox: () => undefined,

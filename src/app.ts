@@ -14,6 +14,7 @@ import { createBrake } from "./margin/freeze.ts";
 import { recover } from "./margin/settle.ts";
 import { databaseFile, openStore, prepareFolder, type Store } from "./store/database.ts";
 import { type Lease, lock } from "./store/lock.ts";
+import { createMarkFile } from "./store/mark-file.ts";
 import { type Background, createBackground } from "./telegram/background.ts";
 import { createBot, installHandlers } from "./telegram/bot.ts";
 import { pullBrake } from "./telegram/brake.ts";
@@ -24,6 +25,7 @@ import { type Outbox, startOutbox } from "./telegram/outbox.ts";
 import { startPolling } from "./telegram/polling.ts";
 import { type Settler, startSettler } from "./telegram/settler.ts";
 import { startSweeper } from "./telegram/sweeper.ts";
+import { createTurns } from "./telegram/turns.ts";
 import { english } from "./telegram/words/english.ts";
 import { createWatch, type Watch } from "./watch.ts";
 
@@ -123,13 +125,19 @@ function connectBitget(settings: Settings, { log }: Logger): Bitget {
   });
 }
 
-function createDesk(settings: Settings, store: Store, exchange: Bitget, closing: () => boolean): Desk {
+interface DeskParts {
+  readonly file: string;
+  readonly store: Store;
+  readonly exchange: Bitget;
+}
+
+function createDesk(settings: Settings, { file, store, exchange }: DeskParts, closing: () => boolean): Desk {
   const trail = createTrail(store, Date.now);
   const admins = new Set(settings.TELEGRAM_ADMIN_IDS);
   return {
     exchange,
     trail,
-    brake: createBrake(trail),
+    brake: createBrake(trail, createMarkFile(`${file}.frozen`)),
     rules: {
       perAdjustment: decimal(settings.LIMIT_PER_ADJUSTMENT),
       removeFloor: multiply(decimal(settings.REMOVE_FLOOR_PERCENT), PERCENT),
@@ -153,6 +161,7 @@ function createChat(desk: Desk, store: Store, bot: Bot<Outside>, { log }: Logger
     log,
     adminIds,
     background: work.run,
+    inTurn: createTurns(),
     standingFault: watch.fault,
     nudgeOutbox: () => parts.outbox?.nudge(),
     nudgeSettler: async () => parts.settler?.nudge(),
@@ -175,9 +184,10 @@ interface ChatParts {
 }
 
 /** Why the bot does not work at the moment, for `/readyz`. */
-function healthFaults(desk: Desk): string[] {
+function healthFaults(desk: Desk, watch: Watch): string[] {
   const frozen = desk.brake.frozen();
-  return [...(desk.closing() ? ["going down"] : []), ...(frozen === undefined ? [] : [`frozen: ${frozen}`])];
+  const brake = frozen === undefined ? [] : [`frozen: ${frozen}`];
+  return [...(desk.closing() ? ["going down"] : []), ...brake, ...watch.doubts()];
 }
 
 /** What the last process left behind: closed, settled as far as the evidence goes, and told. */
@@ -200,7 +210,7 @@ export async function startApp(settings: Settings, logger: Logger): Promise<App>
   const exchange = connectBitget(settings, logger);
   const bot = createBot(settings.TELEGRAM_BOT_TOKEN ?? "", settings.TELEGRAM_API_ROOT);
   let closing = false;
-  const desk = createDesk(settings, store, exchange, () => closing);
+  const desk = createDesk(settings, { file, store, exchange }, () => closing);
   const [account = ""] = exchange.accounts;
   const watch = createWatch({ file, store, account, productTypes: settings.BITGET_PRODUCT_TYPES });
   const work = createBackground(logger.log);
@@ -216,7 +226,7 @@ export async function startApp(settings: Settings, logger: Logger): Promise<App>
   await takeUp(chat, parts);
   installHandlers(bot, chat, { chatIds: new Set(settings.TELEGRAM_CHAT_IDS) });
   const at = { host: settings.HTTP_HOST, port: settings.HTTP_PORT };
-  const http = await serveHttp(at, { faults: () => healthFaults(desk) }, parts.metrics);
+  const http = await serveHttp(at, { faults: () => healthFaults(desk, watch) }, parts.metrics);
   const sweeper = startSweeper(chat);
   const polling = startPolling(bot);
   watch.start(chat);

@@ -1,10 +1,10 @@
 /** What the bot checks of itself: at its start, and every minute while it runs. What it finds wrong freezes it. */
 import { readAnchorFile, writeAnchorFile } from "./audit/anchor-file.ts";
-import { verifyInBackground } from "./audit/background.ts";
-import { verifyTail } from "./audit/verify.ts";
+import { type Chain, createChain } from "./chain.ts";
+import { createLater, type Later } from "./later.ts";
 import type { FreezeCode } from "./margin/freeze.ts";
 import type { ProductType } from "./margin/position.ts";
-import { noticeRestore } from "./margin/restored.ts";
+import { type Noticed, noticeRestore } from "./margin/restored.ts";
 import { BOT, NO_TERMS, NOWHERE } from "./margin/trail.ts";
 import type { Store } from "./store/database.ts";
 import { isDiskNearlyFull } from "./store/disk.ts";
@@ -19,6 +19,8 @@ const DAY_MS = 86_400_000;
 export interface Watch {
   /** What is wrong at this moment; undefined when nothing is. */
   fault(): FreezeCode | undefined;
+  /** What the bot could not find out about itself, for `/readyz`. It works on all the same. */
+  doubts(): string[];
   /** Once, before the first update: looks at disk, guards, the newest rows and whether the table is an old copy. */
   check(chat: Chat): Promise<void>;
   /** From now on: the whole table once, disk and clock every minute, the head of the table to the admins every day. */
@@ -62,6 +64,23 @@ function attempt(chat: Chat, work: Promise<void>): void {
   chat.background(work.catch((error: unknown) => chat.log("error", "watch_failed", { fault: faultOf(error) })));
 }
 
+/** Freezes where the table is an old copy. False when that could not be found out. */
+async function actOn(chat: Chat, { kind }: Noticed): Promise<boolean> {
+  if (kind === "restored") await pullBrake(chat, "restored");
+  if (kind === "unread") chat.log("warn", "restore_unchecked");
+  return kind !== "unread";
+}
+
+/** The same now, and where Bitget's bills could not be read, again later: a start does not wait for that. */
+async function actOnceKnown(chat: Chat, later: Later, first: Noticed): Promise<void> {
+  let noticed = first;
+  if (await actOn(chat, noticed)) return;
+  later.until(chat.background, async () => {
+    if (noticed.kind === "unread") noticed = await noticed.again();
+    return actOn(chat, noticed);
+  });
+}
+
 /** Keeps the newest row that was told beside the database. */
 function createAnchor(file: string): Watch["anchor"] {
   let newest = 0;
@@ -76,18 +95,30 @@ function createAnchor(file: string): Watch["anchor"] {
   };
 }
 
+function createFaults(
+  { file, store }: Pick<Parts, "file" | "store">,
+  chain: Chain,
+): Pick<Watch, "fault" | "noteFailedWrite"> {
+  let writeFailed = false;
+  return {
+    fault() {
+      if (store.brokenGuard() !== undefined) return "guards";
+      if (chain.isBroken()) return "chain";
+      if (writeFailed) return "write_failed";
+      return isDiskNearlyFull(file) ? "disk" : undefined;
+    },
+    noteFailedWrite() {
+      writeFailed = true;
+    },
+  };
+}
+
 export function createWatch({ file, store, account, productTypes }: Parts): Watch {
   const anchorFile = `${file}.anchor`;
-  let chainBroken = false;
-  let writeFailed = false;
+  const later = createLater();
+  const chain = createChain(file);
+  const { fault, noteFailedWrite } = createFaults({ file, store }, chain);
   let timer: NodeJS.Timeout | undefined;
-
-  function fault(): FreezeCode | undefined {
-    if (store.brokenGuard() !== undefined) return "guards";
-    if (chainBroken) return "chain";
-    if (writeFailed) return "write_failed";
-    return isDiskNearlyFull(file) ? "disk" : undefined;
-  }
 
   async function freezeOnFault(chat: Chat): Promise<void> {
     const found = fault();
@@ -95,34 +126,38 @@ export function createWatch({ file, store, account, productTypes }: Parts): Watc
   }
 
   async function check(chat: Chat): Promise<void> {
-    const anchor = readAnchorFile(anchorFile);
-    const tail = verifyTail(file, anchor);
-    const lost = tail.kind === "broken" && anchor !== undefined && tail.seq === anchor.seq ? anchor.seq : undefined;
-    chainBroken = tail.kind !== "ok" && lost === undefined;
+    const lost = chain.checkTail(readAnchorFile(anchorFile));
     await freezeOnFault(chat);
-    if (!chainBroken && (await noticeRestore(chat.desk, account, productTypes, lost)))
-      await pullBrake(chat, "restored");
+    if (chain.isBroken()) return;
+    await actOnceKnown(chat, later, await noticeRestore(chat.desk, account, productTypes, lost));
   }
 
-  async function verifyWhole(chat: Chat): Promise<void> {
-    chainBroken ||= (await verifyInBackground(file))?.kind === "broken";
+  async function verifyWhole(chat: Chat): Promise<boolean> {
+    const verified = await chain.verify(chat.log);
     await freezeOnFault(chat);
+    return verified;
+  }
+
+  async function verifyOnce(chat: Chat): Promise<void> {
+    if (!(await verifyWhole(chat))) later.until(chat.background, () => verifyWhole(chat));
   }
 
   return {
     fault,
+    doubts: () => (chain.isUnverified() ? ["the audit table could not be verified"] : []),
     check,
     start(chat) {
-      for (const work of [verifyWhole(chat), anchorDaily(chat)]) attempt(chat, work);
+      for (const work of [verifyOnce(chat), anchorDaily(chat)]) attempt(chat, work);
       timer = setInterval(() => {
         const round = [freezeOnFault(chat), anchorDaily(chat), chat.desk.exchange.syncClock()];
         for (const work of round) attempt(chat, work);
       }, ROUND_MS);
     },
     anchor: createAnchor(anchorFile),
-    noteFailedWrite() {
-      writeFailed = true;
+    noteFailedWrite,
+    stop() {
+      clearInterval(timer);
+      later.stop();
     },
-    stop: () => clearInterval(timer),
   };
 }

@@ -1,5 +1,6 @@
 /** The newest row that people were told of, kept beside the database: an old copy put back in its place shows. */
-import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
+import { replaceFile } from "../store/durable-file.ts";
 import type { Anchor } from "./verify.ts";
 
 const HASH = /^[0-9a-f]{64}$/;
@@ -15,9 +16,7 @@ export function readAnchorFile(path: string): Anchor | undefined {
   }
 }
 
-/** Replaces the anchor as a whole: a reader sees the old one or the new one. */
+/** Replaces the anchor, on disk when this returns. Throws where the file cannot be written. */
 export function writeAnchorFile(path: string, { seq, hash }: Anchor): void {
-  const draft = `${path}.new`;
-  writeFileSync(draft, `${JSON.stringify({ seq, hash })}\n`, { mode: 0o600 });
-  renameSync(draft, path);
+  replaceFile(path, `${JSON.stringify({ seq, hash })}\n`);
 }

@@ -115,8 +115,9 @@ export function createTrail(store: Store, now: () => number): Trail {
       const found = await prisma.claimedBill.findMany({ where: { account, bill: { in: [...bills] } } });
       return new Set(found.map(({ bill }) => bill));
     },
-    async untold(limit) {
-      const found = await prisma.untold.findMany({ take: limit, orderBy: { seq: "asc" } });
+    async untold(limit, after = 0) {
+      const where = { seq: { gt: after } };
+      const found = await prisma.untold.findMany({ where, take: limit, orderBy: { seq: "asc" } });
       return rows(
         prisma,
         found.map(({ seq }) => seq),

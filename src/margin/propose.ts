@@ -66,9 +66,11 @@ async function lockRefusal(
   return open && { code: "locked", open: open.adjustment, step: open.step as Step };
 }
 
-async function cancelEarlier(desk: Desk, { position, askedBy, place }: Wish): Promise<AuditEvent[]> {
+/** Cancels the same person's cards for the same position that stood in the table before the row `newer`. */
+async function cancelEarlier(desk: Desk, { position, askedBy, place }: Wish, newer: AuditEvent): Promise<AuditEvent[]> {
   const cancelled: AuditEvent[] = [];
-  for (const { adjustment, terms } of await desk.trail.openCards(askedBy.id)) {
+  for (const { adjustment, terms, seq } of await desk.trail.openCards(askedBy.id)) {
+    if (seq >= newer.seq) continue;
     if (terms.account !== position.account || terms.symbol !== position.symbol) continue;
     if (terms.marginCoin !== position.marginCoin || terms.holdSide !== position.holdSide) continue;
     const entry = {
@@ -112,6 +114,21 @@ function origin({ how, cutFrom }: Wish): Pick<Proposal, "how" | "cutFrom"> {
   return { ...(how === undefined ? {} : { how }), ...(cutFrom === undefined ? {} : { cutFrom }) };
 }
 
+async function record(desk: Desk, proposal: Proposal, shown: string): Promise<AuditEvent> {
+  const { adjustment, askedBy, place } = proposal;
+  const appended = await desk.trail.append({
+    adjustment: adjustment.id,
+    step: "proposed",
+    actor: askedBy,
+    place,
+    terms: termsOf(adjustment),
+    code: "",
+    detail: proposalDetail(proposal, shown),
+  });
+  if (!appended.ok) throw new Error("a new adjustment id was already taken");
+  return appended.event;
+}
+
 /** Looks at the position, checks the wish, and writes the row `proposed` (or `refused`). */
 export async function propose(desk: Desk, wish: Wish, wording: Wording): Promise<Proposed> {
   const { position, direction, amount, askedBy, place } = wish;
@@ -129,28 +146,19 @@ export async function propose(desk: Desk, wish: Wish, wording: Wording): Promise
     );
     return { kind: "refused", refusal: outcome.refusal, event };
   }
-  const cancelled = await cancelEarlier(desk, wish);
   const nonce = desk.mint.nonce();
-  const expiresAt = desk.now() + desk.rules.confirmTtlMs;
   const proposal = {
     adjustment,
     askedBy,
     place,
-    expiresAt,
+    expiresAt: desk.now() + desk.rules.confirmTtlMs,
     nonceHash: desk.mint.hash(nonce),
     seen: outcome.seen,
     change: outcome.change,
     ...origin(wish),
   };
-  const appended = await desk.trail.append({
-    adjustment: adjustment.id,
-    step: "proposed",
-    actor: askedBy,
-    place,
-    terms: termsOf(adjustment),
-    code: "",
-    detail: proposalDetail(proposal, wording.card(proposal)),
-  });
-  if (!appended.ok) throw new Error("a new adjustment id was already taken");
+  const event = await record(desk, proposal, wording.card(proposal));
+  // Only now: of two that are asked for at the same moment, the one with the later row sees and cancels the other.
+  const cancelled = await cancelEarlier(desk, wish, event);
   return { kind: "proposed", proposal, nonce, cancelled };
 }

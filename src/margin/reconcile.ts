@@ -1,4 +1,5 @@
 /** Reconcile: looks at bills and position, reading only, until the evidence decides what became of a lost answer. */
+import { readBills } from "./bills.ts";
 import type { Desk } from "./desk.ts";
 import { type Evidence, type Finding, judge, type Sent } from "./evidence.ts";
 import type { Bill, Exchanged } from "./exchange.ts";
@@ -7,7 +8,6 @@ import type { Seen } from "./preview.ts";
 import { proposalOf, termsOf } from "./proposal.ts";
 import { type AuditEvent, BOT } from "./trail.ts";
 
-const PAGE = 100;
 /** Most pages of one look: a thousand movements in a few minutes is more than any account of people has. */
 const PAGES_MAX = 10;
 /** How far before the signature bills are read, in ms: clocks may differ, and which bills count is decided later. */
@@ -48,39 +48,14 @@ function sentOf(desk: Desk, events: readonly AuditEvent[]): Sent | undefined {
   return { adjustment: proposal.adjustment, before: known.before, signedAt, endedAt, clockErrorMs };
 }
 
-/** All bills since then; undefined when a page could not be read or there were too many. */
-async function billsSince(
-  desk: Desk,
-  { adjustment: { position } }: Sent,
-  startTime: number,
-): Promise<Bill[] | undefined> {
-  const bills: Bill[] = [];
-  let idLessThan: string | undefined;
-  for (let page = 1; page <= PAGES_MAX; page++) {
-    const query = { productType: position.productType, startTime, limit: PAGE };
-    const found = await desk.exchange.bills(
-      position.account,
-      idLessThan === undefined ? query : { ...query, idLessThan },
-    );
-    if (!found.ok) return undefined;
-    bills.push(...found.value.bills);
-    if (found.value.bills.length < PAGE || found.value.endId === undefined) return distinct(bills);
-    idLessThan = found.value.endId;
-  }
-  return undefined;
-}
-
-function distinct(bills: readonly Bill[]): Bill[] {
-  return [...new Map(bills.map((bill) => [bill.billId, bill])).values()];
-}
-
 async function evidence(desk: Desk, sent: Sent, wasQuiet: boolean): Promise<(Evidence & Looked) | undefined> {
   const { position: key } = sent.adjustment;
   if (!desk.exchange.accounts.includes(key.account)) return undefined;
   // The position is read first: a bill that is missing from a later list was not behind what the position shows.
   const position = await desk.exchange.position(key);
-  const bills = await billsSince(desk, sent, sent.signedAt - MARGIN_MS);
-  if (!position.ok || bills === undefined) return undefined;
+  const since = { productType: key.productType, startTime: sent.signedAt - MARGIN_MS };
+  const { bills, complete } = await readBills(desk.exchange, key.account, since, PAGES_MAX);
+  if (!position.ok || !complete) return undefined;
   const claimed = await desk.trail.claimed(
     key.account,
     bills.map((bill) => bill.billId),

@@ -106,8 +106,8 @@ export interface Trail {
   head(): Promise<AuditEvent | undefined>;
   /** Which of these bills settled an adjustment before. */
   claimed(account: string, bills: readonly string[]): Promise<ReadonlySet<string>>;
-  /** Verdicts that were recorded and not told yet, oldest first. */
-  untold(limit: number): Promise<readonly AuditEvent[]>;
+  /** Verdicts that were recorded and not told yet, oldest first; those behind the row `after`, where it is given. */
+  untold(limit: number, after?: number): Promise<readonly AuditEvent[]>;
   /** Marks a verdict as told. */
   told(seq: number): Promise<void>;
   /** Rows of the whole table, newest first. */

@@ -3,6 +3,9 @@ import type { Chat } from "./context.ts";
 import { post } from "./post.ts";
 import type { Text } from "./words/english.ts";
 
-export async function notifyAdmins(chat: Chat, text: Text): Promise<void> {
-  await Promise.all(chat.adminIds.map((id) => post(chat, { chat: id, topic: "", message: "" }, text)));
+/** Gives whether at least one of them got it. */
+export async function notifyAdmins(chat: Chat, text: Text, plain = false): Promise<boolean> {
+  const places = chat.adminIds.map((id) => ({ chat: id, topic: "", message: "" }));
+  const messages = await Promise.all(places.map((place) => post(chat, place, text, { plain })));
+  return messages.some((message) => message !== undefined);
 }

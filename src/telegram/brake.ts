@@ -13,6 +13,13 @@ export async function pullBrake(chat: Chat, code: FreezeCode): Promise<void> {
   await chat.desk.brake.freeze(BOT, NOWHERE, code);
   chat.log("error", "frozen", { code });
   await notifyAdmins(chat, chat.words.frozenByBot(code));
+  if (isUnkept(chat)) await notifyAdmins(chat, chat.words.freezeUnkept());
+}
+
+function isUnkept({ desk, log }: Chat): boolean {
+  if (desk.brake.isKept()) return false;
+  log("error", "freeze_unkept");
+  return true;
 }
 
 /** `/freeze`: at once, by any trader, however late the message arrives. */
@@ -22,6 +29,9 @@ export async function freezeCommand(chat: Chat, ctx: Outside): Promise<void> {
   chat.log("warn", "frozen", { code: "asked" });
   await post(chat, place, chat.words.frozen(by), { replyTo: place.message });
   await notifyAdmins(chat, chat.words.frozen(by));
+  if (!isUnkept(chat)) return;
+  await post(chat, place, chat.words.freezeUnkept());
+  await notifyAdmins(chat, chat.words.freezeUnkept());
 }
 
 /** `/unfreeze`: by an admin. */

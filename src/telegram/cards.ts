@@ -52,14 +52,32 @@ export async function offerAgain(
   await offer(chat, { position, direction, amount, how, askedBy, place });
 }
 
-/** Edits the card to where its adjustment stands now, without buttons. */
-export async function closeCard(chat: Chat, adjustment: string): Promise<void> {
+/**
+ * Edits the card to where its adjustment stands, without buttons. One edit of a card after another: an earlier one that
+ * Telegram takes late would bring back what is over.
+ */
+export function closeCard(chat: Chat, adjustment: string): Promise<void> {
+  return chat.inTurn(`card:${adjustment}`, () => draw(chat, adjustment));
+}
+
+async function draw(chat: Chat, adjustment: string): Promise<void> {
   const place = cardPlace(chat, adjustment);
   const events = await chat.desk.trail.events(adjustment);
   const [proposal, last] = [proposalOf(events[0]), events.at(-1)];
   if (place === undefined || proposal === undefined || last === undefined) return;
   const decided = events.find(({ step }) => step === "confirmed") ?? last;
   await edit(chat, place, chat.words.closedCard(proposal, last.step as Step, decided.actor));
+}
+
+/** Posts a new card. It may be over before Telegram says where it is: nobody could take its buttons away until then. */
+async function show(chat: Chat, proposed: Proposed & { kind: "proposed" }): Promise<void> {
+  const { place, adjustment } = proposed.proposal;
+  const text = chat.words.card(proposed.proposal);
+  const message = await post(chat, place, text, { keyboard: keyboard(chat, proposed), replyTo: place.message });
+  if (message === undefined) return;
+  await rememberCard(chat, adjustment.id, { ...place, message });
+  const last = (await chat.desk.trail.events(adjustment.id)).at(-1);
+  if (last?.step !== "proposed") await closeCard(chat, adjustment.id);
 }
 
 /**
@@ -72,21 +90,16 @@ export async function offer(chat: Chat, wish: Wish): Promise<Proposed> {
     card: (proposal) => words.card(proposal).text,
     refusal: (refusal) => words.refusal(refusal).text,
   });
-  const replyTo = wish.place.message;
   if (proposed.kind === "refused") {
     const adjustment = adjustmentOf(proposed.event);
     const keyboard = adjustment && (await nextStep(chat, adjustment, proposed.refusal.code));
     await post(chat, wish.place, words.refusal(proposed.refusal), {
-      replyTo,
+      replyTo: wish.place.message,
       ...(keyboard === undefined ? {} : { keyboard }),
     });
     return proposed;
   }
-  const text = words.card(proposed.proposal);
-  const message = await post(chat, wish.place, text, { keyboard: keyboard(chat, proposed), replyTo });
-  if (message !== undefined) {
-    await rememberCard(chat, proposed.proposal.adjustment.id, { ...wish.place, message });
-  }
+  await show(chat, proposed);
   for (const { adjustment } of proposed.cancelled) await closeCard(chat, adjustment);
   return proposed;
 }

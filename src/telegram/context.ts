@@ -7,6 +7,7 @@ import type { FreezeCode } from "../margin/freeze.ts";
 import type { Log } from "../margin/log.ts";
 import type { AuditEvent } from "../margin/trail.ts";
 import type { Store } from "../store/database.ts";
+import type { Turns } from "./turns.ts";
 import type { Words } from "./words/english.ts";
 
 export type Outside = ConversationFlavor<Context>;
@@ -22,6 +23,8 @@ export interface Chat {
   readonly log: Log;
   /** Runs work that outlives its update; a shutdown waits for it. */
   readonly background: (work: Promise<void>) => void;
+  /** Does what is done to one card, one after another. */
+  readonly inTurn: Turns;
   /** Numeric ids of those who are told what the bot finds wrong. */
   readonly adminIds: readonly string[];
   /** What the bot finds wrong with itself at this moment: no admin can talk it out of that. */

@@ -14,6 +14,8 @@ interface Extra {
   readonly keyboard?: InlineKeyboard;
   /** The message to reply to; where it is gone, the text is sent all the same. */
   readonly replyTo?: string;
+  /** The bare text, without bold words and links. */
+  readonly plain?: boolean;
 }
 
 /** What to say of a failed call: Telegram's own words, or that it was not reached. Never the error itself. */
@@ -28,10 +30,11 @@ function content(text: Text): { text: string; entities: Text["entities"] } {
 }
 
 /** Sends a text to a place and gives the id of the new message. Throws what the client throws. */
-export async function send(api: Api, place: Place, text: Text, { keyboard, replyTo = "" }: Extra): Promise<string> {
+export async function send(api: Api, place: Place, text: Text, extra: Extra): Promise<string> {
+  const { keyboard, replyTo = "", plain = false } = extra;
   const said = content(text);
   const message = await api.sendMessage(place.chat, said.text, {
-    entities: said.entities,
+    entities: plain ? [] : said.entities,
     link_preview_options: { is_disabled: true },
     ...(place.topic === "" ? {} : { message_thread_id: Number(place.topic) }),
     ...(keyboard === undefined ? {} : { reply_markup: keyboard }),

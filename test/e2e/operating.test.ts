@@ -70,6 +70,35 @@ it.each([
   expect(world.exchange.applied()).toHaveLength(3);
 });
 
+/** A world that was set back to an old copy of its whole folder, after an adjustment that only Bitget knows of. */
+async function setBack(): Promise<World> {
+  const world = await createWorld();
+  const first = await world.start();
+  await addTo(world, "btc", "50");
+  const copy = join(world.folder, "copy.db");
+  await backup(world, copy);
+  await addTo(world, "btc", "60");
+  await first.stop();
+  restore(world, copy);
+  rmSync(`${world.database}.anchor`);
+  return world;
+}
+
+it("notices a restored backup by a bill that many others have followed", async () => {
+  const world = await setBack();
+  for (let bills = 1; bills <= 120; bills++) world.exchange.autoAppend("BTCUSDT", "long", "0.01");
+  await world.start();
+  await world.ann.chat.waitFor(/Frozen: .*old copy/);
+});
+
+it("notices a restored backup when Bitget's bills can be read, although they could not at the start", async () => {
+  const world = await setBack();
+  world.exchange.fail({ path: /account\/bill/, how: { kind: "html" }, times: 2 });
+  const second = await world.start();
+  expect(second.lines.map(({ event }) => event)).toContain("restore_unchecked");
+  await world.ann.chat.waitFor(/Frozen: .*old copy/);
+});
+
 it("starts frozen with a broken guard, says so, and no admin can talk it out of that", async () => {
   const world = await createWorld();
   const first = await world.start();
@@ -88,6 +117,26 @@ it("starts frozen with a broken guard, says so, and no admin can talk it out of 
   world.ann.says("/margin btc long 5");
   await world.ann.chat.waitFor(/bot is frozen/);
   expect(world.exchange.applied()).toHaveLength(0);
+});
+
+it("stays frozen over a restart although the brake could not be written into the table, until /unfreeze", async () => {
+  const world = await createWorld();
+  const first = await world.start();
+  const db = new Database(world.database);
+  db.exec(`CREATE TRIGGER full BEFORE INSERT ON audit_event BEGIN SELECT RAISE(ABORT, 'no room'); END`);
+  world.ann.says("/freeze");
+  await world.ann.chat.waitFor(/Frozen by Ann/);
+  await first.stop("SIGKILL");
+  db.exec("DROP TRIGGER full");
+  db.close();
+  expect(world.rows()).toEqual([]);
+  const second = await world.start();
+  expect((await readiness((await second.ready).http)).body).toContain("frozen: asked");
+  world.ann.says("/unfreeze");
+  await world.ann.chat.waitFor(/let go of the brake/);
+  await second.stop("SIGKILL");
+  const third = await world.start();
+  expect((await readiness((await third.ready).http)).status).toBe(200);
 });
 
 it("tells a verdict although Telegram failed several times, once, in reply to the card", async () => {

@@ -62,6 +62,26 @@ describe("a wish that can be granted", () => {
     );
     expect(steps().filter((step) => step === "cancelled")).toHaveLength(1);
   });
+
+  it("leaves the newest card alone open, however many are asked for at the same moment", async () => {
+    const { desk, card } = await openDesk();
+    const cards = await Promise.all(["50", "60", "70"].map((amount) => card({ amount })));
+    const rows = await desk.trail.recent({ limit: 20 });
+    const newest = rows.find(({ step }) => step === "proposed")?.adjustment;
+    expect((await desk.trail.openCards(ANN.id)).map(({ adjustment }) => adjustment)).toEqual([newest]);
+    const others = cards.map(({ proposal }) => proposal.adjustment.id).filter((id) => id !== newest);
+    const replaced = cards.flatMap(({ cancelled }) => cancelled.map(({ adjustment }) => adjustment));
+    expect(replaced.toSorted()).toEqual(others.toSorted());
+  });
+
+  it("leaves a card alone that was confirmed before its successor could cancel it", async () => {
+    const { desk, confirmed, card, steps } = await openDesk();
+    const proposal = await confirmed();
+    const later = await card({ amount: "60" });
+    expect(later.cancelled).toEqual([]);
+    expect((await desk.trail.events(proposal.adjustment.id)).at(-1)?.step).toBe("confirmed");
+    expect(steps()).toEqual(["proposed", "confirmed", "proposed"]);
+  });
 });
 
 describe("a wish that gets no card", () => {

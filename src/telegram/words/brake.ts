@@ -18,6 +18,10 @@ export const brakeWords = {
     lines(bold(`Frozen by ${by.name}: nothing is sent any more.`), "An admin lets go with /unfreeze."),
   frozenByBot: (code: FreezeCode): FormattedString =>
     lines(bold(`Frozen: ${FREEZES[code]}.`), "Nothing is sent until an admin has looked and types /unfreeze."),
+  freezeUnkept: () =>
+    lines(
+      "The freeze could not be written down anywhere: it holds until the bot ends. Do not restart it before the disk takes files again, and then /freeze once more.",
+    ),
   unfrozen: (by: Actor): FormattedString => lines(`${by.name} let go of the brake. Margin can be adjusted again.`),
   notFrozen: () => lines("The bot is not frozen."),
 };

@@ -1,0 +1,96 @@
+/** A desk with a chat around it, in this process: the stand-in of Telegram, a real client, and no handlers. */
+import { onTestFinished } from "vitest";
+import type { Proposal } from "../../src/margin/proposal.ts";
+import { proposalDetail, termsOf } from "../../src/margin/proposal.ts";
+import type { AuditEvent, Entry, Place } from "../../src/margin/trail.ts";
+import { createPlayground, type Playground } from "../../src/playground/server.ts";
+import { type Background, createBackground } from "../../src/telegram/background.ts";
+import { createBot } from "../../src/telegram/bot.ts";
+import type { Chat } from "../../src/telegram/context.ts";
+import { type Outbox, startOutbox } from "../../src/telegram/outbox.ts";
+import { createTurns } from "../../src/telegram/turns.ts";
+import { english } from "../../src/telegram/words/english.ts";
+import { openDesk, type TestDesk } from "./desk.ts";
+import { ANN, BOB } from "./people.ts";
+
+const TOKEN = "700001:chat-of-a-test";
+
+export interface TestChat extends TestDesk {
+  readonly chat: Chat;
+  readonly telegram: Playground;
+  /** Events of the log, oldest first. */
+  readonly logged: readonly string[];
+  /** Resolves when all that was begun beside it has ended. */
+  drained(): Promise<void>;
+  /** An outbox for the rest of the test. */
+  outbox(): Outbox;
+  /** An adjustment as in `proposal`, of its own, that was confirmed and then refused: a verdict to tell in `place`. */
+  refused(proposal: Proposal, place: Place, endedAt?: Place): Promise<AuditEvent>;
+}
+
+/** A place without topics. */
+export function placeIn({ id }: { id: number }): Place {
+  return { chat: String(id), topic: "", message: "" };
+}
+
+function partsOf(desk: TestDesk, telegram: Playground, logged: string[], work: Background): Chat {
+  const bot = createBot(TOKEN, telegram.apiRoot);
+  return {
+    desk: desk.desk,
+    words: english,
+    api: bot.api,
+    store: desk.store,
+    log: (_level, event) => void logged.push(event),
+    background: work.run,
+    inTurn: createTurns(),
+    adminIds: [ANN.id, BOB.id],
+    standingFault: () => undefined,
+    nudgeOutbox: () => undefined,
+    nudgeSettler: async () => undefined,
+    told: () => undefined,
+    estimated: () => undefined,
+  };
+}
+
+/** Ann and Bob are its admins, and neither has written to the bot yet. */
+export async function openChat(): Promise<TestChat> {
+  const desk = await openDesk();
+  const telegram = await createPlayground({ token: TOKEN });
+  telegram.user({ id: 501, firstName: "Ann" });
+  telegram.user({ id: 502, firstName: "Bob" });
+  const logged: string[] = [];
+  const work = createBackground(() => undefined);
+  const chat = partsOf(desk, telegram, logged, work);
+  onTestFinished(async () => {
+    await work.drained();
+    await telegram.close();
+  });
+  let made = 0;
+  return {
+    ...desk,
+    chat,
+    telegram,
+    logged,
+    drained: work.drained,
+    outbox() {
+      const outbox = startOutbox(chat);
+      onTestFinished(() => outbox.stop());
+      return outbox;
+    },
+    async refused(proposal, place, endedAt = place) {
+      const adjustment = { ...proposal.adjustment, id: `copy${++made}` };
+      const base = { adjustment: adjustment.id, actor: ANN, place, terms: termsOf(adjustment), code: "", detail: {} };
+      const detail = proposalDetail(proposal, "a copy");
+      const steps: Entry[] = [
+        { ...base, step: "proposed", detail },
+        { ...base, step: "confirmed" },
+        { ...base, place: endedAt, step: "refused", code: "restart", detail: { refusal: { code: "restart" } } },
+      ];
+      for (const step of steps) {
+        const appended = await desk.desk.trail.append(step);
+        if (appended.ok && step.step === "refused") return appended.event;
+      }
+      throw new Error("the table did not take the steps");
+    },
+  };
+}
