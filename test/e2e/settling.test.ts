@@ -1,5 +1,6 @@
 /** Lost answers: what becomes of them, told in the chat. */
 import { expect, it } from "vitest";
+import { cardFor } from "../support/talk.ts";
 import { createWorld } from "../support/world.ts";
 
 const SHORT = { SETTLE_WINDOW_S: "1", BITGET_TIMEOUT_MS: "500" };
@@ -10,8 +11,7 @@ async function confirmed(line: string, deed: string) {
     ...world,
     async go() {
       const bot = await world.start(SHORT);
-      world.ann.says(line);
-      await world.ann.chat.waitFor(/expires/);
+      await cardFor(world.ann, line);
       world.ann.presses(deed);
       return bot;
     },
@@ -58,7 +58,6 @@ it("freezes at once, survives a restart, and an admin lets go", async () => {
   await world.ann.chat.waitFor(/bot is frozen/);
   world.bob.says("/unfreeze");
   await world.bob.chat.waitFor(/Bob let go/);
-  world.ann.says("/margin btc long 50");
-  await world.ann.chat.waitFor(/expires/);
+  await cardFor(world.ann, "/margin btc long 50");
   expect(world.exchange.applied()).toHaveLength(0);
 });
