@@ -90,7 +90,7 @@ async function once(word: "Add" | "Remove"): Promise<string | undefined> {
     ];
     const bot = await world.start({}, strace);
     world.ann.says(`/margin btc long ${word === "Add" ? "" : "-"}50`);
-    await world.ann.chat.waitFor(/expires/);
+    await world.ann.chat.waitFor(/Expires/);
     world.ann.presses(`${word} 50 USDT · BTC long`);
     await world.ann.chat.waitFor(/^Done/, { timeoutMs: 30_000 });
     await bot.stop();

@@ -127,7 +127,7 @@ function connections(): Plan[] {
   const stale = (name: string, before: (world: World) => void): Plan => ({
     name: `F36 every kept connection is stale, ${name}`,
     gated: true,
-    free: /expires|could not be read/,
+    free: /Expires|could not be read/,
     before: (world) => {
       before(world);
       world.gate.cutAfterAnswers("later");
@@ -138,7 +138,7 @@ function connections(): Plan[] {
       name: "F1 connection refused",
       gated: true,
       ends: ["rejected", "refused"],
-      free: /expires|could not be|not be read/,
+      free: /Expires|could not be|not be read/,
       before: (world) => {
         world.gate.cutAfterAnswers("at once");
         const hold = world.exchange.hold({ path: POSITION, when: "after" });
@@ -169,7 +169,7 @@ function lateOnes(): Plan[] {
         if (direction === "add") world.exchange.setAvailable("USDT", "0");
         else world.exchange.setPrice("BTCUSDT", "88000");
       },
-      free: /expires|free balance/,
+      free: /Expires|free balance/,
     },
   ];
 }
@@ -353,7 +353,7 @@ function outsiders(): Plan[] {
       openPriceAvg: "98500",
       leverage: "10",
     });
-  const free = /expires/;
+  const free = /Expires/;
   const after = deeds.flatMap(([name, deed]) =>
     both((applied) => ({
       name: `${name} once it is lost, ${applied ? "applied" : "not applied"}`,
@@ -417,7 +417,7 @@ function changes(): Plan[] {
     ["changes its size", ({ exchange }) => exchange.change("BTCUSDT", "long", { total: "0.04" })],
     ["becomes crossed", ({ exchange }) => exchange.change("BTCUSDT", "long", { marginMode: "crossed" })],
   ];
-  const free = /expires|no open|cross margin|How much/;
+  const free = /Expires|no open|cross margin|How much/;
   const beforePress = deeds.map(([name, deed]) => ({
     name: `F32 the position ${name} between card and press`,
     ends: ["refused"],
@@ -467,7 +467,7 @@ function liars(): Plan[] {
     name: `${name}, ${applied ? "applied" : "not applied"}`,
     ...(ends === undefined ? {} : { ends }),
     // A new line reads the same position, and may meet the same lie.
-    free: /expires|no open|is still not known|could not be|did not answer/,
+    free: /Expires|no open|is still not known|could not be|did not answer/,
     before: (world, direction) => {
       lose(world, applied);
       onceCalled(world, how(direction), times);
@@ -488,7 +488,7 @@ function liars(): Plan[] {
     {
       name: "F35 accepted, and the position cannot be read",
       ends: ["accepted"],
-      free: /expires|could not be|did not answer/,
+      free: /Expires|could not be|did not answer/,
       before: (world) => onceCalled(world, error, 12),
     },
     {

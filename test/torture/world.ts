@@ -189,8 +189,8 @@ export async function inWorld<T>(work: (world: World) => Promise<T>, options: { 
 export async function ask({ ann }: World, direction: Direction, timeoutMs = 10_000): Promise<MessageView> {
   for (let times = 1; ; times++) {
     const { id } = ann.says(DEEDS[direction].line);
-    const said = await ann.chat.waitFor(/expires|could not be read/, { after: id, timeoutMs });
-    if (/expires/.test(said.text) || times === ASKS_MAX) return said;
+    const said = await ann.chat.waitFor(/Expires|could not be read/, { after: id, timeoutMs });
+    if (/Expires/.test(said.text) || times === ASKS_MAX) return said;
   }
 }
 
