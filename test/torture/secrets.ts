@@ -91,7 +91,7 @@ const LEVELS = { LOG_LEVEL: "trace" } as const;
 async function adjusted(world: BotWorld, coin: string, path: RegExp, how: Fault): Promise<void> {
   const before = Math.max(0, ...world.ann.chat.messages().map(({ id }) => id));
   world.ann.says(`/margin ${coin} long 5`);
-  await world.ann.chat.waitFor(/expires/, { after: before });
+  await world.ann.chat.waitFor(/Expires/, { after: before });
   world.exchange.fail({ path, how });
   world.ann.presses(/^Add 5 USDT/);
   await world.ann.chat.waitFor(/^(?:Done|Not done|Not known yet)/, { after: before, timeoutMs: 20_000 });
@@ -123,7 +123,7 @@ async function telegramTrouble(world: BotWorld): Promise<Sinks> {
   telegram.fail("sendMessage", { kind: "drop", when: "after" });
   for (const text of ["/help", "/margin btc long 5", "/positions", "/history", "/start", "/margin btc long 5"])
     ann.says(text);
-  await ann.chat.waitFor(/expires/, { timeoutMs: 20_000 });
+  await ann.chat.waitFor(/Expires/, { timeoutMs: 20_000 });
   telegram.fail("editMessageText", { kind: "error", code: 400, description });
   telegram.fail("answerCallbackQuery", { kind: "error", code: 400, description });
   ann.presses(/^Add 5 USDT/);
@@ -169,7 +169,7 @@ async function talkative(world: BotWorld): Promise<Sinks> {
   const bot = await world.start({ ...LEVELS, ...preload(TALKATIVE) });
   for (const coin of ["btc", "eth", "sol"]) {
     world.ann.says(`/margin ${coin} long 5`);
-    const card = await world.ann.chat.waitFor(/expires/, { timeoutMs: 5_000 }).catch(() => undefined);
+    const card = await world.ann.chat.waitFor(/Expires/, { timeoutMs: 5_000 }).catch(() => undefined);
     if (card !== undefined) world.ann.presses(/^Add 5 USDT/);
     world.ann.says("/cancel");
   }

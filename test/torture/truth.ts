@@ -270,7 +270,7 @@ export function judge(
 }
 
 /** Asks for another card on the symbol: there is one, unless money may still be under way there. */
-export async function probe(world: World, free = /expires/): Promise<string[]> {
+export async function probe(world: World, free = /Expires/): Promise<string[]> {
   const deed = deedOf(booksOf(world));
   const isOpen = deed !== undefined && OPEN.includes(deed.step);
   const { id } = world.ann.says("/margin btc long 3");
@@ -279,7 +279,7 @@ export async function probe(world: World, free = /expires/): Promise<string[]> {
     .catch(() => undefined);
   if (said === undefined) return ["the bot did not answer a new line"];
   // Where the position itself is gone, that is said before anything else.
-  const isLocked = /is still not known\. Until/.test(said.text) || (free.test(said.text) && !/expires/.test(said.text));
+  const isLocked = /is still not known\. Until/.test(said.text) || (free.test(said.text) && !/Expires/.test(said.text));
   return (isOpen ? isLocked : free.test(said.text))
     ? []
     : [`a new line was answered: ${said.text.replaceAll("\n", " / ")}`];
