@@ -96,9 +96,10 @@ export function openJournal(file: string, busyTimeoutMs: number): Journal {
   const values = names.map(([name]) => `@${name}`).join(", ");
   const insert = db.prepare(`INSERT INTO audit_event (${columns}) VALUES (${values})`);
   const last = db.prepare(`SELECT seq, hash FROM audit_event ORDER BY seq DESC LIMIT 1`);
-  // The second condition lets SQLite use the partial index of steps.
+  // The second condition lets SQLite use the partial index of steps. The plus hides the value from its planner, which would
+  // judge the condition by it, and so prepare the statement anew for each value.
   const events = db.prepare(
-    `SELECT ${all} FROM audit_event WHERE adjustment = ? AND adjustment <> '' ORDER BY step_number`,
+    `SELECT ${all} FROM audit_event WHERE adjustment = +? AND adjustment <> '' ORDER BY step_number`,
   );
   const note = db.prepare(
     `SELECT ${all} FROM audit_event WHERE adjustment = '' AND step = ? ORDER BY seq DESC LIMIT 1`,
