@@ -6,7 +6,7 @@ import { type Change, changeOf } from "./estimate.ts";
 import { look } from "./look.ts";
 import type { PositionKey } from "./position.ts";
 import { amountRefusal, marginAfter, type Seen } from "./preview.ts";
-import { type Origin, type Proposal, proposalDetail, termsOf } from "./proposal.ts";
+import { entryOf, type Origin, type Proposal, proposalDetail, termsOf } from "./proposal.ts";
 import type { Basis } from "./reading-resolve.ts";
 import type { Drift, Refusal } from "./refusal.ts";
 import { floorRefusal } from "./removable.ts";
@@ -122,16 +122,8 @@ function origin({ how, cutFrom, basis }: Wish, { margin, total }: Seen): Pick<Pr
 }
 
 async function record(desk: Desk, proposal: Proposal, shown: string): Promise<AuditEvent> {
-  const { adjustment, askedBy, place } = proposal;
-  const appended = await desk.trail.append({
-    adjustment: adjustment.id,
-    step: "proposed",
-    actor: askedBy,
-    place,
-    terms: termsOf(adjustment),
-    code: "",
-    detail: proposalDetail(proposal, shown),
-  });
+  const row = { actor: proposal.askedBy, detail: proposalDetail(proposal, shown) };
+  const appended = await desk.trail.append(entryOf(proposal, "proposed", row));
   if (!appended.ok) throw new Error("a new adjustment id was already taken");
   return appended.event;
 }
