@@ -54,18 +54,19 @@ function figures(proposal: Proposal): FormattedString {
 function risk({ adjustment, seen, change }: Proposal): string[] {
   const { holdSide } = adjustment.position;
   const now = liquidationPrice(holdSide, seen.liquidationPrice, seen.pricePlaces);
-  const after = change?.after;
-  if (change === undefined || after === undefined || after.liquidation.kind === "not_estimated") {
+  const after = change?.after.liquidation;
+  const leverage = change && [`Leverage ${times(change.before.leverage)} → ${times(change.after.leverage)}`];
+  if (change === undefined || after === undefined || after.kind === "not_estimated") {
     const figure = seen.liquidationPrice === undefined ? now : `${now}, ${away(seen)}`;
-    return [fitting(`Liquidation ${figure}`, `Liq. ${figure}`), "Afterwards: not estimated"];
+    return [fitting(`Liquidation ${figure}`, `Liq. ${figure}`), "Afterwards: not estimated", ...(leverage ?? [])];
   }
-  const next = after.liquidation.kind === "none" ? undefined : after.liquidation.price;
+  const next = after.kind === "none" ? undefined : after.price;
   const then = liquidationPrice(holdSide, next, seen.pricePlaces);
   return [
     fitting(`Liquidation ${now} → ${then} est.`, `Liq. ${now} → ${then} est.`, `Liq. ${now} → ${then}`),
-    `Distance ${percent(change.before.distance)} → ${percent(after.distance)}`,
-    `Leverage ${times(change.before.leverage)} → ${times(after.leverage)}`,
     ...closer(adjustment.direction, seen, next),
+    `Distance ${percent(change.before.distance)} → ${percent(change.after.distance)}`,
+    ...(leverage ?? []),
   ];
 }
 
