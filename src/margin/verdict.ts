@@ -61,9 +61,16 @@ async function outcome(
   return { after: found, expected: explained ? undefined : expected };
 }
 
-function refusalOf(event: AuditEvent): Refusal {
+/** Why the bot did not send, from a row `refused`. */
+export function refusalOf(event: AuditEvent): Refusal {
   const stored = event.detail["refusal"] as Refusal | undefined;
   return stored ?? { code: "restart" };
+}
+
+/** Why the exchange refused, and what it said, from a row `rejected`. */
+export function rejectionOf({ detail }: AuditEvent): { readonly why: Rejection; readonly exchanged: Exchanged } {
+  const { why, exchanged } = detail as unknown as { why: Rejection; exchanged: Exchanged };
+  return { why, exchanged };
 }
 
 /** The verdict that the row with this number gives; undefined when it gives none. */
@@ -77,10 +84,8 @@ export async function verdictOf(desk: Desk, adjustment: string, seq: number): Pr
       return { ...base, kind: "done", ...(await outcome(desk, proposal, events)) };
     case "refused":
       return { ...base, kind: "refused", refusal: refusalOf(event) };
-    case "rejected": {
-      const { why, exchanged } = event.detail as unknown as { why: Rejection; exchanged: Exchanged };
-      return { ...base, kind: "rejected", why, exchanged };
-    }
+    case "rejected":
+      return { ...base, kind: "rejected", ...rejectionOf(event) };
     case "unknown":
       return { ...base, kind: "unknown", restart: event.code === "restart" };
     case "applied":

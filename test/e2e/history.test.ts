@@ -2,9 +2,9 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { MessageView } from "../../src/playground/view.ts";
 import { asks, cancelOf, cardFor, closed, confirms, type Speaker, verdictOn } from "../support/talk.ts";
-import { openWorld } from "../support/world.ts";
+import { openWorld, SET_MARGIN } from "../support/world.ts";
 
-const { ann, bob, telegram, start, sent, close } = await openWorld({ budgets: false });
+const { ann, bob, exchange, telegram, start, sent, close } = await openWorld({ budgets: false });
 const desk = telegram.group({ title: "Desk", members: [501, 502] });
 beforeAll(() => start({ TELEGRAM_CHAT_IDS: `${desk.id}` }));
 afterAll(close);
@@ -69,6 +69,20 @@ it("opens one with every step, what was shown and what was sent, and goes back",
   expect(entry.text).toContain(`Sent to Bitget:\n${sent().at(-1)}\n`);
   expect(entry.text).toMatch(/ · accepted( \(\d+\))? · bot · /);
   expect((await turns(ann, list, "Back to the list")).text).toBe(list.text);
+});
+
+it("says in an opened one why nothing was changed, as the verdict did", async () => {
+  exchange.fail({
+    path: SET_MARGIN,
+    how: { kind: "code", code: "40799", msg: "too small" },
+  });
+  const card = await cardFor(ann, "/margin sol short 8");
+  confirms(ann, card);
+  const verdict = await verdictOn(ann, card, /^Not done/);
+  const [, why = ""] = verdict.text.split("\n");
+  const list = await asks(ann, "/history", LIST);
+  expect((await turns(ann, list, labels(list)[0] ?? "")).text).toContain("(40799) · bot");
+  expect(ann.chat.messages().find(({ id }) => id === list.id)?.text).toContain(why);
 });
 
 it("turns no page of somebody else's list, and opens nothing that is somebody else's", async () => {

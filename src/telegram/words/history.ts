@@ -3,8 +3,10 @@ import { FormattedString } from "@grammyjs/parse-mode";
 import type { Step } from "../../margin/adjustment.ts";
 import type { HistoryFilter } from "../../margin/history.ts";
 import type { AuditEvent } from "../../margin/trail.ts";
+import { refusalOf, rejectionOf } from "../../margin/verdict.ts";
 import { clock, day } from "./figures.ts";
 import { lines, STEPS } from "./parts.ts";
+import { refusal, rejection } from "./reasons.ts";
 
 const FILTERS: Readonly<Record<HistoryFilter, string>> = {
   all: "All",
@@ -36,6 +38,14 @@ function history(events: readonly AuditEvent[], filter: HistoryFilter, page: num
   return lines(page === 0 ? none : "There are no older ones.");
 }
 
+/** Why nothing was changed, where that is not among what was shown. */
+function whyNot(event: AuditEvent): string[] {
+  if (event.step === "refused" && event.detail["shown"] === undefined) return [refusal(refusalOf(event))];
+  if (event.step !== "rejected") return [];
+  const { why, exchanged } = rejectionOf(event);
+  return [rejection(why, exchanged)];
+}
+
 /** One step: who and when, what the person was shown, and the bytes that went out. */
 function stepLines(event: AuditEvent): (FormattedString | string)[] {
   const { step, actor, at, code, detail, seq, hash } = event;
@@ -45,6 +55,7 @@ function stepLines(event: AuditEvent): (FormattedString | string)[] {
   return [
     `${clock(at)} · ${step}${why} · ${who} · #${seq} ${hash.slice(0, 16)}`,
     ...(typeof shown === "string" && shown !== "" ? ["Shown:", FormattedString.blockquote(shown)] : []),
+    ...whyNot(event),
     ...(typeof body === "string" ? ["Sent to Bitget:", FormattedString.code(body)] : []),
   ];
 }
