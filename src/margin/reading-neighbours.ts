@@ -1,0 +1,38 @@
+/** What the words of a line mean by what stands beside them: quotes behind names, coins behind numbers, fillers. */
+import { lower } from "./reading-text.ts";
+import type { Word } from "./reading-words.ts";
+
+// `btc usdt`, `BTC / USDT`, `btc perp`: a quote behind a name belongs to it.
+function withQuotes(typed: readonly Word[]): readonly Word[] {
+  const parts: Word[] = [];
+  for (const word of typed.filter(
+    ({ kind, text }, at) => text !== "/" || kind !== "?" || typed[at - 1]?.kind !== "N",
+  )) {
+    const last = parts.at(-1);
+    const isQuote = word.kind === "c" || (word.kind === "$" && /^usd$/i.test(word.text)) || /^perp$/i.test(word.text);
+    if (isQuote && last?.kind === "N") parts[parts.length - 1] = { kind: "N", text: last.text + word.text };
+    else parts.push(word);
+  }
+  return parts;
+}
+
+// `0.01 btc on btcusdt`: a name that stands right behind the number, and once more without it, is the coin there.
+function withCoin(typed: readonly Word[]): readonly Word[] {
+  const names = typed.filter(({ kind }) => kind === "N");
+  const coin = typed.findIndex(({ kind }, at) => kind === "N" && typed[at - 1]?.kind === "n");
+  const [word, other] = [typed[coin], names.find((name) => name !== typed[coin])];
+  if (word === undefined || other === undefined || names.length !== 2) return typed;
+  if (!lower(other.text).startsWith(lower(word.text))) return typed;
+  return typed.map((item, at) => (at === coin ? { kind: "w", text: word.text } : item));
+}
+
+function withoutFillers(typed: readonly Word[]): readonly Word[] {
+  const isFiller = ({ kind }: Word, at: number) =>
+    kind === "f" || (kind === "t" && /[NS]/.test(typed[at + 1]?.kind ?? ""));
+  return typed.filter((word, at) => !isFiller(word, at));
+}
+
+/** The words of a line, with those joined that belong together, and without fillers. */
+export function joined(typed: readonly Word[]): readonly Word[] {
+  return withCoin(withQuotes(withoutFillers(typed)));
+}
