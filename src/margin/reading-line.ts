@@ -16,11 +16,11 @@
  *   number    = digits in groups, then decimals, then k or m     see reading-number.ts
  *   name      = every spelling of a contract                     see symbols-names.ts
  *   side      = long l buy лонг 多 | short s sell шорт 空
- *   filler    = by of from on margin, and "to" in front of a name or a side
+ *   filler    = by of from on margin, and "to" where it leads to the name, `add 50 to btc`
  *
  * Text becomes plain characters (reading-text.ts), these become words of one letter each (reading-words.ts), some words
  * mean something else beside their neighbours (reading-neighbours.ts), and the letters are compared with a table of
- * forms (reading-forms.ts). Length is limited first; every step is linear in it.
+ * forms (reading-forms.ts). Length is limited first, so that no step can take long.
  */
 import type { Direction } from "./adjustment.ts";
 import type { HoldSide } from "./position.ts";

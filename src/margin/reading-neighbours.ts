@@ -26,10 +26,25 @@ function withCoin(typed: readonly Word[]): readonly Word[] {
   return typed.map((item, at) => (at === coin ? { kind: "w", text: word.text } : item));
 }
 
+function isValue(word: Word | undefined): boolean {
+  return word !== undefined && /^[nhm]$/.test(word.kind);
+}
+
+/**
+ * Whether a `to` only leads to the name: `add 50 to btc`, `add to btc 50`, `add to btc`. Without a word for adding, or
+ * with the number elsewhere, it says what the number is, wherever it stands: `to btc long 500` is `btc long to 500`.
+ * One removes from, never to: `reduce to btc 500` can only mean a margin or price of 500.
+ */
+function isLeading(typed: readonly Word[], at: number): boolean {
+  if (typed[at]?.kind !== "t" || !/[NS]/.test(typed[at + 1]?.kind ?? "")) return false;
+  const [before, after] = [typed.slice(0, at), typed.slice(at + 1).filter(({ kind }) => !/[NSf]/.test(kind))];
+  if (!before.some(({ direction }) => direction === "add")) return false;
+  const isBehind = isValue(after.find(({ kind }) => !/[s$c]/.test(kind)));
+  return before.some(isValue) || isBehind || after.length === 0;
+}
+
 function withoutFillers(typed: readonly Word[]): readonly Word[] {
-  const isFiller = ({ kind }: Word, at: number) =>
-    kind === "f" || (kind === "t" && /[NS]/.test(typed[at + 1]?.kind ?? ""));
-  return typed.filter((word, at) => !isFiller(word, at));
+  return typed.filter(({ kind }, at) => kind !== "f" && !isLeading(typed, at));
 }
 
 /** The words of a line, with those joined that belong together, and without fillers. */
