@@ -1,6 +1,11 @@
 /** What the words of a line mean by what stands beside them: quotes behind names, coins behind numbers, fillers. */
+import { compare, decimal } from "./decimal.ts";
+import { readNumber } from "./reading-number.ts";
 import { lower } from "./reading-text.ts";
 import type { Word } from "./reading-words.ts";
+import { isBareCoin } from "./symbols-names.ts";
+
+const ONE = decimal("1");
 
 // `btc usdt`, `BTC / USDT`, `btc perp`: a quote behind a name belongs to it.
 function withQuotes(typed: readonly Word[]): readonly Word[] {
@@ -17,13 +22,40 @@ function withQuotes(typed: readonly Word[]): readonly Word[] {
 }
 
 // `0.01 btc on btcusdt`: a name that stands right behind the number, and once more without it, is the coin there.
-function withCoin(typed: readonly Word[]): readonly Word[] {
+function withNamedCoin(typed: readonly Word[]): readonly Word[] {
   const names = typed.filter(({ kind }) => kind === "N");
   const coin = typed.findIndex(({ kind }, at) => kind === "N" && typed[at - 1]?.kind === "n");
   const [word, other] = [typed[coin], names.find((name) => name !== typed[coin])];
   if (word === undefined || other === undefined || names.length !== 2) return typed;
   if (!lower(other.text).startsWith(lower(word.text))) return typed;
   return typed.map((item, at) => (at === coin ? { kind: "w", text: word.text } : item));
+}
+
+function isBelowOne({ text, scale }: Word): boolean {
+  const read = readNumber(text, scale ?? "");
+  return read.ok && read.values.every((value) => compare(value, ONE) < 0);
+}
+
+// `0.01 btc`, where nothing says what the number is in: no coin, no dollars, no price.
+function isCoinAmount(typed: readonly Word[], at: number): boolean {
+  const [number, name] = [typed[at - 1], typed[at]];
+  if (name?.kind !== "N" || number?.kind !== "n" || !isBareCoin(name.text)) return false;
+  return isBelowOne(number) && typed.every(({ kind }) => /^[nsv=NSf]$/.test(kind));
+}
+
+/**
+ * A coin that is the only name in the line says both what the amount is in and which contract is meant. `0.01btc long`
+ * always does. `0.01 btc long` does where the number is below one, as people count coins so, and margin hardly ever.
+ * Nothing is guessed: on margin in that coin both readings are the same amount, and on any other it is refused.
+ */
+function withCoin(typed: readonly Word[]): readonly Word[] {
+  const named = withNamedCoin(typed);
+  const names = named.filter(({ kind }) => kind === "N").length;
+  return named.flatMap((word, at): readonly Word[] => {
+    const { kind, text } = word;
+    if (kind === "w" && names === 0) return [word, { kind: "N", text }];
+    return names === 1 && isCoinAmount(named, at) ? [{ kind: "w", text }, word] : [word];
+  });
 }
 
 function isValue(word: Word | undefined): boolean {
@@ -49,5 +81,6 @@ function withoutFillers(typed: readonly Word[]): readonly Word[] {
 
 /** The words of a line, with those joined that belong together, and without fillers. */
 export function joined(typed: readonly Word[]): readonly Word[] {
-  return withCoin(withQuotes(withoutFillers(typed)));
+  // Fillers go last: `0.01 on btc` is no amount of that coin.
+  return withoutFillers(withCoin(withQuotes(typed)));
 }

@@ -76,6 +76,11 @@ export function readName(text: string): NameRead {
   return name !== undefined && PLAIN_NAME.test(name) ? { kind: "name", name: unaliased(name) } : { kind: "none" };
 }
 
+/** Whether a name as typed can be that of a coin, such as `btc`: letters only, and none of them a quote's. */
+export function isBareCoin(text: string): boolean {
+  return /^[A-Za-z]{2,10}$/.test(text) && !QUOTES.test(text.toUpperCase());
+}
+
 /** Names under which a contract may be listed when it is not under this one, likeliest first. */
 export function otherNames(name: string): readonly string[] {
   const [, base, quote] = QUOTES.exec(name) ?? [];
