@@ -4,6 +4,7 @@ import type { HoldSide } from "./position.ts";
 import { NUMBER_CLASS, type Scale } from "./reading-number.ts";
 import { lower } from "./reading-text.ts";
 import { ANY_DOLLAR, type Fault, fault } from "./reading-wish.ts";
+import { isNumberedName } from "./symbols-names.ts";
 
 /**
  * `n` number · `s` sign · `v` verb · `%` · `$` dollars of any kind · `c` usdt, usdc · `w` a word that may be a coin · `=` ·
@@ -96,7 +97,8 @@ function tail(letters: string, mayBeName: boolean): { scale: Scale; words: reado
 function amountWords(piece: string, takesNames: boolean): readonly Word[] | undefined {
   const [, lead, digits = "", letters = "", end = ""] = AMOUNT.exec(piece) ?? [];
   if (lead === undefined || !/\d/.test(digits)) return undefined;
-  const behind = tail(letters, takesNames && (lead === "" || lead === "$") && /^\d+$/.test(digits));
+  const mayBeName = takesNames && (lead === "" || lead === "$") && /^\d+$/.test(digits);
+  const behind = tail(letters, mayBeName && isNumberedName(digits + letters));
   if (behind === undefined) return undefined;
   const number: Word = { kind: "n", text: digits, scale: behind.scale };
   return [...[...lead].map(mark), number, ...behind.words, ...[...end].map(mark)];

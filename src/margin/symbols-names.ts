@@ -21,6 +21,8 @@ const ALIASES: ReadonlyMap<string, string> = new Map([
   ["DOGECOIN", "DOGE"],
   ["LITECOIN", "LTC"],
 ]);
+/** Coins whose own name begins with a digit. One that is missing here is named by its whole contract: `9xusdt`, or `#9x`. */
+const DIGIT_FIRST = new Set(["1INCH", "0G", "2Z", "1MBABYDOGE", "1MCHEEMS"]);
 const QUOTES = /^(.+?)(USDT|USDC|USD|PERP)$/;
 
 // Letters of other scripts that print like ours, small and capital.
@@ -79,6 +81,12 @@ export function readName(text: string): NameRead {
 /** Whether a name as typed can be that of a coin, such as `btc`: letters only, and none of them a quote's. */
 export function isBareCoin(text: string): boolean {
   return /^[A-Za-z]{2,10}$/.test(text) && !QUOTES.test(text.toUpperCase());
+}
+
+/** Whether digits and the letters glued to them are a name, and not an amount in a coin: `1000pepe`, `1inch`, `42xusdt`. */
+export function isNumberedName(text: string): boolean {
+  const name = text.toUpperCase();
+  return /^10{3,6}[A-Z]/.test(name) || DIGIT_FIRST.has(name) || QUOTES.test(name);
 }
 
 /** Names under which a contract may be listed when it is not under this one, likeliest first. */
