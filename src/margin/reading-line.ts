@@ -99,6 +99,7 @@ export function readLine(text: string): LineReading {
   const read = words(plain, true);
   if ("fault" in read) return read;
   const typed = joined(read);
+  if ("fault" in typed) return typed;
   const [names, sides] = [typed.filter(({ kind }) => kind === "N"), typed.filter(({ kind }) => kind === "S")];
   const misnamed = nameFault(names);
   if (misnamed !== undefined) return misnamed;

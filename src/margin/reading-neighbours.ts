@@ -2,8 +2,9 @@
 import { compare, decimal } from "./decimal.ts";
 import { readNumber } from "./reading-number.ts";
 import { lower } from "./reading-text.ts";
+import { type Fault, fault } from "./reading-wish.ts";
 import type { Word } from "./reading-words.ts";
-import { isBareCoin } from "./symbols-names.ts";
+import { isBareCoin, mayBeNumbered } from "./symbols-names.ts";
 
 const ONE = decimal("1");
 
@@ -58,6 +59,17 @@ function withCoin(typed: readonly Word[]): readonly Word[] {
   });
 }
 
+// A number right in front of a name may be the amount as well as the beginning of the name: nobody could tell.
+function unclearName(typed: readonly Word[]): Fault | undefined {
+  // Signs, coins and words such as `to` or `liq` say that the number is none of the name.
+  if (!typed.every(({ kind }) => /^[nvNSf]$/.test(kind))) return undefined;
+  const [numbers, at] = [typed.filter(({ kind }) => kind === "n"), typed.findIndex(({ kind }) => kind === "N")];
+  const [number, name] = [typed[at - 1], typed[at]];
+  if (numbers.length !== 1 || number?.kind !== "n" || name === undefined) return undefined;
+  if (!mayBeNumbered(number.text + (number.scale ?? ""), name.text)) return undefined;
+  return fault("name_or_amount", `${number.text}${number.scale ?? ""} ${name.text}`);
+}
+
 function isValue(word: Word | undefined): boolean {
   return word !== undefined && /^[nhm]$/.test(word.kind);
 }
@@ -80,7 +92,8 @@ function withoutFillers(typed: readonly Word[]): readonly Word[] {
 }
 
 /** The words of a line, with those joined that belong together, and without fillers. */
-export function joined(typed: readonly Word[]): readonly Word[] {
-  // Fillers go last: `0.01 on btc` is no amount of that coin.
-  return withoutFillers(withCoin(withQuotes(typed)));
+export function joined(typed: readonly Word[]): readonly Word[] | Fault {
+  // Fillers go last: `0.01 on btc` is no amount of that coin, and `1000 to pepe` no name.
+  const quoted = withQuotes(typed);
+  return unclearName(quoted) ?? withoutFillers(withCoin(quoted));
 }

@@ -23,6 +23,13 @@ const ALIASES: ReadonlyMap<string, string> = new Map([
 ]);
 /** Coins whose own name begins with a digit. One that is missing here is named by its whole contract: `9xusdt`, or `#9x`. */
 const DIGIT_FIRST = new Set(["1INCH", "0G", "2Z", "1MBABYDOGE", "1MCHEEMS"]);
+/** Coins so cheap that contracts on Bitget or its like are for 1000 of them or more, and have that in the name. */
+const COUNTED = new Set(
+  (
+    "AIDOGE AKITA APU BABYDOGE BEER BONK BTT CAT CATS CHEEMS COQ ELON FLOKI IQ50 KISHU LADYS LUNC MOG MUMU NEIRO NEIROCTO " +
+    "PEIPEI PEPE PUMP QUBIC RATS SATS SHIB STARL TAG TOSHI TROLL TURBO VINU WEN WHY WIN X XEC"
+  ).split(" "),
+);
 const QUOTES = /^(.+?)(USDT|USDC|USD|PERP)$/;
 
 // Letters of other scripts that print like ours, small and capital.
@@ -87,6 +94,19 @@ export function isBareCoin(text: string): boolean {
 export function isNumberedName(text: string): boolean {
   const name = text.toUpperCase();
   return /^10{3,6}[A-Z]/.test(name) || DIGIT_FIRST.has(name) || QUOTES.test(name);
+}
+
+/**
+ * Whether a number as typed and the name behind it may be one name in two pieces: `1000 pepe`, `1 inch`. Only for coins
+ * that some exchange lists so: `1000 btc` stays an amount, as words may stand in any order.
+ */
+export function mayBeNumbered(number: string, text: string): boolean {
+  const read = readName(text);
+  // A hashtag or cashtag ends where it ends.
+  if (read.kind !== "name" || /^[#$]/.test(text)) return false;
+  const [, base = read.name] = QUOTES.exec(read.name) ?? [];
+  const digits = number.replace(/[^\dkm]/g, "").toUpperCase();
+  return (/^10{3,6}$/.test(digits) && COUNTED.has(base)) || DIGIT_FIRST.has(digits + base);
 }
 
 /** Names under which a contract may be listed when it is not under this one, likeliest first. */
