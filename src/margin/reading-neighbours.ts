@@ -8,11 +8,11 @@ import { isBareCoin, mayBeNumbered } from "./symbols-names.ts";
 
 const ONE = decimal("1");
 
-// `btc usdt`, `BTC / USDT`, `btc perp`: a quote behind a name belongs to it.
+// `btc usdt`, `BTC / USDT`, `btc perp`: a quote behind a name belongs to it. A point may belong to a number.
 function withQuotes(typed: readonly Word[]): readonly Word[] {
   const parts: Word[] = [];
   for (const word of typed.filter(
-    ({ kind, text }, at) => text !== "/" || kind !== "?" || typed[at - 1]?.kind !== "N",
+    ({ kind, text }, at) => !/^[/:_]$/.test(text) || kind !== "?" || typed[at - 1]?.kind !== "N",
   )) {
     const last = parts.at(-1);
     const isQuote = word.kind === "c" || (word.kind === "$" && /^usd$/i.test(word.text)) || /^perp$/i.test(word.text);

@@ -4,7 +4,7 @@ import type { HoldSide } from "./position.ts";
 import { NUMBER_CLASS, type Scale } from "./reading-number.ts";
 import { lower } from "./reading-text.ts";
 import { ANY_DOLLAR, type Fault, fault } from "./reading-wish.ts";
-import { isNumberedName } from "./symbols-names.ts";
+import { isLink, isNumberedName } from "./symbols-names.ts";
 
 /**
  * `n` number · `s` sign · `v` verb · `%` · `$` dollars of any kind · `c` usdt, usdc · `w` a word that may be a coin · `=` ·
@@ -70,6 +70,8 @@ const PIECES = new RegExp(`[${NUMBER_CLASS}]+|.`, "gu");
 const NOTATION = /^[-+]?\d[\d.,]*(?:e[-+]?\d+|x[\da-f]+|b[01]+)$/;
 const TAIL = /^([km]?)((?:usdt|usdc|usd|u)?)$/;
 const COIN = /^[a-z]{2,10}$/;
+/** What is ignored inside a name, or could belong to an amount behind it. */
+const SEPARATORS = /[-+=:/_.,*$]+/;
 const TWO_WORDS: ReadonlyMap<string, string> = new Map([
   ["take out", "remove"],
   ["top up", "add"],
@@ -113,6 +115,20 @@ function known(piece: string): readonly Word[] | undefined {
   return isSigned ? [mark(sign), { text: piece.slice(1), ...part }] : undefined;
 }
 
+/**
+ * Whether an amount hangs on a name by a mark: `btc-50` may be a removal of 50 as well as a contract BTC50, and a mark
+ * that is ignored in names would swallow the amount.
+ */
+function holdsAmount(small: string): boolean {
+  const parts = small.split(SEPARATORS);
+  const isAmount = (part = "") => {
+    const [, letters] = /^\d+([a-z]*)%?$/.exec(part) ?? [];
+    if (letters === undefined) return part === "max" || part === "all" || part === "half";
+    return TAIL.test(letters) || !isNumberedName(part);
+  };
+  return parts.length > 1 && !isLink(small) && (isAmount(parts[0]) || isAmount(parts.at(-1)));
+}
+
 function wordsOf(piece: string, takesNames: boolean): readonly Word[] | Fault {
   const small = lower(piece);
   const word = known(small);
@@ -124,6 +140,7 @@ function wordsOf(piece: string, takesNames: boolean): readonly Word[] | Fault {
   if (!/\p{L}/u.test(piece)) {
     return (piece.match(PIECES) ?? []).map((part) => (/\d/.test(part) ? { kind: "n", text: part } : mark(part)));
   }
+  if (takesNames && holdsAmount(small)) return fault("name_or_amount", piece);
   if (takesNames) return [{ kind: "N", text: piece }];
   return [{ kind: COIN.test(small) ? "w" : "?", text: piece }];
 }

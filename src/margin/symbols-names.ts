@@ -70,10 +70,18 @@ function spelled(text: string): string | undefined {
   if (base !== undefined) return settled(base, quote ?? "", settle ?? "");
   const local = upper
     .replace(/^BITGET:/, "")
+    .replace(/[/_.:]+$/, "")
+    // Only in front of a quote: another exchange's `BINANCE:BTC` is no name here.
+    .replace(/:(?=(?:USDT|USDC|USD|PERP)$)/, "")
     .replace(OLD_BITGET, "")
     .replace(/\.P$/, "");
   // A sign at either end may be meant for an amount: `-btc` is not `btc`.
   return /^[A-Z0-9](?:[A-Z0-9/_.-]*[A-Z0-9])?$/.test(local) ? local.replace(/[/_.-]/g, "") : undefined;
+}
+
+/** Whether a text is a link to where a contract can be seen: numbers in it are part of an address. */
+export function isLink(text: string): boolean {
+  return LINK.test(text);
 }
 
 /** The name that a spelling means, in the letters of contracts: `BTC/USDT:USDT`, `BITGET:BTCUSDT.P`, `#btc`, a link. */
