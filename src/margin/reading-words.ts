@@ -2,7 +2,7 @@
 import type { Direction } from "./adjustment.ts";
 import type { HoldSide } from "./position.ts";
 import { NUMBER_CLASS, type Scale } from "./reading-number.ts";
-import { lower } from "./reading-text.ts";
+import { GAP, lower, THIN } from "./reading-text.ts";
 import { ANY_DOLLAR, type Fault, fault } from "./reading-wish.ts";
 import { isLink, isNumberedName } from "./symbols-names.ts";
 
@@ -72,6 +72,8 @@ const TAIL = /^([km]?)((?:usdt|usdc|usd|u)?)$/;
 const COIN = /^[a-z]{2,10}$/;
 /** What is ignored inside a name, or could belong to an amount behind it. */
 const SEPARATORS = /[-+=:/_.,*$]+/;
+// A name may end in a digit: then a space behind it parts it from its amount, and groups nothing. `x2 500` is a factor.
+const NAME_THEN_GAP = new RegExp(`([a-wyz][a-z]*\\d+)[${GAP}${THIN}]`, "gi");
 const TWO_WORDS: ReadonlyMap<string, string> = new Map([
   ["take out", "remove"],
   ["top up", "add"],
@@ -160,7 +162,8 @@ function withScales(words: readonly Word[]): readonly Word[] {
 // Chinese sides are written without spaces, and some verbs have two words.
 function pieces(plain: string): readonly string[] {
   const apart = plain.replace(/做?[多空]/g, " $& ");
-  const phrased = apart.replace(/\b(?:take out|top up|put in)\b/gi, (words) => TWO_WORDS.get(lower(words)) ?? words);
+  const parted = apart.replace(NAME_THEN_GAP, "$1 ");
+  const phrased = parted.replace(/\b(?:take out|top up|put in)\b/gi, (words) => TWO_WORDS.get(lower(words)) ?? words);
   return phrased.split(" ").filter((piece) => piece !== "");
 }
 
