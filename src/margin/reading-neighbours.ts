@@ -41,7 +41,9 @@ function isBelowOne({ text, scale }: Word): boolean {
 function isCoinAmount(typed: readonly Word[], at: number): boolean {
   const [number, name] = [typed[at - 1], typed[at]];
   if (name?.kind !== "N" || number?.kind !== "n" || !isBareCoin(name.text)) return false;
-  return isBelowOne(number) && typed.every(({ kind }) => /^[nsv=NSf]$/.test(kind));
+  // A `to` behind it leads to the side: `add 0.01 btc to long`.
+  const isPlain = ({ kind }: Word, place: number) => /^[nsv=NSf]$/.test(kind) || (kind === "t" && place > at);
+  return isBelowOne(number) && typed.every(isPlain);
 }
 
 /**
@@ -59,15 +61,28 @@ function withCoin(typed: readonly Word[]): readonly Word[] {
   });
 }
 
+function addsBefore(typed: readonly Word[], at: number): boolean {
+  return typed.slice(0, at).some(({ direction }) => direction === "add");
+}
+
 // A number right in front of a name may be the amount as well as the beginning of the name: nobody could tell.
 function unclearName(typed: readonly Word[]): Fault | undefined {
-  // Signs, coins and words such as `to` or `liq` say that the number is none of the name.
-  if (!typed.every(({ kind }) => /^[nvNSf]$/.test(kind))) return undefined;
+  // Signs, coins and words such as `liq` say that the number is none of the name; `add to 1000 pepe` does not.
+  const isOpen = ({ kind }: Word, at: number) => /^[nvNSf]$/.test(kind) || (kind === "t" && addsBefore(typed, at));
+  if (!typed.every(isOpen)) return undefined;
   const [numbers, at] = [typed.filter(({ kind }) => kind === "n"), typed.findIndex(({ kind }) => kind === "N")];
   const [number, name] = [typed[at - 1], typed[at]];
   if (numbers.length !== 1 || number?.kind !== "n" || name === undefined) return undefined;
-  if (!mayBeNumbered(number.text + (number.scale ?? ""), name.text)) return undefined;
-  return fault("name_or_amount", `${number.text}${number.scale ?? ""} ${name.text}`);
+  const digits = `${number.text}${number.scale ?? ""}`;
+  return mayBeNumbered(digits, name.text) ? fault("name_or_amount", `${digits} ${name.text}`) : undefined;
+}
+
+// `btc. 5`: a thumb may have missed the place of the space in `btc .5`.
+function unclearPoint(typed: readonly Word[]): Fault | undefined {
+  const at = typed.findIndex(
+    ({ kind, text }, place) => kind === "N" && /\.[/_:]*$/.test(text) && typed[place + 1]?.kind === "n",
+  );
+  return at < 0 ? undefined : fault("grouping", `${typed[at]?.text} ${typed[at + 1]?.text}`);
 }
 
 function isValue(word: Word | undefined): boolean {
@@ -81,10 +96,10 @@ function isValue(word: Word | undefined): boolean {
  */
 function isLeading(typed: readonly Word[], at: number): boolean {
   if (typed[at]?.kind !== "t" || !/[NS]/.test(typed[at + 1]?.kind ?? "")) return false;
-  const [before, after] = [typed.slice(0, at), typed.slice(at + 1).filter(({ kind }) => !/[NSf]/.test(kind))];
-  if (!before.some(({ direction }) => direction === "add")) return false;
+  if (!addsBefore(typed, at)) return false;
+  const after = typed.slice(at + 1).filter(({ kind }) => !/[NSf]/.test(kind));
   const isBehind = isValue(after.find(({ kind }) => !/[s$c]/.test(kind)));
-  return before.some(isValue) || isBehind || after.length === 0;
+  return typed.slice(0, at).some(isValue) || isBehind || after.length === 0;
 }
 
 function withoutFillers(typed: readonly Word[]): readonly Word[] {
@@ -95,5 +110,5 @@ function withoutFillers(typed: readonly Word[]): readonly Word[] {
 export function joined(typed: readonly Word[]): readonly Word[] | Fault {
   // Fillers go last: `0.01 on btc` is no amount of that coin, and `1000 to pepe` no name.
   const quoted = withQuotes(typed);
-  return unclearName(quoted) ?? withoutFillers(withCoin(quoted));
+  return unclearPoint(typed) ?? unclearName(quoted) ?? withoutFillers(withCoin(quoted));
 }

@@ -94,7 +94,9 @@ function tail(letters: string, mayBeName: boolean): { scale: Scale; words: reado
   // `2kk` is two million to some and a slip to others.
   if (/^[km]+$/.test(letters)) return undefined;
   if (letters === "x") return { scale: "", words: [{ kind: "L", text: letters }] };
-  return mayBeName || !COIN.test(letters) ? undefined : { scale: "", words: [{ kind: "w", text: letters }] };
+  // `50long` lacks a space; it is no coin called long.
+  const isCoin = COIN.test(letters) && !mayBeName && !DICTIONARY.has(letters);
+  return isCoin ? { scale: "", words: [{ kind: "w", text: letters }] } : undefined;
 }
 
 /** The words of a piece such as `-$20`, `1.2kusdt`, `25%`; undefined where the piece is no amount. */
