@@ -58,21 +58,21 @@ const FORMS: readonly Form[] = [
     takesVerb: false,
     wish: (margin, typed) => ({ kind: "target", margin, ...coined(typed) }),
   },
-  // to 500 · to 54000
+  // to 500 · to 54000 · to btc 54000
   {
-    pattern: /^t(?:[$]?n|n[$cw])$/,
+    pattern: /^t\|?(?:[$]?n|n[$cw])$/,
     takesVerb: true,
     wish: (figure, typed) => ({ kind: "to", figure, ...directed(typed), ...coined(typed) }),
   },
-  // liq 54000 · liq to 54000 · liq btc 54000
+  // liq 54000 · liq to 54000 · liq btc 54000 · liq to btc 54000
   {
-    pattern: /^l\|?[t=]?(?:[$]?n|n[$])$/,
+    pattern: /^l\|?(?:t\|?|=)?(?:[$]?n|n[$])$/,
     takesVerb: true,
     wish: (price, typed) => ({ kind: "liquidation", price: price as Price, ...directed(typed) }),
   },
-  // 15% away · to 15% · away 15% · liq 15%
+  // 15% away · to 15% · away 15% · liq 15% · to btc 15%
   {
-    pattern: /^(?:[tl]?n%a|t?an%|tn%|ln%)$/,
+    pattern: /^(?:(?:[tl]\|?)?n%a|(?:t\|?)?an%|[tl]\|?n%)$/,
     takesVerb: true,
     wish: (value, typed) => ({ kind: "distance", ratio: percent(value), ...directed(typed) }),
   },

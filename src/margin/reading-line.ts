@@ -16,15 +16,17 @@
  *   number    = digits in groups, then decimals, then k or m     see reading-number.ts
  *   name      = every spelling of a contract                     see symbols-names.ts
  *   side      = long l buy лонг 多 | short s sell шорт 空
- *   filler    = by of from on margin, and "to" in front of a name or a side
+ *   filler    = by of from on margin, and "to" where it leads to the name, `add 50 to btc`
  *
- * Text becomes plain characters (reading-text.ts), these become words of one letter each (reading-words.ts), and the
- * letters are compared with a table of forms (reading-forms.ts). Length is limited first; every step is linear in it.
+ * Text becomes plain characters (reading-text.ts), these become words of one letter each (reading-words.ts), some words
+ * mean something else beside their neighbours (reading-neighbours.ts), and the letters are compared with a table of
+ * forms (reading-forms.ts). Length is limited first, so that no step can take long.
  */
 import type { Direction } from "./adjustment.ts";
 import type { HoldSide } from "./position.ts";
 import { readForm } from "./reading-forms.ts";
-import { lower, plainText } from "./reading-text.ts";
+import { joined } from "./reading-neighbours.ts";
+import { plainText } from "./reading-text.ts";
 import { type Fault, fault, type Reading, type Said, type Wish } from "./reading-wish.ts";
 import { type Word, words } from "./reading-words.ts";
 import { readName } from "./symbols-names.ts";
@@ -72,30 +74,6 @@ export function readWish(text: string, { bare }: { readonly bare?: Direction } =
   return { kind: "ask", choices: [directedWish(first, bare), directedWish(second, bare)] };
 }
 
-// `btc usdt`, `BTC / USDT`, `btc perp`: a quote behind a name belongs to it.
-function withQuotes(typed: readonly Word[]): readonly Word[] {
-  const joined: Word[] = [];
-  for (const word of typed.filter(
-    ({ kind, text }, at) => text !== "/" || kind !== "?" || typed[at - 1]?.kind !== "N",
-  )) {
-    const last = joined.at(-1);
-    const isQuote = word.kind === "c" || (word.kind === "$" && /^usd$/i.test(word.text)) || /^perp$/i.test(word.text);
-    if (isQuote && last?.kind === "N") joined[joined.length - 1] = { kind: "N", text: last.text + word.text };
-    else joined.push(word);
-  }
-  return joined;
-}
-
-// `0.01 btc on btcusdt`: a name that stands right behind the number, and once more without it, is the coin there.
-function withCoin(typed: readonly Word[]): readonly Word[] {
-  const names = typed.filter(({ kind }) => kind === "N");
-  const coin = typed.findIndex(({ kind }, at) => kind === "N" && typed[at - 1]?.kind === "n");
-  const [word, other] = [typed[coin], names.find((name) => name !== typed[coin])];
-  if (word === undefined || other === undefined || names.length !== 2) return typed;
-  if (!lower(other.text).startsWith(lower(word.text))) return typed;
-  return typed.map((item, at) => (at === coin ? { kind: "w", text: word.text } : item));
-}
-
 // Name and side are taken out; where they stood between other words a bar stays, so that nothing is joined across.
 function wishWords(typed: readonly Word[]): readonly Word[] {
   const left: Word[] = [];
@@ -104,12 +82,6 @@ function wishWords(typed: readonly Word[]): readonly Word[] {
     else if (left.length > 0 && left.at(-1)?.kind !== "|") left.push({ kind: "|", text: "" });
   }
   return left.at(-1)?.kind === "|" ? left.slice(0, -1) : left;
-}
-
-function withoutFillers(typed: readonly Word[]): readonly Word[] {
-  const isFiller = ({ kind }: Word, at: number) =>
-    kind === "f" || (kind === "t" && /[NS]/.test(typed[at + 1]?.kind ?? ""));
-  return typed.filter((word, at) => !isFiller(word, at));
 }
 
 function nameFault(names: readonly Word[]): Fault | undefined {
@@ -126,7 +98,8 @@ export function readLine(text: string): LineReading {
   if (typeof plain !== "string") return plain;
   const read = words(plain, true);
   if ("fault" in read) return read;
-  const typed = withCoin(withQuotes(withoutFillers(read)));
+  const typed = joined(read);
+  if ("fault" in typed) return typed;
   const [names, sides] = [typed.filter(({ kind }) => kind === "N"), typed.filter(({ kind }) => kind === "S")];
   const misnamed = nameFault(names);
   if (misnamed !== undefined) return misnamed;

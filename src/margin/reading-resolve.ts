@@ -24,6 +24,10 @@ const MAX_RESERVE = decimal<"ratio">("0.01");
 const DOLLARS = new Set(["USDT", "USDC"]);
 /** A figure this many times off is not taken for a price, or for a margin. */
 const FAR = decimal<"ratio">("10");
+/** A figure at most this many times off the present margin is taken for a margin, whatever else it could stand for. */
+const CLOSE = decimal<"ratio">("2");
+/** What a figure lacks when zeros, or a `k`, were left out. */
+const LEFT_OUT = ["10", "100", "1000"].map((zeros) => decimal<"ratio">(zeros));
 const ONE = decimal<"ratio">("1");
 
 /** The position and the balance, as far as a wish needs them. */
@@ -139,10 +143,13 @@ function part(wish: Wish & { kind: "share" | "max" }, figures: WishFigures): Res
   return finish(amount, direction, { kind: "max", reserve: MAX_RESERVE, of, whole }, figures);
 }
 
-function toLiquidation(price: Price, wanted: Direction | undefined, figures: WishFigures): Resolved {
-  const { holdSide, markPrice } = figures;
+function isBeyondMark(price: Price, { holdSide, markPrice }: WishFigures): boolean {
   const gap = compare(price, markPrice);
-  if (holdSide === "long" ? gap >= 0 : gap <= 0) return refuse("beyond_mark", price);
+  return holdSide === "long" ? gap >= 0 : gap <= 0;
+}
+
+function toLiquidation(price: Price, wanted: Direction | undefined, figures: WishFigures): Resolved {
+  if (isBeyondMark(price, figures)) return refuse("beyond_mark", price);
   const margin = figures.marginForLiquidation(price);
   if (margin === undefined) return refuse("not_estimated", price);
   if (sign(margin) <= 0) return refuse("no_estimate", price);
@@ -158,26 +165,42 @@ function toDistance(ratio: Ratio, wanted: Direction | undefined, figures: WishFi
   return towards(margin, wanted, { kind: "distance", ratio, margin }, figures);
 }
 
-function isNear(figure: Decimal, least: Decimal, most: Decimal): boolean {
-  return compare(multiply(figure, FAR), least) >= 0 && compare(figure, multiply(most, FAR)) <= 0;
+function isWithin(factor: Ratio, figure: Decimal, least: Decimal, most: Decimal): boolean {
+  return compare(multiply(figure, factor), least) >= 0 && compare(figure, multiply(most, factor)) <= 0;
 }
 
-/** `to N`: whichever of margin and price the figure is near to; near to both or to neither is asked. */
+/** The price that is meant where `to 62` was to be `to 62000`. */
+function longerPrice(figure: Decimal, figures: WishFigures): Price | undefined {
+  const { markPrice } = figures;
+  const prices = LEFT_OUT.map((zeros) => multiply<"price">(figure, zeros));
+  return prices.find((price) => isWithin(FAR, price, markPrice, markPrice) && !isBeyondMark(price, figures));
+}
+
+/**
+ * `to N`: whichever of margin and price the figure is near to; near to both or to neither is asked. A margin of less than
+ * half or more than double the present one is asked too where the figure with zeros behind it is a possible liquidation
+ * price: `to 62` may be a slip for `to 62000`, and taken as a margin it would remove nearly all.
+ */
 function to(wish: Wish & { kind: "to" }, figures: WishFigures): Resolved {
   const { figure, direction } = wish;
   const { margin, free, markPrice } = figures;
-  const isMargin = isNear(figure, margin, add(margin, free));
-  const isPrice = isNear(figure, markPrice, markPrice);
-  const price = figure as Price;
-  const target = figure as Amount;
-  if (isPrice && !isMargin) return toLiquidation(price, direction, figures);
-  if (isMargin && !isPrice) return towards(target, direction, { kind: "target", margin: target }, figures);
+  const [target, price] = [figure as Amount, figure as Price];
+  const isPrice = isWithin(FAR, figure, markPrice, markPrice);
+  const longer = isPrice ? undefined : longerPrice(figure, figures);
+  const isMargin = isWithin(FAR, figure, margin, add(margin, free));
+  const isClose = isWithin(CLOSE, figure, margin, margin);
+  // `add to 200` where the margin is more already: not that margin, whatever else.
+  const isOther = direction !== undefined && direction !== (compare(target, margin) > 0 ? "add" : "remove");
+  if (isPrice && (!isMargin || isOther)) return toLiquidation(price, direction, figures);
+  if (isOther || (isMargin && !isPrice && (isClose || longer === undefined))) {
+    return towards(target, direction, { kind: "target", margin: target }, figures);
+  }
   const directed = direction === undefined ? {} : { direction };
   return {
     kind: "ask",
     choices: [
       { kind: "target", margin: figure },
-      { kind: "liquidation", price, ...directed },
+      { kind: "liquidation", price: longer ?? price, ...directed },
     ],
   };
 }

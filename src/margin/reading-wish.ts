@@ -41,6 +41,8 @@ export type FaultKey =
   | "look_alike"
   | "not_understood"
   | "two_amounts"
+  /** `1000 pepe`, `btc-50`: the number may be the amount or a part of the name. */
+  | "name_or_amount"
   | "two_symbols"
   | "two_sides"
   | "two_directions"

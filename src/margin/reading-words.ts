@@ -2,8 +2,9 @@
 import type { Direction } from "./adjustment.ts";
 import type { HoldSide } from "./position.ts";
 import { NUMBER_CLASS, type Scale } from "./reading-number.ts";
-import { lower } from "./reading-text.ts";
+import { GAP, lower, THIN } from "./reading-text.ts";
 import { ANY_DOLLAR, type Fault, fault } from "./reading-wish.ts";
+import { isLink, isNumberedName } from "./symbols-names.ts";
 
 /**
  * `n` number · `s` sign · `v` verb · `%` · `$` dollars of any kind · `c` usdt, usdc · `w` a word that may be a coin · `=` ·
@@ -69,6 +70,10 @@ const PIECES = new RegExp(`[${NUMBER_CLASS}]+|.`, "gu");
 const NOTATION = /^[-+]?\d[\d.,]*(?:e[-+]?\d+|x[\da-f]+|b[01]+)$/;
 const TAIL = /^([km]?)((?:usdt|usdc|usd|u)?)$/;
 const COIN = /^[a-z]{2,10}$/;
+/** What is ignored inside a name, or could belong to an amount behind it. */
+const SEPARATORS = /[-+=:/_.,*$]+/;
+// A name may end in a digit: then a space behind it parts it from its amount, and groups nothing. `x2 500` is a factor.
+const NAME_THEN_GAP = new RegExp(`([a-wyz][a-z]*\\d+)[${GAP}${THIN}]`, "gi");
 const TWO_WORDS: ReadonlyMap<string, string> = new Map([
   ["take out", "remove"],
   ["top up", "add"],
@@ -89,14 +94,17 @@ function tail(letters: string, mayBeName: boolean): { scale: Scale; words: reado
   // `2kk` is two million to some and a slip to others.
   if (/^[km]+$/.test(letters)) return undefined;
   if (letters === "x") return { scale: "", words: [{ kind: "L", text: letters }] };
-  return mayBeName || !COIN.test(letters) ? undefined : { scale: "", words: [{ kind: "w", text: letters }] };
+  // `50long` lacks a space; it is no coin called long.
+  const isCoin = COIN.test(letters) && !mayBeName && !DICTIONARY.has(letters);
+  return isCoin ? { scale: "", words: [{ kind: "w", text: letters }] } : undefined;
 }
 
 /** The words of a piece such as `-$20`, `1.2kusdt`, `25%`; undefined where the piece is no amount. */
 function amountWords(piece: string, takesNames: boolean): readonly Word[] | undefined {
   const [, lead, digits = "", letters = "", end = ""] = AMOUNT.exec(piece) ?? [];
   if (lead === undefined || !/\d/.test(digits)) return undefined;
-  const behind = tail(letters, takesNames && (lead === "" || lead === "$") && /^\d+$/.test(digits));
+  const mayBeName = takesNames && (lead === "" || lead === "$") && /^\d+$/.test(digits);
+  const behind = tail(letters, mayBeName && isNumberedName(digits + letters));
   if (behind === undefined) return undefined;
   const number: Word = { kind: "n", text: digits, scale: behind.scale };
   return [...[...lead].map(mark), number, ...behind.words, ...[...end].map(mark)];
@@ -111,6 +119,20 @@ function known(piece: string): readonly Word[] | undefined {
   return isSigned ? [mark(sign), { text: piece.slice(1), ...part }] : undefined;
 }
 
+/**
+ * Whether an amount hangs on a name by a mark: `btc-50` may be a removal of 50 as well as a contract BTC50, and a mark
+ * that is ignored in names would swallow the amount.
+ */
+function holdsAmount(small: string): boolean {
+  const parts = small.split(SEPARATORS);
+  const isAmount = (part = "") => {
+    const [, letters] = /^\d+([a-z]*)%?$/.exec(part) ?? [];
+    if (letters === undefined) return part === "max" || part === "all" || part === "half";
+    return TAIL.test(letters) || !isNumberedName(part);
+  };
+  return parts.length > 1 && !isLink(small) && (isAmount(parts[0]) || isAmount(parts.at(-1)));
+}
+
 function wordsOf(piece: string, takesNames: boolean): readonly Word[] | Fault {
   const small = lower(piece);
   const word = known(small);
@@ -122,6 +144,7 @@ function wordsOf(piece: string, takesNames: boolean): readonly Word[] | Fault {
   if (!/\p{L}/u.test(piece)) {
     return (piece.match(PIECES) ?? []).map((part) => (/\d/.test(part) ? { kind: "n", text: part } : mark(part)));
   }
+  if (takesNames && holdsAmount(small)) return fault("name_or_amount", piece);
   if (takesNames) return [{ kind: "N", text: piece }];
   return [{ kind: COIN.test(small) ? "w" : "?", text: piece }];
 }
@@ -141,7 +164,8 @@ function withScales(words: readonly Word[]): readonly Word[] {
 // Chinese sides are written without spaces, and some verbs have two words.
 function pieces(plain: string): readonly string[] {
   const apart = plain.replace(/做?[多空]/g, " $& ");
-  const phrased = apart.replace(/\b(?:take out|top up|put in)\b/gi, (words) => TWO_WORDS.get(lower(words)) ?? words);
+  const parted = apart.replace(NAME_THEN_GAP, "$1 ");
+  const phrased = parted.replace(/\b(?:take out|top up|put in)\b/gi, (words) => TWO_WORDS.get(lower(words)) ?? words);
   return phrased.split(" ").filter((piece) => piece !== "");
 }
 

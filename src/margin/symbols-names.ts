@@ -21,6 +21,15 @@ const ALIASES: ReadonlyMap<string, string> = new Map([
   ["DOGECOIN", "DOGE"],
   ["LITECOIN", "LTC"],
 ]);
+/** Coins whose own name begins with a digit. One that is missing here is named by its whole contract: `9xusdt`, or `#9x`. */
+const DIGIT_FIRST = new Set(["1INCH", "0G", "2Z", "1MBABYDOGE", "1MCHEEMS"]);
+/** Coins so cheap that contracts on Bitget or its like are for 1000 of them or more, and have that in the name. */
+const COUNTED = new Set(
+  (
+    "AIDOGE AKITA APU BABYDOGE BEER BONK BTT CAT CATS CHEEMS COQ ELON FLOKI IQ50 KISHU LADYS LUNC MOG MUMU NEIRO NEIROCTO " +
+    "PEIPEI PEPE PUMP QUBIC RATS SATS SHIB STARL TAG TOSHI TROLL TURBO VINU WEN WHY WIN X XEC"
+  ).split(" "),
+);
 const QUOTES = /^(.+?)(USDT|USDC|USD|PERP)$/;
 
 // Letters of other scripts that print like ours, small and capital.
@@ -61,10 +70,18 @@ function spelled(text: string): string | undefined {
   if (base !== undefined) return settled(base, quote ?? "", settle ?? "");
   const local = upper
     .replace(/^BITGET:/, "")
+    .replace(/[/_.:]+$/, "")
+    // Only in front of a quote: another exchange's `BINANCE:BTC` is no name here.
+    .replace(/:(?=(?:USDT|USDC|USD|PERP)$)/, "")
     .replace(OLD_BITGET, "")
     .replace(/\.P$/, "");
   // A sign at either end may be meant for an amount: `-btc` is not `btc`.
   return /^[A-Z0-9](?:[A-Z0-9/_.-]*[A-Z0-9])?$/.test(local) ? local.replace(/[/_.-]/g, "") : undefined;
+}
+
+/** Whether a text is a link to where a contract can be seen: numbers in it are part of an address. */
+export function isLink(text: string): boolean {
+  return LINK.test(text);
 }
 
 /** The name that a spelling means, in the letters of contracts: `BTC/USDT:USDT`, `BITGET:BTCUSDT.P`, `#btc`, a link. */
@@ -74,6 +91,30 @@ export function readName(text: string): NameRead {
   if (looksAlike(bare)) return { kind: "look_alike" };
   const name = spelled(bare);
   return name !== undefined && PLAIN_NAME.test(name) ? { kind: "name", name: unaliased(name) } : { kind: "none" };
+}
+
+/** Whether a name as typed can be that of a coin, such as `btc`: letters only, and none of them a quote's. */
+export function isBareCoin(text: string): boolean {
+  return /^[A-Za-z]{2,10}$/.test(text) && !QUOTES.test(text.toUpperCase());
+}
+
+/** Whether digits and the letters glued to them are a name, and not an amount in a coin: `1000pepe`, `1inch`, `42xusdt`. */
+export function isNumberedName(text: string): boolean {
+  const name = text.toUpperCase();
+  return /^10{3,6}[A-Z]/.test(name) || DIGIT_FIRST.has(name) || QUOTES.test(name);
+}
+
+/**
+ * Whether a number as typed and the name behind it may be one name in two pieces: `1000 pepe`, `1 inch`. Only for coins
+ * that some exchange lists so: `1000 btc` stays an amount, as words may stand in any order.
+ */
+export function mayBeNumbered(number: string, text: string): boolean {
+  const read = readName(text);
+  // A hashtag or cashtag ends where it ends.
+  if (read.kind !== "name" || /^[#$]/.test(text)) return false;
+  const [, base = read.name] = QUOTES.exec(read.name) ?? [];
+  const digits = number.replace(/[^\dkm]/g, "").toUpperCase();
+  return (/^10{3,6}$/.test(digits) && COUNTED.has(base)) || DIGIT_FIRST.has(digits + base);
 }
 
 /** Names under which a contract may be listed when it is not under this one, likeliest first. */

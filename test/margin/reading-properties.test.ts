@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Decimal, decimal, multiply, readDecimal } from "../../src/margin/decimal.ts";
-import { LINE_MAX, readLine, readWish, WISH_MAX } from "../../src/margin/reading-line.ts";
+import { LINE_MAX, type LineReading, readLine, readWish, WISH_MAX } from "../../src/margin/reading-line.ts";
 import { resolveWish, type WishFigures } from "../../src/margin/reading-resolve.ts";
 import { printWish, type Reading, type Wish } from "../../src/margin/reading-wish.ts";
 import { CORPUS } from "./corpus.ts";
@@ -85,6 +85,84 @@ const hostile = fc.oneof(
   fc.array(fc.constantFrom(...WORDS), { maxLength: 8 }).map((words) => words.join(" ")),
   fc.array(fc.constantFrom(..."0123456789.,' -+=$%xkmu½٢"), { maxLength: 60 }).map((characters) => characters.join("")),
 );
+
+const name = fc.constantFrom(
+  "btc",
+  "ETHUSDT",
+  "#sol",
+  "BTC/USDT:USDT",
+  "btc:usdt",
+  "1000pepe",
+  "x2y2",
+  "c98",
+  "bitcoin",
+);
+const side = fc.constantFrom("long", "short", "l", "s", "buy", "лонг", "空");
+const verb = fc.constantFrom("add", "remove", "take out", "top up", "");
+// From one on: below it, a name right behind the number is the coin that it is in.
+const number = fc.oneof(
+  fc.stringMatching(/^[1-9]\d{0,5}(?:\.\d)?$/),
+  fc.constantFrom("1,500", "54.000", "1.5k", "0.5m", "2 k"),
+);
+const forms = "N|+N|- N|$N|N usdt|Nu|N%|half|-max|=N|= $N|double|x N|to N|to N usdt|to N%|liq N|liq to N|N% away".split(
+  "|",
+);
+const goal = fc.tuple(fc.constantFrom(...forms), number).map(([form, text]) => form.replace("N", () => text));
+
+/** All orders of a few parts. */
+function orders(parts: readonly string[]): readonly string[] {
+  if (parts.length < 2) return parts;
+  return parts.flatMap((first, at) => orders(parts.toSpliced(at, 1)).map((rest) => `${first} ${rest}`));
+}
+
+// A fault quotes the text, which differs in its order.
+function meaning(text: string): LineReading | string {
+  const line = readLine(text);
+  return line.kind === "fault" ? line.fault : line;
+}
+
+describe("words in any order", () => {
+  it("say the same", () => {
+    fc.assert(
+      fc.property(name, side, verb, goal, (...parts) => {
+        const [first, ...others] = orders(parts.filter((part) => part !== "")).map(meaning);
+        for (const other of others) expect(other).toEqual(first);
+      }),
+      RUNS,
+    );
+  });
+
+  it("aim at the same figure wherever its to stands, and add the same where a to leads to the name", () => {
+    fc.assert(
+      fc.property(name, side, number, (symbol, holdSide, text) => {
+        for (const named of orders([symbol, holdSide])) {
+          for (const goal of ["to", "liq to", "liq"]) {
+            expect(meaning(`${goal} ${named} ${text}`)).toEqual(meaning(`${named} ${goal} ${text}`));
+          }
+          expect(meaning(`add ${text} to ${named}`)).toEqual(meaning(`${named} +${text}`));
+          expect(meaning(`add to ${named} ${text}`)).toEqual(meaning(`${named} +${text}`));
+        }
+      }),
+    );
+  });
+
+  it("come to the same amount below one, or to one in a coin that other margin refuses", () => {
+    const fraction = fc.stringMatching(/^0[.,]\d{0,5}[1-9]$/);
+    fc.assert(
+      fc.property(fraction, side, verb, (text, ...others) => {
+        const plain = readLine(`btc ${text} ${others.join(" ")}`);
+        const wish = plain.kind === "line" && plain.said?.kind === "wish" ? plain.said.wish : undefined;
+        for (const order of orders(["btc", text, ...others.filter((part) => part !== "")])) {
+          expect([plain, { ...plain, said: { kind: "wish", wish: { ...wish, coin: "BTC" } } }]).toContainEqual(
+            readLine(order),
+          );
+        }
+        if (wish !== undefined)
+          expect(resolveWish({ ...wish, coin: "BTC" } as Wish, FIGURES)).toMatchObject({ fault: "other_coin" });
+      }),
+    );
+  });
+});
 
 describe("reading a number", () => {
   it("never takes one of two plausible values without asking", () => {

@@ -169,6 +169,20 @@ describe("resolveWish", () => {
     expect(read("0.01 btc", { marginCoin: "BTC", decimalsMax: 8 })).toBe("add 0.01");
   });
 
+  it("takes a figure for a margin only where it is close, or where zeros behind it make no price", () => {
+    const high = { margin: decimal<"margin coin">("612.5"), markPrice: decimal<"price">("100000") };
+    expect(read("to 500", high)).toBe("remove 112.5, margin 500");
+    expect(read("to 1225", high)).toBe("add 612.5, margin 1225");
+    expect(read("to 62", high)).toBe("=62 or liq 62000");
+    expect(read("to 54", high)).toBe("=54 or liq 54000");
+    expect(read("to 306", high)).toBe("=306 or liq 30600");
+    const short = { ...high, holdSide: "short" } as const;
+    expect(read("to 120", short)).toBe("=120 or liq 120000");
+    expect(read("to 100", short)).toBe("remove 512.5, margin 100");
+    expect(read("to 101", short)).toBe("=101 or liq 101000");
+    expect(read("to 62", { ...high, markPrice: decimal("0.15") })).toBe("remove 550.5, margin 62");
+  });
+
   it("asks about millions over the cap only, and not once more after the answer", () => {
     expect(read("0.005m")).toBe("add 5000");
     expect(read("0.0051m")).toBe("0.0051 or 5100");

@@ -10,6 +10,8 @@ const FAULTS: Readonly<Record<FaultKey, string>> = {
   look_alike: "That has letters that only look like A to Z",
   not_understood: "That is not something I can read",
   two_amounts: "That names two amounts",
+  name_or_amount:
+    "That number may be the amount or a part of the name, so put the amount behind the name, after a space",
   two_symbols: "That names two symbols, or has a word I do not know",
   two_sides: "That names two sides",
   two_directions: "That says both add and remove",

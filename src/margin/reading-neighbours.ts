@@ -1,0 +1,114 @@
+/** What the words of a line mean by what stands beside them: quotes behind names, coins behind numbers, fillers. */
+import { compare, decimal } from "./decimal.ts";
+import { readNumber } from "./reading-number.ts";
+import { lower } from "./reading-text.ts";
+import { type Fault, fault } from "./reading-wish.ts";
+import type { Word } from "./reading-words.ts";
+import { isBareCoin, mayBeNumbered } from "./symbols-names.ts";
+
+const ONE = decimal("1");
+
+// `btc usdt`, `BTC / USDT`, `btc perp`: a quote behind a name belongs to it. A point may belong to a number.
+function withQuotes(typed: readonly Word[]): readonly Word[] {
+  const parts: Word[] = [];
+  for (const word of typed.filter(
+    ({ kind, text }, at) => !/^[/:_]$/.test(text) || kind !== "?" || typed[at - 1]?.kind !== "N",
+  )) {
+    const last = parts.at(-1);
+    const isQuote = word.kind === "c" || (word.kind === "$" && /^usd$/i.test(word.text)) || /^perp$/i.test(word.text);
+    if (isQuote && last?.kind === "N") parts[parts.length - 1] = { kind: "N", text: last.text + word.text };
+    else parts.push(word);
+  }
+  return parts;
+}
+
+// `0.01 btc on btcusdt`: a name that stands right behind the number, and once more without it, is the coin there.
+function withNamedCoin(typed: readonly Word[]): readonly Word[] {
+  const names = typed.filter(({ kind }) => kind === "N");
+  const coin = typed.findIndex(({ kind }, at) => kind === "N" && typed[at - 1]?.kind === "n");
+  const [word, other] = [typed[coin], names.find((name) => name !== typed[coin])];
+  if (word === undefined || other === undefined || names.length !== 2) return typed;
+  if (!lower(other.text).startsWith(lower(word.text))) return typed;
+  return typed.map((item, at) => (at === coin ? { kind: "w", text: word.text } : item));
+}
+
+function isBelowOne({ text, scale }: Word): boolean {
+  const read = readNumber(text, scale ?? "");
+  return read.ok && read.values.every((value) => compare(value, ONE) < 0);
+}
+
+// `0.01 btc`, where nothing says what the number is in: no coin, no dollars, no price.
+function isCoinAmount(typed: readonly Word[], at: number): boolean {
+  const [number, name] = [typed[at - 1], typed[at]];
+  if (name?.kind !== "N" || number?.kind !== "n" || !isBareCoin(name.text)) return false;
+  // A `to` behind it leads to the side: `add 0.01 btc to long`.
+  const isPlain = ({ kind }: Word, place: number) => /^[nsv=NSf]$/.test(kind) || (kind === "t" && place > at);
+  return isBelowOne(number) && typed.every(isPlain);
+}
+
+/**
+ * A coin that is the only name in the line says both what the amount is in and which contract is meant. `0.01btc long`
+ * always does. `0.01 btc long` does where the number is below one, as people count coins so, and margin hardly ever.
+ * Nothing is guessed: on margin in that coin both readings are the same amount, and on any other it is refused.
+ */
+function withCoin(typed: readonly Word[]): readonly Word[] {
+  const named = withNamedCoin(typed);
+  const names = named.filter(({ kind }) => kind === "N").length;
+  return named.flatMap((word, at): readonly Word[] => {
+    const { kind, text } = word;
+    if (kind === "w" && names === 0) return [word, { kind: "N", text }];
+    return names === 1 && isCoinAmount(named, at) ? [{ kind: "w", text }, word] : [word];
+  });
+}
+
+function addsBefore(typed: readonly Word[], at: number): boolean {
+  return typed.slice(0, at).some(({ direction }) => direction === "add");
+}
+
+// A number right in front of a name may be the amount as well as the beginning of the name: nobody could tell.
+function unclearName(typed: readonly Word[]): Fault | undefined {
+  // Signs, coins and words such as `liq` say that the number is none of the name; `add to 1000 pepe` does not.
+  const isOpen = ({ kind }: Word, at: number) => /^[nvNSf]$/.test(kind) || (kind === "t" && addsBefore(typed, at));
+  if (!typed.every(isOpen)) return undefined;
+  const [numbers, at] = [typed.filter(({ kind }) => kind === "n"), typed.findIndex(({ kind }) => kind === "N")];
+  const [number, name] = [typed[at - 1], typed[at]];
+  if (numbers.length !== 1 || number?.kind !== "n" || name === undefined) return undefined;
+  const digits = `${number.text}${number.scale ?? ""}`;
+  return mayBeNumbered(digits, name.text) ? fault("name_or_amount", `${digits} ${name.text}`) : undefined;
+}
+
+// `btc. 5`: a thumb may have missed the place of the space in `btc .5`.
+function unclearPoint(typed: readonly Word[]): Fault | undefined {
+  const at = typed.findIndex(
+    ({ kind, text }, place) => kind === "N" && /\.[/_:]*$/.test(text) && typed[place + 1]?.kind === "n",
+  );
+  return at < 0 ? undefined : fault("grouping", `${typed[at]?.text} ${typed[at + 1]?.text}`);
+}
+
+function isValue(word: Word | undefined): boolean {
+  return word !== undefined && /^[nhm]$/.test(word.kind);
+}
+
+/**
+ * Whether a `to` only leads to the name: `add 50 to btc`, `add to btc 50`, `add to btc`. Without a word for adding, or
+ * with the number elsewhere, it says what the number is, wherever it stands: `to btc long 500` is `btc long to 500`.
+ * One removes from, never to: `reduce to btc 500` can only mean a margin or price of 500.
+ */
+function isLeading(typed: readonly Word[], at: number): boolean {
+  if (typed[at]?.kind !== "t" || !/[NS]/.test(typed[at + 1]?.kind ?? "")) return false;
+  if (!addsBefore(typed, at)) return false;
+  const after = typed.slice(at + 1).filter(({ kind }) => !/[NSf]/.test(kind));
+  const isBehind = isValue(after.find(({ kind }) => !/[s$c]/.test(kind)));
+  return typed.slice(0, at).some(isValue) || isBehind || after.length === 0;
+}
+
+function withoutFillers(typed: readonly Word[]): readonly Word[] {
+  return typed.filter(({ kind }, at) => kind !== "f" && !isLeading(typed, at));
+}
+
+/** The words of a line, with those joined that belong together, and without fillers. */
+export function joined(typed: readonly Word[]): readonly Word[] | Fault {
+  // Fillers go last: `0.01 on btc` is no amount of that coin, and `1000 to pepe` no name.
+  const quoted = withQuotes(typed);
+  return unclearPoint(typed) ?? unclearName(quoted) ?? withoutFillers(withCoin(quoted));
+}
