@@ -1,7 +1,9 @@
 /** One number as typed, with points, commas, spaces and apostrophes in it: what it can plausibly mean. */
+
 import { type Decimal, decimal, multiply, places, readDecimal } from "./decimal.ts";
-import { ARABIC_COMMA, ARABIC_POINT, GAP, THIN } from "./reading-text.ts";
+import { ARABIC_COMMA, ARABIC_POINT, THIN } from "./reading-text.ts";
 import type { FaultKey } from "./reading-wish.ts";
+import { GAP } from "./reading-wish.ts";
 
 /** Digits before the point: a trillion is nobody's margin. */
 const WHOLE_DIGITS_MAX = 12;

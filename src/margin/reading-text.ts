@@ -1,10 +1,8 @@
 /** Typed text made plain: other scripts' digits, dashes, spaces and full-width signs become the few that are read. */
-import { type Fault, fault } from "./reading-wish.ts";
+import { type Fault, fault, GAP } from "./reading-wish.ts";
 
 /** A narrow or no-break space between digits: people and programs put it there only to group them. */
 export const THIN = "\u00a0";
-/** An ordinary space in front of exactly three digits: it may group, and it may not. */
-export const GAP = "\u2423";
 /** The decimal sign and the grouping sign of Arabic script. */
 export const ARABIC_POINT = "\u066b";
 export const ARABIC_COMMA = "\u066c";

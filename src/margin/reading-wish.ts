@@ -80,8 +80,12 @@ export const EXAMPLES = ["50", "-12.5", "25%", "half", "max", "=500", "to 54000"
 const WHAT_MAX = 32;
 const HUNDRED = decimal<"ratio">("100");
 
+/** An ordinary space in front of exactly three digits: it may group, and it may not. */
+export const GAP = "\u2423";
+
+/** A named fault; `what` was typed, and is shown with ordinary spaces, cut short. */
 export function fault(key: FaultKey, what: string): Fault {
-  return { kind: "fault", fault: key, what: [...what.toWellFormed()].slice(0, WHAT_MAX).join("") };
+  return { kind: "fault", fault: key, what: [...what.toWellFormed().replaceAll(GAP, " ")].slice(0, WHAT_MAX).join("") };
 }
 
 // `1.234` alone could be read as grouped: a zero behind it makes it a fraction for certain.

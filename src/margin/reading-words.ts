@@ -2,8 +2,8 @@
 import type { Direction } from "./adjustment.ts";
 import type { HoldSide } from "./position.ts";
 import { NUMBER_CLASS, type Scale } from "./reading-number.ts";
-import { GAP, lower, THIN } from "./reading-text.ts";
-import { ANY_DOLLAR, type Fault, fault } from "./reading-wish.ts";
+import { lower, THIN } from "./reading-text.ts";
+import { ANY_DOLLAR, type Fault, fault, GAP } from "./reading-wish.ts";
 import { isLink, isNumberedName } from "./symbols-names.ts";
 
 /**
