@@ -45,6 +45,7 @@ export async function offerAgain(
   { what, before, now }: Refusal & { code: "changed" },
 ): Promise<void> {
   const { position, direction, amount } = adjustment;
+  if (!chat.desk.exchange.accounts.includes(position.account)) return;
   // Whoever has asked for another card meanwhile wants that one.
   const open = await chat.desk.trail.openCards(askedBy.id);
   if (open.some(({ terms }) => terms.symbol === position.symbol && terms.holdSide === position.holdSide)) return;

@@ -19,6 +19,7 @@ async function pressed(chat: Chat, ctx: Outside, { action, adjustment: id, amoun
   if (first === undefined || adjustment === undefined) return answer(ctx, words.toast.noCard);
   if (first.place.chat !== place.chat || first.place.topic !== place.topic) return answer(ctx, words.toast.noCard);
   if (first.actor.id !== askedBy.id) return answer(ctx, words.toast.notYours(first.actor));
+  if (!desk.exchange.accounts.includes(adjustment.position.account)) return answer(ctx, words.toast.otherAccount);
   await answer(ctx, "");
   const { position, direction, amount } = adjustment;
   switch (action) {

@@ -44,6 +44,8 @@ export async function aftermathOf(chat: Chat, verdict: Verdict): Promise<Afterma
 }
 
 async function aftermath(chat: Chat, verdict: Verdict): Promise<Aftermath> {
+  // Told by a bot that looks after another account now: its buttons would lead nowhere.
+  if (!chat.desk.exchange.accounts.includes(verdict.proposal.adjustment.position.account)) return NOTHING;
   switch (verdict.kind) {
     case "done":
       return afterDone(chat, verdict.proposal, verdict.after);

@@ -43,6 +43,7 @@ export const english = {
     expired: "This card has expired. Nothing was changed.",
     trouble: "Something went wrong here, and nothing was sent by this press.",
     noCard: "This button is not valid here. Nothing was changed.",
+    otherAccount: "This is of another account than the bot works with now. Nothing was changed.",
     frozen: "The bot is frozen. Nothing was changed.",
     closing: "The bot is restarting. Nothing was changed. Press again in a moment.",
     oldQuestion: "This question is over. /margin starts a new one.",

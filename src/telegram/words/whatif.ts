@@ -33,5 +33,5 @@ export const whatIfWords = {
     );
   },
   nothingToRepeat: (): FormattedString =>
-    lines("There is no adjustment of yours that was done, so there is nothing to repeat. /margin starts one."),
+    lines("No adjustment of yours was done on this account, so there is nothing to repeat. /margin starts one."),
 };
