@@ -1,5 +1,5 @@
 /** The real bot in this process, composed as src/app.ts does it, against the stub; updates are handed to it directly. */
-import { createHash, randomBytes } from "node:crypto";
+import { hash, randomBytes } from "node:crypto";
 import { join } from "node:path";
 import type { Update, UserFromGetMe } from "grammy/types";
 import { createTrail } from "../src/audit/trail.ts";
@@ -87,7 +87,7 @@ export async function createBenchBot(stub: Stub, folder: string): Promise<BenchB
     mint: {
       id: () => randomBytes(5).toString("hex"),
       nonce: () => randomBytes(12).toString("base64url"),
-      hash: (nonce: string) => createHash("sha256").update(nonce).digest("hex"),
+      hash: (nonce: string) => hash("sha256", nonce),
     },
     now: Date.now,
     roleOf: (id: string) => (id === String(ANN.id) ? ("admin" as const) : undefined),

@@ -1,5 +1,5 @@
 /** Composes the rooms into the running bot, in the order that start-up demands, and takes them down in reverse. */
-import { createHash, randomBytes, randomInt } from "node:crypto";
+import { hash, randomBytes, randomInt } from "node:crypto";
 import type { Bot } from "grammy";
 import { createTrail } from "./audit/trail.ts";
 import { type Bitget, createBitget } from "./bitget/exchange.ts";
@@ -66,7 +66,7 @@ export interface App {
 const mint: Mint = {
   id: () => Array.from({ length: ID_LENGTH }, () => ID_LETTERS[randomInt(ID_LETTERS.length)]).join(""),
   nonce: () => randomBytes(NONCE_BYTES).toString("base64url"),
-  hash: (nonce) => createHash("sha256").update(nonce).digest("hex"),
+  hash: (nonce) => hash("sha256", nonce),
 };
 
 /** Takes the lock of the database, or stops the start and names who has it. */

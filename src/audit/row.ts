@@ -1,5 +1,5 @@
 /** One row of the audit table: its canonical bytes, its hash, and the way between row and event. */
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { AuditEvent, Detail, Entry, Json } from "../margin/trail.ts";
 import type { Row } from "../store/journal.ts";
 
@@ -33,9 +33,7 @@ export function hashOf(row: Omit<Row, "hash">): string {
     row.detail,
     row.prevHash,
   ];
-  return createHash("sha256")
-    .update(`margin-bot audit ${row.version}\n${JSON.stringify(fields)}`)
-    .digest("hex");
+  return hash("sha256", `margin-bot audit ${row.version}\n${JSON.stringify(fields)}`);
 }
 
 function sorted(value: Json | undefined): Json | undefined {

@@ -71,7 +71,7 @@ function createAppend(store: Store, now: () => number): Trail["append"] {
   const { journal, writes } = store;
 
   async function attempt(entry: Entry): Promise<Appended | undefined> {
-    const before = journal.events(entry.adjustment).at(-1);
+    const before = journal.standing(entry.adjustment);
     const step = before?.step as Step | undefined;
     if (!mayFollow(step, entry.step)) return { ok: false, step };
     const stepNumber = entry.adjustment === "" ? 0 : (before?.stepNumber ?? 0) + 1;

@@ -1,5 +1,5 @@
 /** Recomputes the chain from a database file alone, and checks that its steps could have happened as told. */
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { FIRST_STEPS, NEXT_STEPS, NOTES, OPEN_STEPS, type Step } from "../margin/adjustment.ts";
 import type { Row } from "../store/journal.ts";
 import { isMalformed, openReader, type Reader, type StoredRow } from "../store/reader.ts";
@@ -52,9 +52,7 @@ function detailFault(row: Row): string | undefined {
   try {
     const { body, bodySha256 } = JSON.parse(row.detail) as { body?: string; bodySha256?: string };
     if (row.step !== "sending") return undefined;
-    const sum = createHash("sha256")
-      .update(body ?? "")
-      .digest("hex");
+    const sum = hash("sha256", body ?? "");
     return body !== undefined && sum === bodySha256 ? undefined : "what was sent does not give its SHA-256";
   } catch {
     return "its detail is not JSON";

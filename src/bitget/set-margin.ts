@@ -2,7 +2,7 @@
  * The one call that moves money: https://www.bitget.com/api-doc/contract/account/Change-Margin
  * Bitget gives it no client id, so a second sending would move the money twice. It is called from one place, once.
  */
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { MarginAdjustment } from "../margin/adjustment.ts";
 import { negate, places, sign } from "../margin/decimal.ts";
 import type { Answer, Order, Slot } from "../margin/exchange.ts";
@@ -101,5 +101,5 @@ function verdict({ fate, signedAt, endedAt }: SignedFate, clean: Clean): Answer 
 }
 
 function sha256(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
+  return hash("sha256", text);
 }

@@ -1,8 +1,8 @@
 /** Confirm and cancel: what a press of a card's button does. The database lets exactly one of many presses win. */
 import type { Step } from "./adjustment.ts";
 import type { Desk } from "./desk.ts";
-import { type Proposal, proposalOf, termsOf } from "./proposal.ts";
-import { type Actor, type AuditEvent, BOT, type Detail, type Place } from "./trail.ts";
+import { entryOf, type Proposal, proposalOf } from "./proposal.ts";
+import type { Actor, AuditEvent, Detail, Entry, Place } from "./trail.ts";
 
 export interface Press {
   readonly adjustment: string;
@@ -44,19 +44,10 @@ async function find(desk: Desk, press: Press): Promise<Found> {
   return genuine ? { ok: true, proposal, last } : { ok: false, pressed: { kind: "no_card" } };
 }
 
-async function end(
-  desk: Desk,
-  proposal: Proposal,
-  step: Step,
-  by: Actor,
-  place: Place,
-  detail: Detail,
-): Promise<Pressed> {
-  const { adjustment } = proposal;
-  const entry = { adjustment: adjustment.id, step, actor: by, place, terms: termsOf(adjustment), code: "", detail };
+async function end(desk: Desk, proposal: Proposal, entry: Entry): Promise<Pressed> {
   const appended = await desk.trail.append(entry);
   if (appended.ok) return { kind: "won", proposal, event: appended.event };
-  const events = await desk.trail.events(adjustment.id);
+  const events = await desk.trail.events(entry.adjustment);
   return over(events.find((event) => !isWaiting(event)) ?? events[0]);
 }
 
@@ -72,15 +63,16 @@ async function press(desk: Desk, given: Press, step: "confirmed" | "cancelled", 
   const found = await find(desk, given);
   if (!found.ok) return found.pressed;
   const { proposal } = found;
-  const permitted = given.by.id === proposal.askedBy.id || (admin && desk.roleOf(given.by.id) === "admin");
+  const { by, place, source } = given;
+  const permitted = by.id === proposal.askedBy.id || (admin && desk.roleOf(by.id) === "admin");
   if (!permitted) return { kind: "not_yours", asker: proposal.askedBy };
   if (isWaiting(found.last) && desk.now() >= proposal.expiresAt) {
-    await end(desk, proposal, "expired", BOT, given.place, {});
+    await end(desk, proposal, entryOf(proposal, "expired", { place }));
     return { kind: "expired", proposal };
   }
   const isOurs = desk.exchange.accounts.includes(proposal.adjustment.position.account);
   if (step === "confirmed" && isWaiting(found.last) && !isOurs) return { kind: "other_account" };
-  return end(desk, proposal, step, given.by, given.place, given.source);
+  return end(desk, proposal, entryOf(proposal, step, { actor: by, place, detail: source }));
 }
 
 /** Confirms a card: by who asked for it, where it was shown, before it expires, and once. Nothing is sent here. */
@@ -98,11 +90,11 @@ export function cancel(desk: Desk, given: Press): Promise<Pressed> {
 /** Cancels whatever cards this person can still confirm, as `/cancel` does. Gives the rows written. */
 export async function cancelAll(desk: Desk, by: Actor, place: Place): Promise<readonly AuditEvent[]> {
   const cancelled: AuditEvent[] = [];
-  for (const { adjustment, terms, place: shown } of await desk.trail.openCards(by.id)) {
-    if (shown.chat !== place.chat || shown.topic !== place.topic) continue;
-    const entry = { adjustment, step: "cancelled", actor: by, place, terms, code: "", detail: {} } as const;
-    const appended = await desk.trail.append(entry);
-    if (appended.ok) cancelled.push(appended.event);
+  for (const { adjustment } of await desk.trail.openCards(by.id)) {
+    const proposal = proposalOf((await desk.trail.events(adjustment))[0]);
+    if (proposal?.place.chat !== place.chat || proposal.place.topic !== place.topic) continue;
+    const done = await end(desk, proposal, entryOf(proposal, "cancelled", { actor: by, place }));
+    if (done.kind === "won") cancelled.push(done.event);
   }
   return cancelled;
 }
@@ -110,10 +102,10 @@ export async function cancelAll(desk: Desk, by: Actor, place: Place): Promise<re
 /** Writes `expired` for every card whose time is over. Gives the rows written. */
 export async function expireCards(desk: Desk): Promise<readonly AuditEvent[]> {
   const expired: AuditEvent[] = [];
-  for (const event of await desk.trail.standing(["proposed", "approved"])) {
-    const proposal = proposalOf((await desk.trail.events(event.adjustment))[0]);
+  for (const { adjustment } of await desk.trail.standing(["proposed", "approved"])) {
+    const proposal = proposalOf((await desk.trail.events(adjustment))[0]);
     if (proposal === undefined || desk.now() < proposal.expiresAt) continue;
-    const done = await end(desk, proposal, "expired", BOT, proposal.place, {});
+    const done = await end(desk, proposal, entryOf(proposal, "expired"));
     if (done.kind === "won") expired.push(done.event);
   }
   return expired;

@@ -19,7 +19,7 @@ export type Found =
       readonly refusal: Refusal;
       /** Open isolated positions to be offered in its place, riskiest first; may be empty. */
       readonly instead: readonly Position[];
-      /** True when the name is a slip of the thumb away from theirs: what else was said may well be meant for them. */
+      /** True when the name is theirs, too, or a slip of the thumb away: what else was said may well be meant for them. */
       readonly isNear: boolean;
     };
 
@@ -30,12 +30,16 @@ export async function findPositions(desk: Desk, account: string, named: Named): 
   if (!reading.ok) return { kind: "none", refusal: { code: "unreadable", why: reading.why }, ...nobody };
   const meant = namedPositions(reading.value, named.symbol, named.holdSide);
   const [riskiest, ...others] = isolatedOf(meant);
-  if (riskiest !== undefined) return { kind: "found", positions: [riskiest, ...others] };
+  const crossed = meant.find(({ marginMode }) => marginMode === "crossed");
+  // Which one a name without a side means is not guessed where it names one that cannot be adjusted, too.
+  const isUnclear = crossed !== undefined && named.symbol !== undefined;
+  if (riskiest !== undefined && !isUnclear) return { kind: "found", positions: [riskiest, ...others] };
   const isolated = isolatedOf(reading.value);
-  const [crossed] = meant;
   if (crossed !== undefined) {
     const { symbol, holdSide } = crossed;
-    return { kind: "none", refusal: { code: "cross_margin", symbol, holdSide }, instead: isolated, isNear: false };
+    const refusal: Refusal = { code: "cross_margin", symbol, holdSide };
+    if (riskiest === undefined) return { kind: "none", refusal, instead: isolated, isNear: false };
+    return { kind: "none", refusal, instead: [riskiest, ...others], isNear: true };
   }
   const near = named.symbol === undefined ? [] : suggested(isolated, named.symbol);
   const refusal = await whyNone(desk, account, named);

@@ -1,13 +1,13 @@
 /** A card: what a person was shown and may confirm, as it stands in the row `proposed`. */
-import type { MarginAdjustment } from "./adjustment.ts";
+import type { MarginAdjustment, Step } from "./adjustment.ts";
 import { type Amount, decimal } from "./decimal.ts";
 import type { Change } from "./estimate.ts";
 import type { Seen } from "./preview.ts";
 import type { How } from "./reading-resolve.ts";
 import type { Drift } from "./refusal.ts";
-import type { Actor, AuditEvent, Detail, Place, Terms } from "./trail.ts";
+import { type Actor, type AuditEvent, BOT, type Detail, type Entry, type Place, type Terms } from "./trail.ts";
 
-/** How the amount of a card came about; `again`: it was confirmed before, and stopped because this had changed. */
+/** How the amount of a card came about; `again`: this has changed since it was computed, or since it was confirmed. */
 export type Origin =
   | How
   | { readonly kind: "again"; readonly what: Drift; readonly before: string; readonly now: string };
@@ -31,6 +31,16 @@ export interface Proposal {
 /** What stands in every row of the adjustment. */
 export function termsOf({ position, direction, amount }: MarginAdjustment): Terms {
   return { ...position, direction, amount };
+}
+
+/** The row of its next step. What is not named: by the bot, where the card was asked for, without a code or a detail. */
+export function entryOf(
+  { adjustment, place }: Pick<Proposal, "adjustment" | "place">,
+  step: Step,
+  named: Partial<Pick<Entry, "actor" | "place" | "code" | "detail">> = {},
+): Entry {
+  const terms = termsOf(adjustment);
+  return { adjustment: adjustment.id, step, actor: BOT, place, terms, code: "", detail: {}, ...named };
 }
 
 export function proposalDetail(proposal: Omit<Proposal, "adjustment" | "askedBy" | "place">, shown: string): Detail {

@@ -1,13 +1,14 @@
 /** Propose: from a wish to a card, or to the reason why there is none. Reads only; no money moves here. */
 import type { Direction, MarginAdjustment, Step } from "./adjustment.ts";
-import type { Amount } from "./decimal.ts";
+import { type Amount, compare } from "./decimal.ts";
 import type { Desk } from "./desk.ts";
 import { type Change, changeOf } from "./estimate.ts";
 import { look } from "./look.ts";
 import type { PositionKey } from "./position.ts";
 import { amountRefusal, marginAfter, type Seen } from "./preview.ts";
-import { type Origin, type Proposal, proposalDetail, termsOf } from "./proposal.ts";
-import type { Refusal } from "./refusal.ts";
+import { entryOf, type Origin, type Proposal, proposalDetail, termsOf } from "./proposal.ts";
+import type { Basis } from "./reading-resolve.ts";
+import type { Drift, Refusal } from "./refusal.ts";
 import { floorRefusal } from "./removable.ts";
 import { type Actor, type AuditEvent, NO_TERMS, type Place, type Terms } from "./trail.ts";
 
@@ -18,6 +19,8 @@ export interface Wish {
   /** How the amount came about, and what it was before its decimals were cut: for the card. */
   readonly how?: Origin;
   readonly cutFrom?: Amount;
+  /** The position that the amount was computed for: where it has changed since, `how` is no longer true. */
+  readonly basis?: Basis;
   readonly askedBy: Actor;
   readonly place: Place;
 }
@@ -110,21 +113,17 @@ async function checked(
   return { seen, change: changeOf(position, { tiers, newMargin, free: seen.free }) };
 }
 
-function origin({ how, cutFrom }: Wish): Pick<Proposal, "how" | "cutFrom"> {
+/** How the amount came about, or what has changed since it was computed. */
+function origin({ how, cutFrom, basis }: Wish, { margin, total }: Seen): Pick<Proposal, "how" | "cutFrom"> {
+  const again = (what: Drift, before: string, now: string) => ({ how: { kind: "again", what, before, now } }) as const;
+  if (basis !== undefined && compare(basis.margin, margin) !== 0) return again("margin", basis.margin, margin);
+  if (basis !== undefined && compare(basis.total, total) !== 0) return again("size", basis.total, total);
   return { ...(how === undefined ? {} : { how }), ...(cutFrom === undefined ? {} : { cutFrom }) };
 }
 
 async function record(desk: Desk, proposal: Proposal, shown: string): Promise<AuditEvent> {
-  const { adjustment, askedBy, place } = proposal;
-  const appended = await desk.trail.append({
-    adjustment: adjustment.id,
-    step: "proposed",
-    actor: askedBy,
-    place,
-    terms: termsOf(adjustment),
-    code: "",
-    detail: proposalDetail(proposal, shown),
-  });
+  const row = { actor: proposal.askedBy, detail: proposalDetail(proposal, shown) };
+  const appended = await desk.trail.append(entryOf(proposal, "proposed", row));
   if (!appended.ok) throw new Error("a new adjustment id was already taken");
   return appended.event;
 }
@@ -155,7 +154,7 @@ export async function propose(desk: Desk, wish: Wish, wording: Wording): Promise
     nonceHash: desk.mint.hash(nonce),
     seen: outcome.seen,
     change: outcome.change,
-    ...origin(wish),
+    ...origin(wish, outcome.seen),
   };
   const event = await record(desk, proposal, wording.card(proposal));
   // Only now: of two that are asked for at the same moment, the one with the later row sees and cancels the other.

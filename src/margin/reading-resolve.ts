@@ -11,6 +11,7 @@ import {
   type Price,
   places,
   type Ratio,
+  type Size,
   sign,
   subtract,
   truncate,
@@ -62,11 +63,26 @@ export type ResolveFault =
   | "nothing_there"
   | "removable_unknown"
   | "no_estimate"
+  /** Nobody can say where liquidation would be: coin-margined, or our sums do not agree with the exchange's. */
+  | "not_estimated"
   /** A liquidation price on the wrong side of the mark price: it would be liquidated at once. */
   | "beyond_mark"
   | "already_there"
   /** `add to 100` where the margin is 200. */
   | "wrong_direction";
+
+/** What was read comes to no amount; `what`: the coin that was named, or the figure it is about. */
+export interface Unresolved {
+  readonly kind: "fault";
+  readonly fault: ResolveFault;
+  readonly what: string;
+}
+
+/** The position as it was when an amount was computed for it. */
+export interface Basis {
+  readonly margin: Amount;
+  readonly total: Size;
+}
 
 export type Resolved =
   | {
@@ -77,12 +93,13 @@ export type Resolved =
       readonly how: How;
       /** The amount before its decimals were cut off; absent where nothing was. */
       readonly cutFrom?: Amount;
+      /** What the amount was computed for; absent where it was typed as it stands. */
+      readonly basis?: Basis;
     }
   | { readonly kind: "ask"; readonly choices: readonly [Wish, Wish] }
-  /** `what`: the coin that was named, or the figure it is about. */
-  | { readonly kind: "fault"; readonly fault: ResolveFault; readonly what: string };
+  | Unresolved;
 
-function refuse(fault: ResolveFault, what = ""): Resolved {
+function refuse(fault: ResolveFault, what = ""): Unresolved {
   return { kind: "fault", fault, what };
 }
 
@@ -127,15 +144,17 @@ function toLiquidation(price: Price, wanted: Direction | undefined, figures: Wis
   const gap = compare(price, markPrice);
   if (holdSide === "long" ? gap >= 0 : gap <= 0) return refuse("beyond_mark", price);
   const margin = figures.marginForLiquidation(price);
-  if (margin === undefined || sign(margin) <= 0) return refuse("no_estimate", price);
+  if (margin === undefined) return refuse("not_estimated", price);
+  if (sign(margin) <= 0) return refuse("no_estimate", price);
   return towards(margin, wanted, { kind: "liquidation", price, margin }, figures);
 }
 
 function toDistance(ratio: Ratio, wanted: Direction | undefined, figures: WishFigures): Resolved {
   // A price cannot fall by more than all of itself.
-  const possible = figures.holdSide === "short" || compare(ratio, ONE) < 0;
-  const margin = possible ? figures.marginForDistance(ratio) : undefined;
-  if (margin === undefined || sign(margin) <= 0) return refuse("no_estimate", ratio);
+  if (figures.holdSide === "long" && compare(ratio, ONE) >= 0) return refuse("no_estimate", ratio);
+  const margin = figures.marginForDistance(ratio);
+  if (margin === undefined) return refuse("not_estimated", ratio);
+  if (sign(margin) <= 0) return refuse("no_estimate", ratio);
   return towards(margin, wanted, { kind: "distance", ratio, margin }, figures);
 }
 
@@ -172,10 +191,16 @@ function typed(wish: Wish & { kind: "amount" }, figures: WishFigures): Resolved 
   return finish(amount, wish.direction ?? figures.bare, { kind: "typed" }, figures);
 }
 
+/** Why the coin that a wish names cannot be meant on a position with this margin coin; undefined where it can. */
+export function coinFault(wish: Wish, marginCoin: string): Unresolved | undefined {
+  const coin = "coin" in wish ? wish.coin : undefined;
+  return coinFits(coin, marginCoin) ? undefined : refuse("other_coin", coin);
+}
+
 /** The amount and direction that a wish comes to on this position, or the question or fault that it leads to. */
 export function resolveWish(wish: Wish, figures: WishFigures): Resolved {
-  const coin = "coin" in wish ? wish.coin : undefined;
-  if (!coinFits(coin, figures.marginCoin)) return refuse("other_coin", coin);
+  const foreign = coinFault(wish, figures.marginCoin);
+  if (foreign !== undefined) return foreign;
   switch (wish.kind) {
     case "amount":
       return typed(wish, figures);
@@ -199,7 +224,8 @@ export function resolveWish(wish: Wish, figures: WishFigures): Resolved {
   }
 }
 
-/** True for a removal of everything that can go: it takes a second step before its card. */
+/** True for a removal of everything that can go, or nearly: it takes a second step before its card. */
 export function isAll({ direction, how }: { readonly direction: Direction; readonly how?: How }): boolean {
-  return direction === "remove" && how?.kind === "max";
+  if (direction === "add" || how === undefined) return false;
+  return how.kind === "max" || (how.kind === "share" && compare(how.share, subtract(ONE, MAX_RESERVE)) >= 0);
 }

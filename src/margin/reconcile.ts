@@ -5,8 +5,8 @@ import { type Evidence, type Finding, judge, type Sent } from "./evidence.ts";
 import type { Bill, Exchanged } from "./exchange.ts";
 import type { Position } from "./position.ts";
 import type { Seen } from "./preview.ts";
-import { proposalOf, termsOf } from "./proposal.ts";
-import { type AuditEvent, BOT } from "./trail.ts";
+import { entryOf, proposalOf } from "./proposal.ts";
+import { type AuditEvent, NOWHERE } from "./trail.ts";
 
 /** Most pages of one look: a thousand movements in a few minutes is more than any account of people has. */
 const PAGES_MAX = 10;
@@ -91,16 +91,9 @@ export async function reconcile(desk: Desk, adjustment: string, memory: Memory):
   if (finding.kind === "wait") return { kind: finding.quiet ? "quiet" : "wait" };
   if (finding.kind === "not_applied" && !memory.likelyNot) return { kind: "likely_not" };
   if (finding.kind === "doubt") return { kind: "doubt", doubt: finding.doubt, looked };
-  const entry = {
-    adjustment,
-    step: finding.kind,
-    actor: BOT,
-    place: events[0]?.place ?? { chat: "", topic: "", message: "" },
-    terms: termsOf(sent.adjustment),
-    code: "evidence",
-    detail: { ...(finding.kind === "applied" ? { bill: finding.bill } : {}), evidence: proof(looked) },
-  };
-  const appended = await desk.trail.append(entry);
+  const card = { adjustment: sent.adjustment, place: events[0]?.place ?? NOWHERE };
+  const detail = { ...(finding.kind === "applied" ? { bill: finding.bill } : {}), evidence: proof(looked) };
+  const appended = await desk.trail.append(entryOf(card, finding.kind, { code: "evidence", detail }));
   return appended.ok ? { kind: "settled", event: appended.event } : { kind: "over" };
 }
 

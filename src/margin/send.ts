@@ -7,23 +7,21 @@ import type { Desk } from "./desk.ts";
 import type { Answer, Order, Slot } from "./exchange.ts";
 import { type Look, look } from "./look.ts";
 import { amountRefusal, driftRefusal, marginAfter, type Seen } from "./preview.ts";
-import { type Proposal, termsOf } from "./proposal.ts";
+import { entryOf, type Proposal } from "./proposal.ts";
 import type { Refusal } from "./refusal.ts";
 import { floorRefusal } from "./removable.ts";
-import { type AuditEvent, BOT, type Detail } from "./trail.ts";
+import type { AuditEvent, Entry } from "./trail.ts";
 
 const RECORD_TRIES_MAX = 3;
 
-async function record(desk: Desk, proposal: Proposal, step: Step, code: string, detail: Detail): Promise<AuditEvent> {
-  const { adjustment, place } = proposal;
-  const entry = { adjustment: adjustment.id, step, actor: BOT, place, terms: termsOf(adjustment), code, detail };
+async function record(desk: Desk, entry: Entry): Promise<AuditEvent> {
   const appended = await desk.trail.append(entry);
-  if (!appended.ok) throw new Error(`the audit table did not allow ${step} after ${appended.step}`);
+  if (!appended.ok) throw new Error(`the audit table did not allow ${entry.step} after ${appended.step}`);
   return appended.event;
 }
 
 function refused(desk: Desk, proposal: Proposal, refusal: Refusal): Promise<AuditEvent> {
-  return record(desk, proposal, "refused", refusal.code, { refusal: { ...refusal } });
+  return record(desk, entryOf(proposal, "refused", { code: refusal.code, detail: { refusal: { ...refusal } } }));
 }
 
 async function freshLook(
@@ -57,12 +55,9 @@ async function recordSending(
   order: Order,
   before: Seen,
 ): Promise<AuditEvent | undefined> {
-  const { adjustment, place } = proposal;
   const [serverAt, clockErrorMs] = [desk.exchange.serverNow(), desk.exchange.clockErrorMs()];
   const detail = { body: order.body, bodySha256: order.bodySha256, before: { ...before }, serverAt, clockErrorMs };
-  const terms = termsOf(adjustment);
-  const entry = { adjustment: adjustment.id, step: "sending", actor: BOT, place, terms, code: "", detail } as const;
-  const appended = await desk.trail.append(entry);
+  const appended = await desk.trail.append(entryOf(proposal, "sending", { detail }));
   return appended.ok ? appended.event : undefined;
 }
 
@@ -84,7 +79,8 @@ async function recordAtLast(write: () => Promise<AuditEvent>): Promise<AuditEven
 function recordAnswer(desk: Desk, proposal: Proposal, answer: Answer): Promise<AuditEvent> {
   const why = answer.kind === "rejected" ? { why: answer.why } : {};
   const code = answer.exchanged.code ?? answer.exchanged.fault ?? "";
-  return recordAtLast(() => record(desk, proposal, answer.kind, code, { ...why, exchanged: { ...answer.exchanged } }));
+  const detail = { ...why, exchanged: { ...answer.exchanged } };
+  return recordAtLast(() => record(desk, entryOf(proposal, answer.kind, { code, detail })));
 }
 
 async function sendInSlot(desk: Desk, proposal: Proposal, slot: Slot): Promise<AuditEvent> {

@@ -1,9 +1,9 @@
 /** Settle: what becomes of adjustments whose outcome nobody knows, after a lost answer or a restart. Never sends. */
 import type { Step } from "./adjustment.ts";
 import type { Desk } from "./desk.ts";
-import { type Proposal, proposalOf, termsOf } from "./proposal.ts";
+import { entryOf, proposalOf } from "./proposal.ts";
 import { lookAtEvidence, proof } from "./reconcile.ts";
-import { type Actor, type AuditEvent, BOT, type Detail, type Place } from "./trail.ts";
+import type { Actor, AuditEvent, Place } from "./trail.ts";
 
 export type Settling =
   | { readonly kind: "settled"; readonly event: AuditEvent }
@@ -11,21 +11,6 @@ export type Settling =
   /** A late request could still be executed until `from`, in ms. */
   | { readonly kind: "too_early"; readonly from: number }
   | { readonly kind: "not_admin" };
-
-async function step(
-  desk: Desk,
-  proposal: Proposal,
-  to: Step,
-  by: Actor,
-  place: Place,
-  code: string,
-  detail: Detail,
-): Promise<AuditEvent | undefined> {
-  const { adjustment } = proposal;
-  const entry = { adjustment: adjustment.id, step: to, actor: by, place, terms: termsOf(adjustment), code, detail };
-  const appended = await desk.trail.append(entry);
-  return appended.ok ? appended.event : undefined;
-}
 
 /** An admin says by hand what became of an unknown outcome, with a reason. */
 export async function settleByHand(
@@ -44,8 +29,9 @@ export async function settleByHand(
   if (desk.now() < from) return { kind: "too_early", from };
   const looked = await lookAtEvidence(desk, deed.id);
   const detail = { reason: deed.reason, ...(looked === undefined ? {} : { evidence: proof(looked) }) };
-  const event = await step(desk, proposal, deed.outcome, deed.by, deed.place, "by_hand", detail);
-  return event === undefined ? { kind: "not_open", step: undefined } : { kind: "settled", event };
+  const entry = entryOf(proposal, deed.outcome, { actor: deed.by, place: deed.place, code: "by_hand", detail });
+  const appended = await desk.trail.append(entry);
+  return appended.ok ? { kind: "settled", event: appended.event } : { kind: "not_open", step: undefined };
 }
 
 /**
@@ -57,6 +43,6 @@ export async function recover(desk: Desk): Promise<void> {
     const proposal = proposalOf((await desk.trail.events(standing.adjustment))[0]);
     if (proposal === undefined) continue;
     const to = standing.step === "confirmed" ? "refused" : "unknown";
-    await step(desk, proposal, to, BOT, proposal.place, "restart", {});
+    await desk.trail.append(entryOf(proposal, to, { code: "restart" }));
   }
 }

@@ -61,5 +61,7 @@ export async function resolveNow(
   const found = await look(desk, position, true);
   if (!found.ok) return { kind: "refusal", refusal: found.refusal };
   const known = { tiers: found.tiers, free: found.seen.free, bounds: boundsOf(desk, found) };
-  return resolveWish(wish, wishFigures(found.position, known, bare));
+  const resolved = resolveWish(wish, wishFigures(found.position, known, bare));
+  const { margin, total } = found.position;
+  return resolved.kind === "resolved" ? { ...resolved, basis: { margin, total } } : resolved;
 }

@@ -70,6 +70,8 @@ export interface Journal {
   last(): Pick<Row, "seq" | "hash"> | undefined;
   /** The rows of an adjustment, oldest first. */
   events(adjustment: string): readonly Row[];
+  /** Where an adjustment stands; undefined when it has no row. */
+  standing(adjustment: string): Pick<Row, "step" | "stepNumber"> | undefined;
   /** The newest row of this step that belongs to no adjustment. */
   lastNote(step: string): Row | undefined;
   /** The message that shows the card of an adjustment. */
@@ -96,10 +98,11 @@ export function openJournal(file: string, busyTimeoutMs: number): Journal {
   const values = names.map(([name]) => `@${name}`).join(", ");
   const insert = db.prepare(`INSERT INTO audit_event (${columns}) VALUES (${values})`);
   const last = db.prepare(`SELECT seq, hash FROM audit_event ORDER BY seq DESC LIMIT 1`);
-  // The second condition lets SQLite use the partial index of steps.
-  const events = db.prepare(
-    `SELECT ${all} FROM audit_event WHERE adjustment = ? AND adjustment <> '' ORDER BY step_number`,
-  );
+  // The second condition lets SQLite use the partial index of steps. The plus hides the value from its planner, which would
+  // judge the condition by it, and so prepare the statement anew for each value.
+  const steps = `FROM audit_event WHERE adjustment = +? AND adjustment <> '' ORDER BY step_number`;
+  const events = db.prepare(`SELECT ${all} ${steps}`);
+  const standing = db.prepare(`SELECT step, step_number AS stepNumber ${steps} DESC LIMIT 1`);
   const note = db.prepare(
     `SELECT ${all} FROM audit_event WHERE adjustment = '' AND step = ? ORDER BY seq DESC LIMIT 1`,
   );
@@ -116,6 +119,7 @@ export function openJournal(file: string, busyTimeoutMs: number): Journal {
     },
     last: () => last.get() as Pick<Row, "seq" | "hash"> | undefined,
     events: (adjustment) => events.all(adjustment) as Row[],
+    standing: (adjustment) => standing.get(adjustment) as Pick<Row, "step" | "stepNumber"> | undefined,
     lastNote: (step) => note.get(step) as Row | undefined,
     card: (adjustment) => card.get(adjustment) as CardPlace | undefined,
     close: () => db.close(),

@@ -1,5 +1,5 @@
 /** Applies the SQL of prisma/migrations, in Prisma's own layout and bookkeeping, so that no Prisma command line is needed. */
-import { createHash, randomUUID } from "node:crypto";
+import { hash, randomUUID } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import type Database from "better-sqlite3";
 
@@ -25,7 +25,7 @@ function migrations(): Migration[] {
     .sort()
     .map((name) => {
       const sql = readFileSync(new URL(`${name}/migration.sql`, FOLDER), "utf8");
-      return { name, sql, checksum: createHash("sha256").update(sql).digest("hex") };
+      return { name, sql, checksum: hash("sha256", sql) };
     });
 }
 

@@ -2,7 +2,7 @@
 import type { Direction } from "../margin/adjustment.ts";
 import type { Amount } from "../margin/decimal.ts";
 import { readWish } from "../margin/reading-line.ts";
-import { type How, isAll } from "../margin/reading-resolve.ts";
+import { type Basis, coinFault, type How, isAll } from "../margin/reading-resolve.ts";
 import type { Said, Wish } from "../margin/reading-wish.ts";
 import { resolveNow } from "../margin/wishes.ts";
 import type { Inside } from "./context.ts";
@@ -20,14 +20,17 @@ export interface Found {
   readonly amount: Amount;
   readonly how?: How;
   readonly cutFrom?: Amount;
+  readonly basis?: Basis;
 }
 
-/** What an answer to the amount question means. */
+/** What an answer to a question about the amount means. */
 type Heard =
   | Said
   | { readonly kind: "fault"; readonly text: Text }
   | { readonly kind: "cancel" }
-  | { readonly kind: "turn" };
+  /** Another amount, in the other direction or in the same. */
+  | { readonly kind: "turn" }
+  | { readonly kind: "other" };
 
 /** What was said in answer to a question, and the update that said it. */
 interface Answered {
@@ -42,9 +45,16 @@ function heard(run: Run, question: AmountQuestion, { ctx, choice }: Answer): Hea
     const read = readWish(ctx.message?.text ?? "", { bare: direction });
     return read.kind === "fault" ? { kind: "fault", text: words.amountFault(read, position.marginCoin) } : read;
   }
-  if (choice === "turn") return { kind: "turn" };
+  if (choice === "turn" || choice === "other") return { kind: choice };
   const digits = question.presets[direction][Number(/^a(\d+)$/.exec(choice)?.[1] ?? "-1")];
   return digits === undefined ? { kind: "cancel" } : { kind: "wish", wish: { kind: "amount", direction, digits } };
+}
+
+/** The same question in the direction that was said: what is typed next goes that way, too. */
+function directed(question: AmountQuestion, said: Heard | undefined): AmountQuestion {
+  const wish = said?.kind === "wish" ? said.wish : said?.kind === "ask" ? said.choices[0] : undefined;
+  const direction = wish !== undefined && "direction" in wish ? wish.direction : undefined;
+  return direction === undefined ? question : { ...question, direction };
 }
 
 /** Asks which of two readings was meant. An amount that is typed instead is an answer, too. */
@@ -52,16 +62,17 @@ async function askMeaning(
   run: Run,
   ctx: Inside,
   question: AmountQuestion,
-  choices: readonly [Wish, Wish],
+  said: Said & { kind: "ask" },
 ): Promise<Answered> {
   const { words } = run.chat;
+  const { choices } = said;
   const { marginCoin } = question.position;
   const message = await ask(ctx, words.askMeaning(), meaningChoices(words, run.id, choices, marginCoin));
-  const answer = await answered(run);
+  const answer = await answered(run, message);
   const wish = choices[Number(/^w([01])$/.exec(answer.choice ?? "")?.[1] ?? "-1")];
-  const said = wish === undefined ? heard(run, question, answer) : ({ kind: "wish", wish } as const);
-  await close(answer.ctx, message, wish === undefined ? notChosen(run, said) : words.chosenMeaning(wish, marginCoin));
-  return { ctx: answer.ctx, said };
+  const meant = wish === undefined ? heard(run, directed(question, said), answer) : ({ kind: "wish", wish } as const);
+  await close(answer.ctx, message, wish === undefined ? notChosen(run, meant) : words.chosenMeaning(wish, marginCoin));
+  return { ctx: answer.ctx, said: meant };
 }
 
 /** Asks once more before everything that can go is taken out. An amount that is typed instead is an answer, too. */
@@ -70,13 +81,13 @@ async function askAll(run: Run, question: AmountQuestion, found: Found): Promise
   const { position } = question;
   const choices = allChoices(words, run.id, position, found.amount);
   const message = await ask(found.ctx, words.askAll(position, found.amount), choices);
-  const answer = await answered(run);
+  const answer = await answered(run, message);
   const { ctx } = answer;
   if (answer.choice === "all") {
     await close(ctx, message, words.chosenAmount(position, found));
     return { ...found, ctx };
   }
-  const said = heard(run, question, answer);
+  const said = heard(run, { ...question, direction: found.direction }, answer);
   await close(ctx, message, notChosen(run, said));
   return { ctx, said };
 }
@@ -86,27 +97,35 @@ function notChosen({ chat: { words } }: Run, said: Heard): Text {
   return said.kind === "cancel" ? words.dialogueCancelled() : words.answeredOtherwise();
 }
 
-/** From what was said to an amount on this position: `again` when it comes to none, and the person was told why. */
-async function settleOn(
-  run: Run,
-  start: Inside,
-  question: AmountQuestion,
-  first: Heard,
-): Promise<Found | "again" | "cancel"> {
+/** No amount came of it: the person was told why, or asked for another one. */
+interface None {
+  readonly ctx: Inside;
+  readonly none: "again" | "other" | "cancel";
+}
+
+/** From what was said to an amount on this position. */
+async function settleOn(run: Run, start: Inside, question: AmountQuestion, first: Heard): Promise<Found | None> {
   const { desk, words } = run.chat;
   const { position, direction } = question;
   let [ctx, said] = [start, first];
+  const again = async (text: Text): Promise<None> => {
+    await say(ctx, text);
+    return { ctx, none: "again" };
+  };
   for (let rounds = 1; rounds <= ROUNDS_MAX; rounds++) {
-    if (said.kind === "cancel" || said.kind === "turn") return "cancel";
-    if (said.kind === "fault") return sayAgain(ctx, said.text);
+    if (said.kind === "cancel") return { ctx, none: "cancel" };
+    if (said.kind === "turn" || said.kind === "other") return { ctx, none: "other" };
+    if (said.kind === "fault") return again(said.text);
+    const wish: Wish = said.kind === "ask" ? said.choices[0] : said.wish;
+    const foreign = coinFault(wish, position.marginCoin);
+    if (foreign !== undefined) return again(words.resolveFault(foreign, position.marginCoin));
     if (said.kind === "ask") {
-      ({ ctx, said } = await askMeaning(run, ctx, question, said.choices));
+      ({ ctx, said } = await askMeaning(run, ctx, question, said));
       continue;
     }
-    const { wish } = said;
     const resolved = await run.conversation.external(() => resolveNow(desk, position, wish, direction));
-    if (resolved.kind === "refusal") return sayAgain(ctx, words.refusal(resolved.refusal));
-    if (resolved.kind === "fault") return sayAgain(ctx, words.resolveFault(resolved.fault, position.marginCoin));
+    if (resolved.kind === "refusal") return again(words.refusal(resolved.refusal));
+    if (resolved.kind === "fault") return again(words.resolveFault(resolved, position.marginCoin));
     if (resolved.kind === "ask") {
       said = resolved;
       continue;
@@ -116,37 +135,35 @@ async function settleOn(
     if (!("said" in meant)) return meant;
     ({ ctx, said } = meant);
   }
-  return "again";
-}
-
-async function sayAgain(ctx: Inside, text: Text): Promise<"again"> {
-  await say(ctx, text);
-  return "again";
+  return again(words.tooManyTries());
 }
 
 /** Asks for the amount until there is one; undefined when the person cancelled or could not be understood. */
 async function askAmount(run: Run, start: Inside, first: AmountQuestion): Promise<Found | undefined> {
   const { words } = run.chat;
-  let question = first;
-  const show = (ctx: Inside) => ask(ctx, words.askAmount(question), amountChoices(words, run.id, question));
-  let message = await show(start);
+  let [ctx, question] = [start, first];
+  const show = () => ask(ctx, words.askAmount(question), amountChoices(words, run.id, question));
+  let message = await show();
   for (let answers = 1; answers <= ANSWERS_MAX; answers++) {
-    const answer = await answered(run);
-    const { ctx } = answer;
+    const answer = await answered(run, message);
     const said = heard(run, question, answer);
-    if (said.kind === "turn") {
-      question = turned(question);
+    const next = said.kind === "turn" ? turned(question) : directed(question, said);
+    const found = await settleOn(run, answer.ctx, question, said);
+    ({ ctx } = found);
+    const none = "none" in found ? found.none : undefined;
+    // The question is asked anew where it has become another one, or lies too far above.
+    if (none === "other" || (none === "again" && next.direction !== question.direction)) {
       await close(ctx, message, words.chosenPosition(question.position));
-      message = await show(ctx);
-      continue;
+      question = next;
+      message = await show();
     }
-    const found = await settleOn(run, ctx, question, said);
-    if (found === "again") continue;
-    const told = found === "cancel" ? words.dialogueCancelled() : words.chosenAmount(question.position, found);
-    await close(ctx, message, told);
-    return found === "cancel" ? undefined : found;
+    if (none === "cancel") await close(ctx, message, words.dialogueCancelled());
+    if (none === "cancel") return undefined;
+    if ("none" in found) continue;
+    await close(ctx, message, words.chosenAmount(question.position, found));
+    return found;
   }
-  await close(start, message, words.tooManyTries());
+  await close(ctx, message, words.tooManyTries());
   return undefined;
 }
 
@@ -161,7 +178,8 @@ export async function amountFor(
   question: AmountQuestion,
   said: Said | undefined,
 ): Promise<Found | undefined> {
-  const found = said === undefined ? "again" : await settleOn(run, ctx, question, said);
-  if (found === "again") return askAmount(run, ctx, question);
-  return found === "cancel" ? undefined : found;
+  if (said === undefined) return askAmount(run, ctx, question);
+  const found = await settleOn(run, ctx, question, said);
+  if (!("none" in found)) return found;
+  return found.none === "cancel" ? undefined : askAmount(run, found.ctx, directed(question, said));
 }

@@ -8,7 +8,7 @@ import { marginConversation } from "./conversation.ts";
 import { createDialogueStore, DIALOGUE_MS } from "./dialogue-store.ts";
 import { telegramFetch } from "./fetch.ts";
 import { deadline, lanes } from "./lanes.ts";
-import { MARGIN_DIALOGUE, marginCommand } from "./margin-command.ts";
+import { MARGIN_DIALOGUE, marginCommand, saysEverything } from "./margin-command.ts";
 import { nextPresses } from "./next-presses.ts";
 import { positionTaps } from "./positions.ts";
 import { faultOf, post } from "./post.ts";
@@ -44,6 +44,13 @@ export function installHandlers(bot: Bot<Outside>, chat: Chat, doors: Doors): vo
   // Behind the conversation that it enters; `commands` has ended an older one by then.
   bot.command("margin", (ctx) => marginCommand(chat, ctx, ctx.match));
   bot.use(positionTaps(chat), nextPresses(chat));
+  bot
+    .chatType("private")
+    .on("message:text")
+    .filter(
+      (ctx) => saysEverything(ctx.message.text),
+      (ctx) => marginCommand(chat, ctx, ctx.message.text),
+    );
   bot.on("callback_query", (ctx) => answer(ctx, chat.words.toast.oldQuestion));
   bot.chatType("private").on("message", (ctx) => post(chat, placeOf(ctx), chat.words.notAsked()).then(() => undefined));
 }

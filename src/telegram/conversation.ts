@@ -10,7 +10,7 @@ import { amountFor, type Found } from "./amount-step.ts";
 import { offer } from "./cards.ts";
 import type { Chat, Dialogue, Inside } from "./context.ts";
 import { type Run, say } from "./dialogue.ts";
-import { pickPosition } from "./position-step.ts";
+import { type Instead, pickPosition } from "./position-step.ts";
 import { amountQuestion } from "./questions.ts";
 import { actorOf, placeOf } from "./who.ts";
 
@@ -22,8 +22,8 @@ const DIALOGUE_ID_LENGTH = 8;
 export interface Start {
   /** At least one. */
   readonly positions: readonly Position[];
-  /** Why none of them is what the line named: they may have been meant. */
-  readonly instead?: Refusal;
+  /** Why none of them is what the line named, and whether they are likely meant. */
+  readonly instead?: Instead;
   /** What was said of the amount: a wish, or one that has two readings. */
   readonly said?: Said;
   /** A verb without an amount: what to ask for. */
@@ -33,13 +33,14 @@ export interface Start {
 /** Hands the wish over. Gives `again` where another amount may get a card. */
 async function handOver({ chat, conversation }: Run, position: Position, found: Found): Promise<boolean> {
   const { account, productType, symbol, marginCoin, holdSide } = position;
-  const { ctx, direction, amount, how, cutFrom } = found;
+  const { ctx, direction, amount, how, cutFrom, basis } = found;
   const wish = {
     position: { account, productType, symbol, marginCoin, holdSide },
     direction,
     amount,
     ...(how === undefined ? {} : { how }),
     ...(cutFrom === undefined ? {} : { cutFrom }),
+    ...(basis === undefined ? {} : { basis }),
     askedBy: actorOf(ctx),
     place: placeOf(ctx),
   };
@@ -59,13 +60,15 @@ export function marginConversation(chat: Chat) {
     if (picked === undefined) return;
     let { ctx } = picked;
     let said = picked.said ?? start.said;
+    let direction = picked.direction ?? start.direction;
     for (let offers = 1; offers <= OFFERS_MAX; offers++) {
       const asked = await conversation.external(() => amountQuestion(chat.desk, picked.position));
       if ("refusal" in asked) return say(ctx, chat.words.refusal(asked.refusal));
-      const question = start.direction === undefined ? asked : { ...asked, direction: start.direction };
+      const question = direction === undefined ? asked : { ...asked, direction };
       const found = await amountFor(run, ctx, question, said);
       if (found === undefined) return;
-      ({ ctx } = found);
+      // Whoever wanted to remove and is refused goes on removing.
+      ({ ctx, direction } = found);
       said = undefined;
       if (!(await handOver(run, picked.position, found))) return;
     }

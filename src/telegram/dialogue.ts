@@ -46,12 +46,16 @@ export async function close(ctx: Inside, message: number, text: Text): Promise<v
     .catch(() => undefined);
 }
 
-/** The next press of this dialogue's buttons, or the next text. Everything else is for other handlers. */
-export async function answered({ conversation, id }: Run): Promise<Answer> {
-  const isMine = (ctx: Inside) =>
-    readChoice(ctx.callbackQuery?.data, id) !== undefined || ctx.message?.text !== undefined;
+/**
+ * The next press of a button of the message that asks, or the next text. Everything else is for other handlers: a press
+ * of an older question, too, as its buttons meant something else.
+ */
+export async function answered({ conversation, id }: Run, question: number): Promise<Answer> {
+  const pressed = ({ callbackQuery }: Inside) =>
+    callbackQuery?.message?.message_id === question ? readChoice(callbackQuery.data, id) : undefined;
+  const isMine = (ctx: Inside) => pressed(ctx) !== undefined || ctx.message?.text !== undefined;
   const ctx = await conversation.waitUntil(isMine, { next: true });
-  const choice = readChoice(ctx.callbackQuery?.data, id);
+  const choice = pressed(ctx);
   if (choice === undefined) return { ctx };
   await ctx.answerCallbackQuery().catch(() => undefined);
   return { ctx, choice };

@@ -5,6 +5,7 @@ import { refuse } from "../margin/propose.ts";
 import { type LineReading, readLine } from "../margin/reading-line.ts";
 import { isAll } from "../margin/reading-resolve.ts";
 import type { Wish } from "../margin/reading-wish.ts";
+import { AMOUNT_REFUSALS } from "../margin/refusal.ts";
 import { resolveNow } from "../margin/wishes.ts";
 import { offer } from "./cards.ts";
 import type { Chat, Outside } from "./context.ts";
@@ -20,10 +21,15 @@ async function offerLine(chat: Chat, ctx: Outside, found: Position, wish: Wish):
   const resolved = await resolveNow(chat.desk, found, wish, "add");
   // What needs a question, the conversation asks: two readings, or whether all that can go is meant.
   if (resolved.kind !== "resolved" || isAll(resolved)) return false;
-  const { direction, amount, how, cutFrom } = resolved;
+  const { direction, amount, how, cutFrom, basis } = resolved;
   const position = { account, productType, symbol, marginCoin, holdSide };
-  const origin = { how, ...(cutFrom === undefined ? {} : { cutFrom }) };
-  await offer(chat, { position, direction, amount, ...origin, askedBy: actorOf(ctx), place: placeOf(ctx) });
+  const origin = { how, ...(cutFrom === undefined ? {} : { cutFrom }), ...(basis === undefined ? {} : { basis }) };
+  const wanted = { position, direction, amount, ...origin, askedBy: actorOf(ctx), place: placeOf(ctx) };
+  const proposed = await offer(chat, wanted);
+  // Another amount may get a card: it is asked for, so that nobody has to type the line again.
+  if (proposed.kind === "refused" && AMOUNT_REFUSALS.has(proposed.refusal.code)) {
+    await ctx.conversation.enter(MARGIN_DIALOGUE, { positions: [found], direction } satisfies Start);
+  }
   return true;
 }
 
@@ -42,7 +48,7 @@ async function askInstead(
   // What was said of another position is not meant for these, unless the name was just a slip.
   await ctx.conversation.enter(MARGIN_DIALOGUE, {
     positions: instead,
-    instead: refusal,
+    instead: { refusal, isNear },
     ...(isNear ? wished(line) : {}),
   } satisfies Start);
 }
@@ -64,4 +70,10 @@ export async function marginCommand(chat: Chat, ctx: Outside, typed: string): Pr
   if (decided && (await offerLine(chat, ctx, found.positions[0], line.said.wish))) return;
   const start: Start = { positions: found.positions, ...wished(line) };
   await ctx.conversation.enter(MARGIN_DIALOGUE, start);
+}
+
+/** True for a text that says position and amount: in a private chat it needs no command in front of it. */
+export function saysEverything(text: string): boolean {
+  const line = readLine(text);
+  return line.kind === "line" && line.symbol !== undefined && line.said !== undefined;
 }

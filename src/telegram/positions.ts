@@ -24,7 +24,7 @@ interface List {
 function tapsOn({ words }: Chat, positions: readonly Position[]): InlineKeyboard {
   const keyboard = new InlineKeyboard();
   for (const position of positions.filter(({ marginMode }) => marginMode === "isolated")) {
-    keyboard.text(words.positionTap(position), positionData(position)).row();
+    keyboard.text(words.positionTap(position, positions), positionData(position)).row();
   }
   return keyboard;
 }

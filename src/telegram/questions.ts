@@ -46,7 +46,7 @@ export async function amountQuestion(desk: Desk, wanted: Position): Promise<Amou
 export function positionChoices(words: Words, dialogue: string, positions: readonly Position[]): InlineKeyboard {
   const keyboard = new InlineKeyboard();
   for (const [index, position] of positions.slice(0, POSITIONS_MAX).entries()) {
-    keyboard.text(words.positionTap(position), questionData(dialogue, `p${index}`)).row();
+    keyboard.text(words.positionTap(position, positions), questionData(dialogue, `p${index}`)).row();
   }
   return keyboard.text(words.cancelButton, questionData(dialogue, "x"));
 }
@@ -77,13 +77,22 @@ export function meaningChoices(
   for (const [index, wish] of choices.entries()) {
     keyboard.text(words.wishButton(wish, coin), questionData(dialogue, `w${index}`)).row();
   }
-  return keyboard.text(words.cancelButton, questionData(dialogue, "x"));
+  return orNot(keyboard, words, dialogue);
 }
 
 /** Before everything that can go is taken out. */
 export function allChoices(words: Words, dialogue: string, position: Position, amount: Amount): InlineKeyboard {
-  return new InlineKeyboard()
-    .text(words.allButton(position, amount), questionData(dialogue, "all"))
+  const keyboard = new InlineKeyboard().text(words.allButton(position, amount), questionData(dialogue, "all")).row();
+  return orNot(keyboard, words, dialogue);
+}
+
+/**
+ * The ways out. Two rows: the last choice above them is where a card has nothing to press, so that a thumb that taps twice
+ * confirms nothing.
+ */
+function orNot(keyboard: InlineKeyboard, words: Words, dialogue: string): InlineKeyboard {
+  return keyboard
+    .text(words.otherButton, questionData(dialogue, "other"))
     .row()
     .text(words.cancelButton, questionData(dialogue, "x"));
 }

@@ -34,7 +34,7 @@ it("shows who asked, what is to be done, and the figures it was judged by", asyn
   expect(card.text).toMatch(/\bmain\b/);
   expect(card.text.match(/PAPER|DEMO|LIVE/g)).toEqual(["LIVE"]);
   expect(card.text).toMatch(/612\.5 → 662\.5 USDT/);
-  expect(card.text).toMatch(/Mark 100000, read \d\d:\d\d:\d\d$/m);
+  expect(card.text).toMatch(/Mark 100000, read \d\d:\d\d:\d\d UTC$/m);
   // Bitget's figure on the tick, towards the mark; behind the arrow what is estimated.
   expect(position?.liquidationPrice).toMatch(/^86648\.58/);
   expect(card.text).toMatch(/Liquidation 86648\.6 → 85644(?:\.0)? est\./);

@@ -141,7 +141,7 @@ describe("the guided conversation", () => {
   it("does not claim that nothing is asked when text is typed at the position step", async () => {
     const question = await asks(ann, "/margin", POSITION);
     const answer = await asks(ann, "sol", /./);
-    expect(answer.text).toMatch(/Press one of the positions/);
+    expect(answer.text).toMatch(/For which position\? Press one of them above/);
     ann.presses(/^BTC long/, { message: question });
     expect((await ann.chat.waitFor(AMOUNT, { after: question.id })).text).toMatch(/BTC long/);
     ann.says("/cancel");

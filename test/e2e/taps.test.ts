@@ -46,12 +46,13 @@ function thumbOf(speaker: Speaker): Thumb {
       return answer();
     },
     tap(wanted) {
-      const message = speaker.chat.messages().findLast(({ byBot, buttons }) => byBot && buttons.length > 0);
-      const fits = (text: string) => (typeof wanted === "string" ? text === wanted : wanted.test(text));
-      const button = message?.buttons.flat().find(({ text }) => fits(text));
+      const fits = ({ text }: { text: string }) => (typeof wanted === "string" ? text === wanted : wanted.test(text));
+      const messages = speaker.chat.messages();
+      const message = messages.findLast(({ byBot, buttons }) => byBot && buttons.flat().some(fits));
+      const button = message?.buttons.flat().find(fits);
       if (message === undefined || button === undefined) throw new Error(`There is no button ${wanted}.`);
       steps.push(`\`${button.text}\``);
-      newest = message.id;
+      newest = messages.at(-1)?.id ?? 0;
       speaker.pressesData(message, button.data ?? "");
       return answer();
     },
@@ -131,8 +132,11 @@ const PATHS: readonly Path[] = [
   {
     name: "After `Not done`, with the amount that is allowed",
     world: single,
-    before: (thumb) => thumb.type("/margin btc long 9999"),
-    way: (thumb) => thumb.tap(/^Use /),
+    before: async (thumb) => {
+      const refused = await thumb.type("/margin btc long 9999");
+      await single.ann.chat.waitFor(/How much/, { after: refused.id });
+    },
+    way: (thumb) => thumb.tap("Use 1000 USDT"),
   },
   { name: "One line", world: several, way: (thumb) => thumb.type("/margin btc long 50") },
 ];

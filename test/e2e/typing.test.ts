@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { MessageView } from "../../src/playground/view.ts";
 import { asks, cardAfter, cardFor, closed, deedOf } from "../support/talk.ts";
-import { openWorld, type World } from "../support/world.ts";
+import { createWorld, openWorld, type World } from "../support/world.ts";
 
 let world: World;
 beforeAll(async () => {
@@ -38,7 +38,12 @@ it.each([
 it("asks back with two buttons where a number has two readings, and guesses nothing", async () => {
   const { ann } = world;
   const question = await asks(ann, "/margin btc long 1,500", /Two readings/);
-  expect(question.buttons.flat().map((button) => button.text)).toEqual(["1.5 USDT", "1500 USDT", "Cancel"]);
+  expect(question.buttons.flat().map((button) => button.text)).toEqual([
+    "1.5 USDT",
+    "1500 USDT",
+    "Another amount",
+    "Cancel",
+  ]);
   ann.presses("1.5 USDT", { message: question });
   expect(deedOf(await cardAfter(ann, question)).text).toBe("Add 1.5 USDT · BTC long");
 });
@@ -91,6 +96,134 @@ it("takes coin and amount that are typed where it asks for the position", async 
   ann.says("/cancel");
 });
 
+describe("the direction that was said", () => {
+  it("stays after a refused removal", async () => {
+    const { ann } = world;
+    const question = await asks(ann, "/margin btc long", /How much to add/);
+    ann.presses("Remove instead", { message: question });
+    await ann.chat.waitFor(/How much to remove/, { after: question.id });
+    const refused = await asks(ann, "600", /^Not done/);
+    await ann.chat.waitFor(/How much to remove from BTC long/, { after: refused.id });
+    expect(deedOf(await cardFor(ann, "20")).text).toBe("Remove 20 USDT · BTC long");
+  });
+
+  it("stays after a refused line, so that nobody has to type it again", async () => {
+    const { ann } = world;
+    const refused = await asks(ann, "/margin btc long -600", /^Not done/);
+    await ann.chat.waitFor(/How much to remove from BTC long/, { after: refused.id });
+    expect(deedOf(await cardFor(ann, "21")).text).toBe("Remove 21 USDT · BTC long");
+  });
+
+  it("goes along with a name that is typed where the position is asked for", async () => {
+    const { ann } = world;
+    await asks(ann, "/margin", /Which position/);
+    await asks(ann, "remove btc", /How much to remove from BTC long/);
+    expect(deedOf(await cardFor(ann, "22")).text).toBe("Remove 22 USDT · BTC long");
+  });
+
+  it("is that of the two readings that were asked about", async () => {
+    const { ann } = world;
+    await asks(ann, "/margin btc long", /How much to add/);
+    const question = await asks(ann, "-1,500", /Two readings/);
+    expect(labels(question).slice(0, 2)).toEqual(["-1.5 USDT", "-1500 USDT"]);
+    expect(deedOf(await cardFor(ann, "15")).text).toBe("Remove 15 USDT · BTC long");
+  });
+
+  it("is asked about anew when an amount came to nothing", async () => {
+    const { ann } = world;
+    const first = await asks(ann, "/margin btc long", /How much to add/);
+    await asks(ann, "-0.00001", /less than the last decimal/);
+    await ann.chat.waitFor(/How much to remove from BTC long/, { after: first.id });
+    expect(deedOf(await cardFor(ann, "16")).text).toBe("Remove 16 USDT · BTC long");
+  });
+});
+
+it("takes no button of an older question for one of the newest", async () => {
+  const { ann } = world;
+  const first = await asks(ann, "/margin btc long", /How much to add/);
+  const old = first.buttons.flat().find(({ text }) => text === "+150 USDT")?.data ?? "";
+  ann.presses("Remove instead", { message: first });
+  const second = await ann.chat.waitFor(/How much to remove/, { after: first.id });
+  expect((await ann.pressesData(first, old).answered).text).toMatch(/is over/);
+  ann.presses(/^-51 USDT$/, { message: second });
+  expect(deedOf(await cardAfter(ann, second)).text).toBe("Remove 51 USDT · BTC long");
+});
+
+it("keeps an amount that is typed before the position", async () => {
+  const { ann } = world;
+  const question = await asks(ann, "/margin", /Which position/);
+  await asks(ann, "-17", /For which position/);
+  ann.presses(/^BTC long/, { message: question });
+  expect(deedOf(await cardAfter(ann, question)).text).toBe("Remove 17 USDT · BTC long");
+});
+
+it("goes back to the amount from a question that asks what was meant", async () => {
+  const { ann } = world;
+  await asks(ann, "/margin btc long", /How much to add/);
+  const meaning = await asks(ann, "1,500", /Two readings/);
+  ann.presses("Another amount", { message: meaning });
+  const anew = await ann.chat.waitFor(/How much to add to BTC long/, { after: meaning.id });
+  expect((await closed(ann, meaning)).text).toMatch(/another way/);
+  ann.presses("+61 USDT", { message: anew });
+  expect(deedOf(await cardAfter(ann, anew)).text).toBe("Add 61 USDT · BTC long");
+});
+
+it("refuses another coin at once, and does not ask which of its readings was meant", async () => {
+  const { ann } = world;
+  const answer = await asks(ann, "/margin btc long 1,500 usdc", /Nothing was changed/);
+  expect(answer.text).toMatch(/^The margin of this position is USDT\./);
+  ann.says("/cancel");
+});
+
+it("takes a text that says everything without a command, in a private chat", async () => {
+  const { ann } = world;
+  await asks(ann, "/cancel", /./);
+  expect(deedOf(await cardFor(ann, "add 18 to btc long")).text).toBe("Add 18 USDT · BTC long");
+  expect((await asks(ann, "btc", /./)).text).toMatch(/Nothing is being asked/);
+});
+
+it("does not guess which side is meant where one of the two is crossed", async () => {
+  const { ann, exchange } = world;
+  exchange.change("SOLUSDT", "long", { marginMode: "crossed" });
+  const question = await asks(ann, "/margin sol 5", /^Not done/);
+  expect(question.text).toMatch(/SOLUSDT long is in cross margin/);
+  expect(labels(question)).toEqual([expect.stringMatching(/^SOL short /), "Cancel"]);
+  exchange.change("SOLUSDT", "long", { marginMode: "isolated" });
+  ann.presses(/^SOL short/, { message: question });
+  expect(deedOf(await cardAfter(ann, question)).text).toBe("Add 5 USDT · SOL short");
+});
+
+it("tells positions of the same coin and side in different contracts apart", async () => {
+  const world = await createWorld({ budgets: false });
+  const { ann, exchange } = world;
+  exchange.open({
+    symbol: "BTCPERP",
+    holdSide: "long",
+    marginSize: "500",
+    total: "0.05",
+    openPriceAvg: "98500",
+    leverage: "10",
+  });
+  await world.start({ BITGET_PRODUCT_TYPES: "USDT-FUTURES,USDC-FUTURES" });
+  const question = await asks(ann, "/margin btc", /Which position/);
+  expect(labels(question).map((label) => label.replace(/[\d.]+ %/, "N %"))).toEqual([
+    "BTC long · BTCPERP · N % away",
+    "BTC long · BTCUSDT · N % away",
+    "Cancel",
+  ]);
+});
+
+it("does not say that an amount came from figures that have changed since", async () => {
+  const { ann, exchange } = world;
+  const question = await asks(ann, "/margin btc long -max", /^Remove all/);
+  exchange.setMarginOutside("BTCUSDT", "long", "30");
+  ann.presses(/^Remove/, { message: question });
+  const card = await cardAfter(ann, question);
+  expect(card.text).toMatch(/^Changed: margin 612\.5 → 642\.5$/m);
+  expect(card.text).not.toMatch(/removable/);
+  exchange.setMarginOutside("BTCUSDT", "long", "-30");
+});
+
 describe("a removal of everything that can go", () => {
   const QUESTION = /^Remove all that can go from BTC long\?/;
 
@@ -98,7 +231,7 @@ describe("a removal of everything that can go", () => {
     const { ann } = world;
     const question = await asks(ann, "/margin btc long remove max", QUESTION);
     const [remove = ""] = labels(question);
-    expect(labels(question)).toEqual([expect.stringMatching(/^Remove [\d.]+ USDT$/), "Cancel"]);
+    expect(labels(question)).toEqual([expect.stringMatching(/^Remove [\d.]+ USDT$/), "Another amount", "Cancel"]);
     ann.presses(remove, { message: question });
     const card = await cardAfter(ann, question);
     expect(deedOf(card).text).toBe(`${remove} · BTC long`);
@@ -112,6 +245,18 @@ describe("a removal of everything that can go", () => {
     const question = await asks(ann, "-max", QUESTION);
     expect(deedOf(await cardFor(ann, "-30")).text).toBe("Remove 30 USDT · BTC long");
     expect((await closed(ann, question)).text).toMatch(/another way/);
+  });
+
+  it("goes on removing when another amount is typed", async () => {
+    const { ann } = world;
+    await asks(ann, "/margin btc long -max", QUESTION);
+    expect(deedOf(await cardFor(ann, "31")).text).toBe("Remove 31 USDT · BTC long");
+  });
+
+  it("is the same for a share that leaves next to nothing", async () => {
+    const { ann } = world;
+    await asks(ann, "/margin btc long -99.9%", QUESTION);
+    expect(deedOf(await cardFor(ann, "/margin btc long -98%")).text).toBe("Remove 100.45 USDT · BTC long");
   });
 
   it("is given up with Cancel", async () => {

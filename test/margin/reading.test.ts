@@ -157,9 +157,9 @@ describe("resolveWish", () => {
   });
 
   it("refuses a goal for which there is no estimate", () => {
-    expect(read("liq 24000", { marginForLiquidation: () => undefined })).toBe("refused: no_estimate 24000");
+    expect(read("liq 24000", { marginForLiquidation: () => undefined })).toBe("refused: not_estimated 24000");
     expect(read("liq 24000", { marginForLiquidation: () => decimal("-1") })).toBe("refused: no_estimate 24000");
-    expect(read("15% away", { marginForDistance: () => undefined })).toBe("refused: no_estimate 0.15");
+    expect(read("15% away", { marginForDistance: () => undefined })).toBe("refused: not_estimated 0.15");
   });
 
   it("takes dollars for USDT and USDC, and no coin for another", () => {

@@ -74,7 +74,7 @@ describe("a goal", () => {
   it("of a margin needs no estimate, one of a price does", () => {
     const coin: Position = { ...LONG, productType: "COIN-FUTURES" };
     expect(said(coin, times("2"))).toBe("add 272.495");
-    expect(said(coin, toDistance("0.2"))).toBe("no_estimate");
+    expect(said(coin, toDistance("0.2"))).toBe("not_estimated");
   });
 });
 

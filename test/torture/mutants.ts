@@ -153,7 +153,7 @@ const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "the person is unchecked",
-    edits: [[CONFIRM, "  const permitted = given.by.id === proposal.askedBy.id ||", "  const permitted = true ||"]],
+    edits: [[CONFIRM, "  const permitted = by.id === proposal.askedBy.id ||", "  const permitted = true ||"]],
     test: "a card is confirmed by who asked for it only",
   },
   {

@@ -2,12 +2,12 @@
 import { FormattedString } from "@grammyjs/parse-mode";
 import type { Direction, Step } from "../../margin/adjustment.ts";
 import { abs, type Decimal, subtract } from "../../margin/decimal.ts";
-import { distance, freeAfter, marginAfter, type Seen } from "../../margin/preview.ts";
+import { freeAfter, marginAfter, type Seen } from "../../margin/preview.ts";
 import type { Proposal } from "../../margin/proposal.ts";
 import type { Actor } from "../../margin/trail.ts";
 import { clock, coins, figure, percent, price, priceGap, times } from "./figures.ts";
 import { originWordings } from "./origin.ts";
-import { bold, deed, lines, liquidationPrice } from "./parts.ts";
+import { away, bold, deed, lines, liquidationPrice } from "./parts.ts";
 
 /** Characters of a message that a phone shows on one line. */
 const LINE_MAX = 34;
@@ -37,7 +37,7 @@ function beforeAfter(name: string, before: Decimal, after: Decimal, coin: string
 function figures(proposal: Proposal): FormattedString {
   const { adjustment, askedBy, seen } = proposal;
   const { marginCoin, symbol, account: name } = adjustment.position;
-  const read = clock(seen.at).replace(" UTC", "");
+  const read = clock(seen.at);
   return lines(
     bold(deed(adjustment, seen.baseCoin)),
     fitting(`${symbol} · asked by ${askedBy.name}`, `Asked by ${askedBy.name}`),
@@ -56,8 +56,8 @@ function risk({ adjustment, seen, change }: Proposal): string[] {
   const now = liquidationPrice(holdSide, seen.liquidationPrice, seen.pricePlaces);
   const after = change?.after;
   if (change === undefined || after === undefined || after.liquidation.kind === "not_estimated") {
-    const away = percent(distance(seen.markPrice, seen.liquidationPrice));
-    return [fitting(`Liquidation ${now}, ${away} away`, `Liq. ${now}, ${away} away`), "Afterwards: not estimated"];
+    const figure = seen.liquidationPrice === undefined ? now : `${now}, ${away(seen)}`;
+    return [fitting(`Liquidation ${figure}`, `Liq. ${figure}`), "Afterwards: not estimated"];
   }
   const next = after.liquidation.kind === "none" ? undefined : after.liquidation.price;
   const then = liquidationPrice(holdSide, next, seen.pricePlaces);

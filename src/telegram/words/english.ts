@@ -46,7 +46,7 @@ export const english = {
     otherAccount: "This is of another account than the bot works with now. Nothing was changed.",
     frozen: "The bot is frozen. Nothing was changed.",
     closing: "The bot is restarting. Nothing was changed. Press again in a moment.",
-    oldQuestion: "This question is over. /margin starts a new one.",
+    oldQuestion: "This question is over, is not yours, or a newer one waits. Nothing was changed.",
     confirmed: "Confirmed. Sending to Bitget, once.",
     cancelled: "Cancelled. Nothing was changed.",
   },

@@ -43,7 +43,13 @@ export const listWords = {
   /** One position by itself, as the list shows it. */
   positionNow: (found: Position, readAt: number): FormattedString =>
     lines(positionLine(found), ...(found.marginMode === "crossed" ? [CROSSED] : []), ageLine(readAt)),
-  /** `BTC long · 2.1 % away`: the position that a press leads to. */
-  positionTap: (item: Position): string => `${positionName(item.baseCoin, item.holdSide)} · ${away(item)}`,
+  /** `BTC long · 2.1 % away`: the position that a press leads to, told from the others that are offered beside it. */
+  positionTap: (item: Position, among: readonly Position[]): string => {
+    const { baseCoin, holdSide, symbol } = item;
+    const isTwin = among.some(
+      (other) => other.baseCoin === baseCoin && other.holdSide === holdSide && other.symbol !== symbol,
+    );
+    return `${positionName(baseCoin, holdSide)}${isTwin ? ` · ${symbol}` : ""} · ${away(item)}`;
+  },
   readAgainButton: "Read again",
 };

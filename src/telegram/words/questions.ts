@@ -3,7 +3,7 @@ import type { FormattedString } from "@grammyjs/parse-mode";
 import type { Direction } from "../../margin/adjustment.ts";
 import type { Amount } from "../../margin/decimal.ts";
 import type { Position } from "../../margin/position.ts";
-import type { ResolveFault } from "../../margin/reading-resolve.ts";
+import type { Unresolved } from "../../margin/reading-resolve.ts";
 import type { Fault, Wish } from "../../margin/reading-wish.ts";
 import type { Refusal } from "../../margin/refusal.ts";
 import { coins } from "./figures.ts";
@@ -34,10 +34,14 @@ function askAmount({ position, free, removable, direction }: Asked): FormattedSt
 export const questionWords = {
   askPosition: () => lines("Which position? The one nearest to liquidation is on top."),
   /** The line named no position that can be adjusted: these may have been meant, or nothing is done. */
-  askInstead: (why: Refusal): FormattedString =>
-    lines(bold("Not done: nothing was changed."), refusal(why), "Did you mean one of these?"),
+  askInstead: (why: Refusal, isNear: boolean): FormattedString =>
+    lines(
+      bold("Not done: nothing was changed."),
+      refusal(why),
+      isNear ? "Did you mean one of these?" : "Open isolated positions:",
+    ),
   pressPosition: () =>
-    lines("Press one of the positions above, or type a coin that names just one of them, such as BTC."),
+    lines("For which position? Press one of them above, or type a coin that names just one, such as BTC."),
   chosenPosition: ({ baseCoin, holdSide }: Position) => lines(positionName(baseCoin, holdSide)),
   askAmount,
   presetButton: (direction: Direction, amount: Amount, marginCoin: string): string =>
@@ -53,15 +57,16 @@ export const questionWords = {
       `That is about ${coins(amount, marginCoin)}. The card that follows shows what it does.`,
     ),
   allButton: ({ marginCoin }: Position, amount: Amount): string => `Remove ${amount} ${marginCoin}`,
+  otherButton: "Another amount",
   askMeaning: () => lines("Two readings are possible. Which one did you mean?"),
   wishButton,
   chosenMeaning: (wish: Wish, marginCoin: string) => lines(wishButton(wish, marginCoin)),
   answeredOtherwise: () => lines("Answered in another way."),
   amountFault: (fault: Fault, marginCoin: string) => lines(amountFault(fault, marginCoin)),
   lineFault: (fault: Fault) => lines(lineFault(fault)),
-  resolveFault: (fault: ResolveFault, marginCoin: string) => lines(resolveFault(fault, marginCoin)),
+  resolveFault: (fault: Unresolved, marginCoin: string) => lines(resolveFault(fault, marginCoin)),
   dialogueCancelled: () => lines("Cancelled. Nothing was changed."),
   nothingToCancel: () => lines("There is nothing to cancel."),
-  tooManyTries: () => lines("That was not readable several times. Nothing was changed. /margin starts again."),
+  tooManyTries: () => lines("That took too many tries. Nothing was changed. /margin starts again."),
   notAsked: () => lines("Nothing is being asked right now. /margin starts an adjustment, /help lists what I can do."),
 };

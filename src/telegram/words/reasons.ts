@@ -78,7 +78,7 @@ export function refusal(why: Refusal): string {
         ? "The position could not be read: there was no usable answer from Bitget. Try again in a moment."
         : `The position could not be read. ${REJECTIONS[why.why]}`;
     case "changed":
-      return `The position's ${DRIFT[why.what]} changed from ${why.before} to ${why.now} since you saw it. A new card shows it as it is, or start again with /margin.`;
+      return `The position's ${DRIFT[why.what]} changed from ${why.before} to ${why.now} since you saw it. /margin shows it as it is.`;
     default:
       return HOUSE[why.code];
   }

@@ -1,5 +1,5 @@
 /** What is said about typed amounts and lines, in English: what was wrong, and which was meant. */
-import type { ResolveFault } from "../../margin/reading-resolve.ts";
+import type { ResolveFault, Unresolved } from "../../margin/reading-resolve.ts";
 import { EXAMPLES, type Fault, type FaultKey, type Wish } from "../../margin/reading-wish.ts";
 import { percent } from "./figures.ts";
 
@@ -23,12 +23,12 @@ const FAULTS: Readonly<Record<FaultKey, string>> = {
   percent: "That is more than 100 %",
 };
 
-const RESOLVE_FAULTS: Readonly<Record<ResolveFault, string>> = {
-  other_coin: "That is not the margin coin of this position",
+const RESOLVE_FAULTS: Readonly<Record<Exclude<ResolveFault, "other_coin">, string>> = {
   too_small: "That is less than the last decimal of the coin",
   nothing_there: "There is nothing to take that from",
   removable_unknown: "Nobody can say how much can be removed here",
   no_estimate: "No amount leads there",
+  not_estimated: "Where liquidation would be is not estimated for this position, so no amount can be found for it",
   beyond_mark: "That price is on the wrong side of the mark price",
   already_there: "The position is there already",
   wrong_direction: "That would go the other way",
@@ -50,15 +50,16 @@ export function lineFault({ fault, what }: Fault): string {
 }
 
 /** Why what was read comes to no amount on this position. */
-export function resolveFault(fault: ResolveFault, marginCoin: string): string {
-  return `${RESOLVE_FAULTS[fault]}. Nothing was changed. ${examples(marginCoin)}`;
+export function resolveFault({ fault }: Unresolved, marginCoin: string): string {
+  const why = fault === "other_coin" ? `The margin of this position is ${marginCoin}` : RESOLVE_FAULTS[fault];
+  return `${why}. Nothing was changed. ${examples(marginCoin)}`;
 }
 
 /** A reading as the button that chooses it. */
 export function wishButton(wish: Wish, marginCoin: string): string {
   switch (wish.kind) {
     case "amount":
-      return `${wish.digits} ${marginCoin}`;
+      return `${wish.direction === "remove" ? "-" : ""}${wish.digits} ${marginCoin}`;
     case "target":
       return `Margin of ${wish.margin} ${marginCoin}`;
     case "to":

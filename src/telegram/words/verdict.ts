@@ -3,21 +3,19 @@ import type { FormattedString } from "@grammyjs/parse-mode";
 import type { MarginAdjustment } from "../../margin/adjustment.ts";
 import type { Amount } from "../../margin/decimal.ts";
 import type { Position } from "../../margin/position.ts";
-import { distance } from "../../margin/preview.ts";
 import type { Proposal } from "../../margin/proposal.ts";
 import type { Verdict } from "../../margin/verdict.ts";
-import { coins, percent } from "./figures.ts";
-import { anchor, bold, lines, liquidationPrice, positionName } from "./parts.ts";
+import { coins } from "./figures.ts";
+import { anchor, away, bold, lines, liquidationPrice, positionName } from "./parts.ts";
 import { refusal, rejection } from "./reasons.ts";
 
 function after(adjustment: MarginAdjustment, found: Position | undefined): string {
   const { symbol, marginCoin } = adjustment.position;
   if (found === undefined) return `The new margin of ${symbol} could not be read yet. Look at /positions.`;
-  const { liquidationPrice: level, margin, markPrice, holdSide, pricePlaces } = found;
-  return [
-    `Margin is now ${coins(margin, marginCoin)}.`,
-    `Liquidation is now ${liquidationPrice(holdSide, level, pricePlaces)}, ${percent(distance(markPrice, level))} away.`,
-  ].join("\n");
+  const { liquidationPrice: level, margin, holdSide, pricePlaces } = found;
+  const now = `Margin is now ${coins(margin, marginCoin)}.`;
+  if (level === undefined) return `${now}\nThere is no liquidation price now.`;
+  return `${now}\nLiquidation is now ${liquidationPrice(holdSide, level, pricePlaces)}, ${away(found)}.`;
 }
 
 function past({ direction, amount, position: { marginCoin } }: MarginAdjustment): string {
