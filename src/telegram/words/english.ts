@@ -44,6 +44,8 @@ export const english = {
     trouble: "Something went wrong here, and nothing was sent by this press.",
     noCard: "This button is not valid here. Nothing was changed.",
     otherAccount: "This is of another account than the bot works with now. Nothing was changed.",
+    undone: "That was undone already. Nothing was changed.",
+    nothing_to_undo: "There is nothing to undo here. Nothing was changed.",
     frozen: "The bot is frozen. Nothing was changed.",
     closing: "The bot is restarting. Nothing was changed. Press again in a moment.",
     oldQuestion: "This question is over, is not yours, or a newer one waits. Nothing was changed.",

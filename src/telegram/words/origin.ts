@@ -39,7 +39,11 @@ function wordings(origin: Origin, coin: string): Wordings {
 }
 
 /** One line for an amount that was not typed as it stands, or whose further decimals were cut off; none for others. */
-export function originWordings({ how, cutFrom }: Pick<Proposal, "how" | "cutFrom">, coin: string): Wordings[] {
+export function originWordings(
+  { how, cutFrom, undoes }: Pick<Proposal, "how" | "cutFrom" | "undoes">,
+  coin: string,
+): Wordings[] {
+  if (how === undefined && undoes !== undefined) return [["Undoes an earlier adjustment"]];
   const said = how === undefined ? [] : wordings(how, coin);
   if (cutFrom === undefined) return said.length === 0 ? [] : [said];
   if (said.length === 0) return [[`Further decimals of ${cutFrom} cut off`, "Further decimals were cut off"]];
