@@ -1,6 +1,6 @@
 /** How the amount of a card came about, in English. */
 import type { Origin, Proposal } from "../../margin/proposal.ts";
-import { coins, figure, percent, price } from "./figures.ts";
+import { beforeAndAfter, coins, figure, percent, price } from "./figures.ts";
 import { DRIFT } from "./reasons.ts";
 
 /** The same in several wordings, the longest first: a card takes the first that fits on its line. */
@@ -30,11 +30,10 @@ function wordings(origin: Origin, coin: string): Wordings {
       return [`To liquidation at ${price(origin.price)}`];
     case "distance":
       return [`To liquidation ${percent(origin.ratio)} away`];
-    case "again":
-      return [
-        `Changed: ${DRIFT[origin.what]} ${origin.before} → ${origin.now}`,
-        `Since then the ${DRIFT[origin.what]} changed`,
-      ];
+    case "again": {
+      const [from, to] = beforeAndAfter(origin.before, origin.now);
+      return [`Changed: ${DRIFT[origin.what]} ${from} → ${to}`, `Since then the ${DRIFT[origin.what]} changed`];
+    }
   }
 }
 
