@@ -139,12 +139,27 @@ describe("positions by risk", () => {
     const { liquidationPrice: _, ...none } = held({ symbol });
     return liquidation === undefined ? none : { ...none, liquidationPrice: decimal<"price">(liquidation) };
   };
-  const order = [at("NEAR", "99000"), at("SHORT", "102000"), at("FAR", "50000"), at("NEVER")];
+  const order = [
+    at("NEAR", "99000"),
+    { ...at("SHORT", "102000"), holdSide: "short" } as const,
+    at("FAR", "50000"),
+    at("NEVER"),
+  ];
 
   it("begin with the one nearest to its liquidation and end with those that have none", () => {
     fc.assert(
       fc.property(fc.shuffledSubarray(order, { minLength: 4 }), (positions) => {
         expect(byRisk(positions).map(({ symbol }) => symbol)).toEqual(["NEAR", "SHORT", "FAR", "NEVER"]);
+      }),
+    );
+  });
+
+  it("begin with those that are past it, the farthest first, whatever their side", () => {
+    const short = (symbol: string, liquidation: string) => ({ ...at(symbol, liquidation), holdSide: "short" }) as const;
+    const past = [at("PAST", "130000"), short("OVER", "80000"), at("AT", "100000"), at("NEAR", "99000"), at("NEVER")];
+    fc.assert(
+      fc.property(fc.shuffledSubarray(past, { minLength: 5 }), (positions) => {
+        expect(byRisk(positions).map(({ symbol }) => symbol)).toEqual(["PAST", "OVER", "AT", "NEAR", "NEVER"]);
       }),
     );
   });

@@ -5,6 +5,7 @@ import type { Refusal } from "../../src/margin/refusal.ts";
 import { english } from "../../src/telegram/words/english.ts";
 import { coins } from "../../src/telegram/words/figures.ts";
 import { originWordings } from "../../src/telegram/words/origin.ts";
+import { held } from "../margin/figures.ts";
 
 const said = (why: Refusal) => english.refusal(why).text.split("\n")[1];
 const balance = (free: string, marginCoin = "USDT") => said({ code: "balance", free: decimal(free), marginCoin });
@@ -52,4 +53,39 @@ it.each([
   const [sentence, line] = changed(what, before, now);
   expect(sentence).toContain(`changed from ${from} to ${to} `);
   expect(line).toMatch(new RegExp(`${from} → ${to}$`));
+});
+
+it.each([
+  ["long", "88000", "91000", "past its liquidation price"],
+  ["long", "91000", "88000", "3.3 % away"],
+  ["long", "90000", "90000", "past its liquidation price"],
+  ["short", "91000", "88000", "past its liquidation price"],
+  ["short", "88000", "91000", "3.4 % away"],
+] as const)("says of a %s at %s with its liquidation at %s: %s", (holdSide, mark, liquidation, words) => {
+  const at = { holdSide, markPrice: decimal<"price">(mark), liquidationPrice: decimal<"price">(liquidation) };
+  const found = held(at);
+  expect(english.positionTap(found, [found])).toBe(`BTC ${holdSide} · ${words}`);
+  expect(english.positions([found], 0).text.split("\n")[1]).toContain(`BTC ${holdSide} · ${words} · margin`);
+});
+
+it("says in a table that the mark is past a liquidation price, now and after what does not suffice", () => {
+  const found = held({ markPrice: decimal("88000"), liquidationPrice: decimal("91000"), pricePlaces: 1 });
+  const row = (amount: string, price: string) =>
+    ({
+      direction: "add" as const,
+      amount: decimal<"margin coin">(amount),
+      after: {
+        margin: found.margin,
+        liquidation: { kind: "price", price: decimal<"price">(price) },
+        distance: undefined,
+        leverage: undefined,
+      },
+    }) as const;
+  const rows = [row("10", "90000"), row("250", "86000")];
+  const { text } = english.whatIf({ position: found, readAt: 0, free: decimal("500"), rows });
+  expect(text.split("\n").slice(1, 4)).toEqual([
+    "Now, margin 612.5 USDT: 91000, the mark is past it",
+    "+10 USDT: 90000, the mark is past it",
+    "+250 USDT: 86000, 2.3 % away",
+  ]);
 });
