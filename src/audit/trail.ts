@@ -1,6 +1,6 @@
 /** The audit trail over the database: one INSERT a step, and the database's guards decide who was first. */
-import { NEXT_STEPS, type Note, OPEN_STEPS, type Step } from "../margin/adjustment.ts";
-import type { Appended, AuditEvent, Entry, Trail } from "../margin/trail.ts";
+import { DONE_STEPS, NEXT_STEPS, type Note, OPEN_STEPS, type Step } from "../margin/adjustment.ts";
+import { type Appended, type AuditEvent, type Entry, type Trail, UnwrittenError } from "../margin/trail.ts";
 import type { Store } from "../store/database.ts";
 import type { Row } from "../store/journal.ts";
 import { eventOf, GENESIS, nextRow } from "./row.ts";
@@ -80,14 +80,21 @@ function createAppend(store: Store, now: () => number): Trail["append"] {
     return (await isHeldBack(store, entry)) ? { ok: false, step } : undefined;
   }
 
+  async function appendAtLast(entry: Entry): Promise<Appended> {
+    for (let tries = 1; tries <= TRIES_MAX; tries++) {
+      const appended = await attempt(entry);
+      if (appended !== undefined) return appended;
+    }
+    throw new UnwrittenError("the audit table refused a legal row");
+  }
+
   return (entry) =>
-    writes.run(async () => {
-      for (let tries = 1; tries <= TRIES_MAX; tries++) {
-        const appended = await attempt(entry);
-        if (appended !== undefined) return appended;
-      }
-      throw new Error("the audit table refused a legal row");
-    });
+    writes
+      .run(() => appendAtLast(entry))
+      .catch((error: unknown) => {
+        if (error instanceof UnwrittenError) throw error;
+        throw new UnwrittenError(`the audit table could not be written: ${String(error)}`, { cause: error });
+      });
 }
 
 /** The trail in the database of `store`; `now` gives milliseconds since 1970. */
@@ -99,13 +106,14 @@ export function createTrail(store: Store, now: () => number): Trail {
     standing: (steps) => heads(prisma, { step: { in: [...steps] } }, STANDING_MAX, "asc"),
     openSend: (account, symbol, marginCoin) => openSend(prisma, account, symbol, marginCoin),
     openCards: (askedBy) => heads(prisma, { askedBy, step: { in: ["proposed", "approved"] } }, STANDING_MAX, "asc"),
-    history(askedBy, { before, steps, skip = 0, limit }) {
+    history(askedBy, { before, steps, accounts, skip = 0, limit }) {
       const older = before === undefined ? {} : { firstSeq: { lt: before } };
       const standing = steps === undefined ? {} : { step: { in: [...steps] } };
-      return heads(prisma, { askedBy, ...older, ...standing }, limit, "desc", skip);
+      const own = accounts === undefined ? {} : { account: { in: [...accounts] } };
+      return heads(prisma, { askedBy, ...older, ...standing, ...own }, limit, "desc", skip);
     },
     done: ({ account, symbol, marginCoin, holdSide }, limit) =>
-      heads(prisma, { account, symbol, marginCoin, holdSide, step: { in: ["accepted", "applied"] } }, limit, "desc"),
+      heads(prisma, { account, symbol, marginCoin, holdSide, step: { in: [...DONE_STEPS] } }, limit, "desc"),
     lastNote: async (notes) => lastNote(store, notes),
     async head() {
       const row = await prisma.auditEvent.findFirst({ orderBy: { seq: "desc" } });

@@ -37,5 +37,8 @@ export const FIRST_STEPS = ["proposed", "refused"] as const satisfies readonly S
 export const NOTES = ["role", "frozen", "unfrozen", "restored", "note"] as const;
 export type Note = (typeof NOTES)[number];
 
+/** The margin was moved, for certain. */
+export const DONE_STEPS = ["accepted", "applied"] as const satisfies readonly Step[];
+
 /** While an adjustment is here nobody knows whether its money moved, and its symbol is locked. */
 export const OPEN_STEPS = ["sending", "unknown"] as const satisfies readonly Step[];

@@ -22,9 +22,9 @@ import { marginAfter } from "./preview.ts";
 import { type Proposal, proposalOf } from "./proposal.ts";
 import { floorRefusal } from "./removable.ts";
 import type { AuditEvent } from "./trail.ts";
+import { DEEDS_MAX, takenBack } from "./undo.ts";
 
-/** Most earlier adjustments of one position that are summed up. */
-const EARLIER_MAX = 500;
+const NONE = decimal<"margin coin">("0");
 
 /** The estimate of the card beside what the exchange shows now. */
 export interface EstimateCheck {
@@ -59,14 +59,24 @@ export function checkEstimate({ adjustment, seen, change }: Proposal, after: Pos
   return ratio && { estimated: estimate.price, found, off, ratio };
 }
 
-/** What the position was fed since it was opened, this addition included; undefined for fewer than two additions. */
+/**
+ * What the position was fed since it was opened, this addition included; undefined for fewer than two additions. What was
+ * undone is no addition any more.
+ */
 export async function fedSoFar({ trail }: Desk, proposal: Proposal, after: Position): Promise<Fed | undefined> {
   const since = after.openedAt ?? 0;
-  const done = await trail.done(proposal.adjustment.position, EARLIER_MAX);
-  const additions = done.filter(({ terms, at }) => terms.direction === "add" && at >= since);
+  const done = await trail.done(proposal.adjustment.position, DEEDS_MAX);
+  const taken = await takenBack(trail, done);
+  const additions = done
+    .filter(({ terms, at }) => terms.direction === "add" && at >= since)
+    .map(({ adjustment, terms }) => ({
+      adjustment,
+      amount: subtract(decimal<"margin coin">(terms.amount), taken.get(adjustment) ?? NONE),
+    }))
+    .filter(({ amount }) => sign(amount) > 0);
   const [first] = additions.slice(-1);
   if (first === undefined || additions.length < 2) return undefined;
-  const amount = additions.map(({ terms }) => decimal<"margin coin">(terms.amount)).reduce((a, b) => add(a, b));
+  const amount = additions.map((each) => each.amount).reduce((a, b) => add(a, b));
   const before = proposalOf((await trail.events(first.adjustment))[0])?.seen.margin;
   return { count: additions.length, amount, share: before && divide<"ratio">(amount, before) };
 }

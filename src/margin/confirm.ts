@@ -22,6 +22,8 @@ export type Pressed =
   | { readonly kind: "not_yours"; readonly asker: Actor }
   /** No such card, or not this one: forged, or from another chat. */
   | { readonly kind: "no_card" }
+  /** Of an account or a mode that the bot does not work with now: it may be cancelled, and it expires. */
+  | { readonly kind: "other_account" }
   | { readonly kind: "closing" }
   | { readonly kind: "frozen" };
 
@@ -68,6 +70,8 @@ async function press(desk: Desk, given: Press, step: "confirmed" | "cancelled", 
     await end(desk, proposal, entryOf(proposal, "expired", { place }));
     return { kind: "expired", proposal };
   }
+  const isOurs = desk.exchange.accounts.includes(proposal.adjustment.position.account);
+  if (step === "confirmed" && isWaiting(found.last) && !isOurs) return { kind: "other_account" };
   return end(desk, proposal, entryOf(proposal, step, { actor: by, place, detail: source }));
 }
 

@@ -1,5 +1,5 @@
 /** One's own adjustments, a page at a time. */
-import type { Step } from "./adjustment.ts";
+import { DONE_STEPS, type Step } from "./adjustment.ts";
 import type { Desk } from "./desk.ts";
 import type { AuditEvent } from "./trail.ts";
 
@@ -7,7 +7,7 @@ export const HISTORY_FILTERS = ["all", "done", "not_done", "not_known"] as const
 export type HistoryFilter = (typeof HISTORY_FILTERS)[number];
 
 const STEPS: Readonly<Record<Exclude<HistoryFilter, "all">, readonly Step[]>> = {
-  done: ["accepted", "applied"],
+  done: DONE_STEPS,
   not_done: ["refused", "rejected", "not_applied", "cancelled", "expired"],
   not_known: ["sending", "unknown"],
 };

@@ -2,12 +2,10 @@
 import type { MarginAdjustment } from "./adjustment.ts";
 import {
   type Amount,
-  abs,
   add,
   compare,
   type Decimal,
   decimal,
-  divide,
   multiply,
   type Price,
   places,
@@ -59,11 +57,6 @@ export function marginAfter(before: Amount, { direction, amount }: MarginAdjustm
 /** The free balance after the adjustment. */
 export function freeAfter(free: Amount, { direction, amount }: MarginAdjustment): Amount {
   return direction === "add" ? subtract(free, amount) : add(free, amount);
-}
-
-/** Distance to liquidation, abs(mark − liquidation) / mark: 0.05 is 5 %. Undefined where there is no liquidation price. */
-export function distance(markPrice: Price, liquidationPrice: Price | undefined): Ratio | undefined {
-  return liquidationPrice && divide<"ratio">(abs(subtract(markPrice, liquidationPrice)), markPrice);
 }
 
 /** What an amount is worth for the limits: USDT and USDC count as USD, coins at the mark price. */

@@ -26,6 +26,8 @@ export interface Proposal {
   readonly how?: Origin;
   /** The amount before its further decimals were cut off. */
   readonly cutFrom?: Amount;
+  /** The adjustment that this one takes back. */
+  readonly undoes?: string;
 }
 
 /** What stands in every row of the adjustment. */
@@ -44,8 +46,8 @@ export function entryOf(
 }
 
 export function proposalDetail(proposal: Omit<Proposal, "adjustment" | "askedBy" | "place">, shown: string): Detail {
-  const { expiresAt, nonceHash, seen, change, how, cutFrom } = proposal;
-  return { shown, expiresAt, nonceHash, seen: { ...seen }, ...asJson({ change, how, cutFrom }) };
+  const { expiresAt, nonceHash, seen, change, how, cutFrom, undoes } = proposal;
+  return { shown, expiresAt, nonceHash, seen: { ...seen }, ...asJson({ change, how, cutFrom, undoes }) };
 }
 
 /** The parts that are there, as the plain data that they are. */
@@ -60,7 +62,7 @@ export function proposalOf(event: AuditEvent | undefined): Proposal | undefined 
   if (productType === "" || holdSide === "" || direction === "") return undefined;
   const detail = event.detail as unknown as Pick<
     Proposal,
-    "expiresAt" | "nonceHash" | "seen" | "change" | "how" | "cutFrom"
+    "expiresAt" | "nonceHash" | "seen" | "change" | "how" | "cutFrom" | "undoes"
   >;
   const position = { account, productType, symbol, marginCoin, holdSide };
   return {
@@ -73,5 +75,6 @@ export function proposalOf(event: AuditEvent | undefined): Proposal | undefined 
     ...(detail.change === undefined ? {} : { change: detail.change }),
     ...(detail.how === undefined ? {} : { how: detail.how }),
     ...(detail.cutFrom === undefined ? {} : { cutFrom: detail.cutFrom }),
+    ...(detail.undoes === undefined ? {} : { undoes: detail.undoes }),
   };
 }

@@ -11,6 +11,7 @@ import type { Basis } from "./reading-resolve.ts";
 import type { Drift, Refusal } from "./refusal.ts";
 import { floorRefusal } from "./removable.ts";
 import { type Actor, type AuditEvent, NO_TERMS, type Place, type Terms } from "./trail.ts";
+import { undoing } from "./undo.ts";
 
 export interface Wish {
   readonly position: PositionKey;
@@ -21,6 +22,8 @@ export interface Wish {
   readonly cutFrom?: Amount;
   /** The position that the amount was computed for: where it has changed since, `how` is no longer true. */
   readonly basis?: Basis;
+  /** The adjustment that this one takes back: it is taken back once. */
+  readonly undoes?: string | undefined;
   readonly askedBy: Actor;
   readonly place: Place;
 }
@@ -41,10 +44,15 @@ export type Proposed =
     }
   | { readonly kind: "refused"; readonly refusal: Refusal; readonly event: AuditEvent };
 
+/** What is undone, where that is named: so that whatever leads on from there still knows it. */
+function named({ undoes }: { readonly undoes?: string | undefined }): { readonly undoes?: string } {
+  return undoes === undefined ? {} : { undoes };
+}
+
 /** Writes down an attempt that gets no card, and why. */
 export async function refuse(
   desk: Desk,
-  attempt: { askedBy: Actor; place: Place; terms?: Partial<Terms> },
+  attempt: { askedBy: Actor; place: Place; terms?: Partial<Terms>; undoes?: string | undefined },
   refusal: Refusal,
   shown: string,
 ): Promise<AuditEvent> {
@@ -55,7 +63,7 @@ export async function refuse(
     place: attempt.place,
     terms: { ...NO_TERMS, ...attempt.terms },
     code: refusal.code,
-    detail: { shown, refusal: { ...refusal } },
+    detail: { shown, refusal: { ...refusal }, ...named(attempt) },
   });
   if (!appended.ok) throw new Error("a new adjustment id was already taken");
   return appended.event;
@@ -94,9 +102,12 @@ async function cancelEarlier(desk: Desk, { position, askedBy, place }: Wish, new
 async function checked(
   desk: Desk,
   adjustment: MarginAdjustment,
+  undoes: string | undefined,
 ): Promise<{ refusal: Refusal } | { seen: Seen; change: Change }> {
   const { position: key } = adjustment;
   if (desk.brake.frozen() !== undefined) return { refusal: { code: "frozen" } };
+  const undone = undoes === undefined ? "open" : await undoing(desk, { id: undoes, position: key });
+  if (undone !== "open") return { refusal: { code: undone } };
   const [found, locked] = await Promise.all([look(desk, key, true), lockRefusal(desk, key)]);
   if (locked !== undefined) return { refusal: locked };
   if (!found.ok) return { refusal: found.refusal };
@@ -135,11 +146,11 @@ export async function propose(desk: Desk, wish: Wish, wording: Wording): Promise
   const outcome =
     desk.roleOf(askedBy.id) === undefined
       ? ({ refusal: { code: "not_member" } } as const)
-      : await checked(desk, adjustment);
+      : await checked(desk, adjustment, wish.undoes);
   if ("refusal" in outcome) {
     const event = await refuse(
       desk,
-      { askedBy, place, terms: termsOf(adjustment) },
+      { askedBy, place, terms: termsOf(adjustment), undoes: wish.undoes },
       outcome.refusal,
       wording.refusal(outcome.refusal),
     );
@@ -155,6 +166,7 @@ export async function propose(desk: Desk, wish: Wish, wording: Wording): Promise
     seen: outcome.seen,
     change: outcome.change,
     ...origin(wish, outcome.seen),
+    ...named(wish),
   };
   const event = await record(desk, proposal, wording.card(proposal));
   // Only now: of two that are asked for at the same moment, the one with the later row sees and cancels the other.

@@ -21,6 +21,13 @@ export type Refusal =
   | { readonly code: "locked"; readonly open: string; readonly step: Step }
   | { readonly code: "unreadable"; readonly why: Rejection | "no_answer" }
   | { readonly code: "changed"; readonly what: Drift; readonly before: string; readonly now: string }
+  /** The bot was started again with another account or mode. */
+  | { readonly code: "other_account" }
+  /** What would be undone was not done, or was undone before. */
+  | { readonly code: "nothing_to_undo" }
+  | { readonly code: "undone" }
+  /** A bug of ours, before anything was sent. */
+  | { readonly code: "broken" }
   | { readonly code: "frozen" }
   | { readonly code: "waited" }
   | { readonly code: "closing" }

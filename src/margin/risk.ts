@@ -1,12 +1,20 @@
 /** Which position is nearest to liquidation. */
-import { compare } from "./decimal.ts";
+import { compare, type Ratio } from "./decimal.ts";
+import { distanceTo } from "./estimate.ts";
 import type { Position } from "./position.ts";
-import { distance } from "./preview.ts";
 
-/** The same positions, nearest to liquidation first; those without a liquidation price last. */
+/** What of a position says how far its liquidation is. */
+export type Risked = Pick<Position, "holdSide" | "markPrice" | "liquidationPrice">;
+
+/** From the mark to the liquidation price, as a share of the mark: 0.05 is 5 %, and zero or below is past it. */
+export function distanceOf({ holdSide, markPrice, liquidationPrice }: Risked): Ratio | undefined {
+  return liquidationPrice && distanceTo(holdSide, markPrice, liquidationPrice);
+}
+
+/** The same positions, nearest to liquidation first, those past it before all; those without a liquidation price last. */
 export function byRisk(positions: readonly Position[]): readonly Position[] {
   return [...positions].sort((a, b) => {
-    const [left, right] = [a, b].map(({ markPrice, liquidationPrice }) => distance(markPrice, liquidationPrice));
+    const [left, right] = [a, b].map(distanceOf);
     if (left === undefined || right === undefined) return Number(left === undefined) - Number(right === undefined);
     return compare(left, right);
   });

@@ -108,8 +108,9 @@ async function whyNotSending(desk: Desk, proposal: Proposal): Promise<Refusal> {
 }
 
 /**
- * Carries out a confirmed proposal, once, and gives the last row written. Throws only when the audit table cannot be
- * written; what stands there then (`confirmed`: nothing was sent; `sending`: not known) is settled at the next start.
+ * Carries out a confirmed proposal, once, and gives the last row written. Throws `UnwrittenError` when the audit table
+ * cannot be written; what stands there then (`confirmed`: nothing was sent; `sending`: not known) is settled at the next
+ * start. Any other error is a bug: see `giveUp`.
  */
 export async function send(desk: Desk, proposal: Proposal): Promise<AuditEvent> {
   const slot = await desk.exchange.slot(proposal.adjustment.position.account);

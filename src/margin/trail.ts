@@ -82,11 +82,18 @@ interface Page {
 interface HistoryQuery extends Page {
   /** Only those that stand at one of these steps. */
   readonly steps?: readonly Step[];
+  /** Only those of these accounts. */
+  readonly accounts?: readonly string[];
   readonly skip?: number;
 }
 
+/** The table could not be written: whatever else is wrong, nothing may be sent until somebody has looked. */
+export class UnwrittenError extends Error {
+  override readonly name = "UnwrittenError";
+}
+
 export interface Trail {
-  /** Adds one row, durably. Throws only when the database fails: then nothing is known to be stored. */
+  /** Adds one row, durably. Throws `UnwrittenError` only, when the database fails: then nothing is known to be stored. */
   append(entry: Entry): Promise<Appended>;
   /** All events of an adjustment, oldest first; empty when there is none. */
   events(adjustment: string): Promise<readonly AuditEvent[]>;

@@ -41,15 +41,16 @@ export async function rememberCard({ store }: Chat, adjustment: string, place: P
  */
 export async function offerAgain(
   chat: Chat,
-  { adjustment, askedBy, place }: Proposal,
+  { adjustment, askedBy, place, undoes }: Proposal,
   { what, before, now }: Refusal & { code: "changed" },
 ): Promise<void> {
   const { position, direction, amount } = adjustment;
+  if (!chat.desk.exchange.accounts.includes(position.account)) return;
   // Whoever has asked for another card meanwhile wants that one.
   const open = await chat.desk.trail.openCards(askedBy.id);
   if (open.some(({ terms }) => terms.symbol === position.symbol && terms.holdSide === position.holdSide)) return;
   const how = { kind: "again", what, before, now } as const;
-  await offer(chat, { position, direction, amount, how, askedBy, place });
+  await offer(chat, { position, direction, amount, how, undoes, askedBy, place });
 }
 
 /**

@@ -4,6 +4,7 @@
  */
 import { Composer } from "grammy";
 import { adjustmentOf, reverse } from "../margin/after.ts";
+import { undoesOf, undoing } from "../margin/undo.ts";
 import { type NextPress, readNextData } from "./callback-data.ts";
 import { offer } from "./cards.ts";
 import type { Chat, Outside } from "./context.ts";
@@ -19,6 +20,9 @@ async function pressed(chat: Chat, ctx: Outside, { action, adjustment: id, amoun
   if (first === undefined || adjustment === undefined) return answer(ctx, words.toast.noCard);
   if (first.place.chat !== place.chat || first.place.topic !== place.topic) return answer(ctx, words.toast.noCard);
   if (first.actor.id !== askedBy.id) return answer(ctx, words.toast.notYours(first.actor));
+  if (!desk.exchange.accounts.includes(adjustment.position.account)) return answer(ctx, words.toast.otherAccount);
+  const undone = action === "undo" ? await undoing(desk, adjustment) : "open";
+  if (undone !== "open") return answer(ctx, words.toast[undone]);
   await answer(ctx, "");
   const { position, direction, amount } = adjustment;
   switch (action) {
@@ -28,9 +32,16 @@ async function pressed(chat: Chat, ctx: Outside, { action, adjustment: id, amoun
     case "change":
       return startAt(chat, ctx, position, direction);
     case "undo":
-      return void (await offer(chat, { position, direction: reverse(direction), amount, askedBy, place }));
+      return void (await offer(chat, { position, direction: reverse(direction), amount, undoes: id, askedBy, place }));
     case "use":
-      return void (await offer(chat, { position, direction, amount: other ?? amount, askedBy, place }));
+      return void (await offer(chat, {
+        position,
+        direction,
+        amount: other ?? amount,
+        undoes: undoesOf(first),
+        askedBy,
+        place,
+      }));
   }
 }
 

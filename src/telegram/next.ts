@@ -5,6 +5,7 @@ import { checkEstimate, type EstimateCheck, fedSoFar, isUndoable, mostOf, neighb
 import { compare } from "../margin/decimal.ts";
 import type { Position } from "../margin/position.ts";
 import type { Proposal } from "../margin/proposal.ts";
+import { undoing } from "../margin/undo.ts";
 import type { Verdict } from "../margin/verdict.ts";
 import { nextData } from "./callback-data.ts";
 import type { Chat } from "./context.ts";
@@ -44,6 +45,8 @@ export async function aftermathOf(chat: Chat, verdict: Verdict): Promise<Afterma
 }
 
 async function aftermath(chat: Chat, verdict: Verdict): Promise<Aftermath> {
+  // Told by a bot that looks after another account now: its buttons would lead nowhere.
+  if (!chat.desk.exchange.accounts.includes(verdict.proposal.adjustment.position.account)) return NOTHING;
   switch (verdict.kind) {
     case "done":
       return afterDone(chat, verdict.proposal, verdict.after);
@@ -65,7 +68,7 @@ async function afterDone(chat: Chat, proposal: Proposal, after: Position | undef
   const keyboard = new InlineKeyboard();
   if (after === undefined)
     return { more: [], keyboard: keyboard.text(words.positionNowButton, nextData("position", id)) };
-  if (isUndoable(desk, adjustment, after)) {
+  if (isUndoable(desk, adjustment, after) && (await undoing(desk, adjustment)) === "open") {
     keyboard.text(words.undoButton(amount, position.marginCoin), nextData("undo", id)).row();
   }
   keyboard

@@ -159,7 +159,11 @@ async function take(chat: Chat, event: AuditEvent, { waiting, said }: Round): Pr
     return false;
   }
   said.add(event.seq);
-  if (!(await strikeOut(chat, event))) return false;
+  if (!(await strikeOut(chat, event))) {
+    // After a restart it is told again: what comes after it must not have been told by then.
+    waiting.add(event.adjustment);
+    return false;
+  }
   said.delete(event.seq);
   chat.told(event);
   return true;

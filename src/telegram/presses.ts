@@ -20,6 +20,8 @@ function toast({ words }: Chat, pressed: Pressed, done: string): string {
       return words.toast.notYours(pressed.asker);
     case "no_card":
       return words.toast.noCard;
+    case "other_account":
+      return words.toast.otherAccount;
     case "closing":
       return words.toast.closing;
     case "frozen":

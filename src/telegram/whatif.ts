@@ -1,4 +1,5 @@
 /** `/whatif`: a table without a card; and `/repeat`: the card of the last deed again. */
+import { DONE_STEPS } from "../margin/adjustment.ts";
 import { adjustmentOf } from "../margin/after.ts";
 import { findPositions } from "../margin/find.ts";
 import { readLine } from "../margin/reading-line.ts";
@@ -25,11 +26,14 @@ export async function whatIfCommand(chat: Chat, ctx: Outside, typed: string): Pr
   await post(chat, place, await table(chat, typed), { replyTo: place.message });
 }
 
-/** Proposes this person's last done deed again: a new card, checked and confirmed like any other. */
+/**
+ * Proposes this person's last done deed on the account of now again: a new card, checked and confirmed like any other.
+ */
 export async function repeatCommand(chat: Chat, ctx: Outside): Promise<void> {
   const { desk, words } = chat;
   const [askedBy, place] = [actorOf(ctx), placeOf(ctx)];
-  const [last] = await desk.trail.history(askedBy.id, { steps: ["accepted", "applied"], limit: 1 });
+  const { accounts } = desk.exchange;
+  const [last] = await desk.trail.history(askedBy.id, { steps: DONE_STEPS, accounts, limit: 1 });
   const adjustment = adjustmentOf(last);
   if (adjustment === undefined)
     return void (await post(chat, place, words.nothingToRepeat(), { replyTo: place.message }));

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { MessageView } from "../../src/playground/view.ts";
 import { ANCHOR, asks, cardAfter, cardFor, confirms, deedOf, type Speaker, verdictOn } from "../support/talk.ts";
-import { openWorld } from "../support/world.ts";
+import { openWorld, SINGLE_POSITION } from "../support/world.ts";
 
 const { ann, bob, exchange, telegram, start, sent, close } = await openWorld({ budgets: false });
 const desk = telegram.group({ title: "Desk", members: [501, 502] });
@@ -50,6 +50,48 @@ it("undoes by a new card with the reverse deed, which is confirmed like any othe
   expect(exchange.position("SOLUSDT", "long")?.marginSize).toBe(before);
 });
 
+it("undoes a deed once, and says so when it is asked for again", async () => {
+  const margin = () => exchange.position("SOLUSDT", "long")?.marginSize;
+  const before = margin();
+  const verdict = await done(ann, "/margin sol long 9");
+  ann.presses("Undo 9 USDT", { message: verdict });
+  const card = await cardAfter(ann, verdict);
+  expect(card.text).toMatch(/^Undoes an earlier adjustment$/m);
+  confirms(ann, card);
+  await verdictOn(ann, card, /^Done: removed/);
+  expect(margin()).toBe(before);
+  const [rows, calls] = [desk.messages().length, sent().length];
+  expect((await ann.presses("Undo 9 USDT", { message: verdict }).answered).text).toMatch(/^That was undone already/);
+  expect([desk.messages().length, sent().length]).toEqual([rows, calls]);
+  expect(margin()).toBe(before);
+});
+
+it("does not forget what a card undoes when it is shown again with the figures of now", async () => {
+  const verdict = await done(ann, "/margin sol long 8");
+  ann.presses("Undo 8 USDT", { message: verdict });
+  const card = await cardAfter(ann, verdict);
+  exchange.setMarginOutside("SOLUSDT", "long", "1");
+  confirms(ann, card);
+  const stopped = await verdictOn(ann, card, /^Not done/);
+  const again = await cardAfter(ann, stopped);
+  const end = exchange.fail({ path: SINGLE_POSITION, how: { kind: "status", status: 503 }, times: 10 });
+  confirms(ann, again);
+  const unread = await verdictOn(ann, again, /^Not done/);
+  end();
+  ann.presses("Propose 8 USDT again", { message: unread });
+  const third = await cardAfter(ann, unread);
+  confirms(ann, third);
+  await verdictOn(ann, third, /^Done: removed/);
+  expect((await ann.presses("Undo 8 USDT", { message: verdict }).answered).text).toMatch(/^That was undone already/);
+});
+
+it("undoes nothing that was not done", async () => {
+  const card = await cardFor(ann, "/margin sol long 11");
+  const [, id = ""] = /^m1:c:(\w+):/.exec(deedOf(card).data) ?? [];
+  expect((await ann.pressesData(card, `v1:u:${id}`).answered).text).toMatch(/nothing to undo/);
+  ann.says("/cancel");
+});
+
 it("adds more from the verdict, and says how much the position was fed so far", async () => {
   const first = await done(ann, "/margin sol short 7");
   expect(first.text).not.toMatch(/addition/);
@@ -61,6 +103,20 @@ it("adds more from the verdict, and says how much the position was fed so far", 
   expect((await verdictOn(ann, card)).text).toMatch(
     /^2nd addition through this bot: 21 USDT in all, 30 % of the first margin seen\.$/m,
   );
+});
+
+it("does not count as fed what was undone, and counts what was added again", async () => {
+  const first = await done(ann, "/margin sol short 3");
+  expect(first.text).toMatch(/^3rd addition through this bot: 24 USDT in all/m);
+  ann.presses("Undo 3 USDT", { message: first });
+  const undo = await cardAfter(ann, first);
+  confirms(ann, undo);
+  const undone = await verdictOn(ann, undo, /^Done: removed/);
+  expect((await done(ann, "/margin sol short 5")).text).toMatch(/^3rd addition through this bot: 26 USDT in all/m);
+  ann.presses("Undo 3 USDT", { message: undone });
+  const redo = await cardAfter(ann, undone);
+  confirms(ann, redo);
+  expect((await verdictOn(ann, redo, /^Done: added/)).text).toMatch(/^4th addition through this bot: 29 USDT in all/m);
 });
 
 it("shows the position with its button", async () => {

@@ -34,6 +34,28 @@ it("shows just what the card shows for the same amount", async () => {
   ann.says("/cancel");
 });
 
+it("offers shares of the free balance where it is small beside the margin, in the table and as buttons", async () => {
+  exchange.setAvailable("USDT", "50");
+  const { text } = await asks(ann, "/whatif btc long", TABLE);
+  expect([...text.matchAll(/^\+([\d.]+) USDT: /gm)].map((row) => row[1])).toEqual(["12", "25", "45"]);
+  const { buttons } = await asks(ann, "/margin btc long", /How much to add to BTC long/);
+  const labels = buttons.flat().map((button) => button.text);
+  expect(labels.filter((label) => label.startsWith("+"))).toEqual(["+12 USDT", "+25 USDT", "+45 USDT"]);
+  ann.says("/cancel");
+  exchange.setAvailable("USDT", "1500");
+});
+
+it("says that there is nothing to add or to remove only where that is so", async () => {
+  const nothing = /nothing to add or to remove/;
+  exchange.setAvailable("USDT", "0.0001");
+  const { text } = await asks(ann, "/whatif eth long", TABLE);
+  expect(text).toMatch(/^\+0\.0001 USDT: /m);
+  expect(text).not.toMatch(nothing);
+  exchange.setAvailable("USDT", "0");
+  expect((await asks(ann, "/whatif eth long", TABLE)).text).toMatch(nothing);
+  exchange.setAvailable("USDT", "1500");
+});
+
 it("takes the position nearest to liquidation where none is named", async () => {
   expect((await asks(ann, "/whatif", TABLE)).text).toMatch(/^What if: ETH long/);
   expect((await asks(ann, "/whatif sol", TABLE)).text).toMatch(/^What if: SOL long/);

@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { cancel, cancelAll, confirm, expireCards, type Press } from "../../src/margin/confirm.ts";
+import { decimal } from "../../src/margin/decimal.ts";
 import { termsOf } from "../../src/margin/proposal.ts";
-import { type Card, openDesk, pressOf, type TestDesk } from "../support/desk.ts";
+import { propose } from "../../src/margin/propose.ts";
+import { type Card, openDesk, pressOf, type TestDesk, WORDING } from "../support/desk.ts";
 import { ANN, BOB, EVE, GROUP, position } from "../support/people.ts";
 
 const LAST_MOMENT_MS = 59_999;
@@ -186,5 +188,35 @@ describe("cards whose time is over", () => {
     const rows = await expireCards(all.desk);
     expect(rows).toHaveLength(2);
     for (const row of rows) expect(row).toMatchObject({ step: "expired", actor: { id: "bot" }, place: GROUP });
+  });
+});
+
+describe("the card of another account", () => {
+  it("cannot be confirmed, and expires as any other", async () => {
+    const { elsewhere, card, clock, steps } = await openDesk();
+    const given = await card();
+    expect(await confirm(elsewhere, pressOf(given))).toEqual({ kind: "other_account" });
+    expect(steps()).toEqual(["proposed"]);
+    clock.advance(60_000);
+    expect(await confirm(elsewhere, pressOf(given))).toMatchObject({ kind: "expired" });
+    expect(steps()).toEqual(["proposed", "expired"]);
+    expect(await confirm(elsewhere, pressOf(given))).toMatchObject({ kind: "over", step: "expired" });
+  });
+
+  it("expires by itself, and may be cancelled", async () => {
+    const { elsewhere, card, clock, steps } = await openDesk();
+    const [first, second] = [await card(), await card({ position: position("ETHUSDT", "long") })];
+    expect(await cancel(elsewhere, pressOf(first))).toMatchObject({ kind: "won" });
+    clock.advance(60_000);
+    expect(await expireCards(elsewhere)).toMatchObject([{ adjustment: second.proposal.adjustment.id }]);
+    expect(steps()).toEqual(["proposed", "proposed", "cancelled", "expired"]);
+  });
+
+  it("is looked at by nobody: no position of it is read or proposed", async () => {
+    const { elsewhere, exchange } = await openDesk();
+    const wish = { position: position(), direction: "add", askedBy: ANN, place: GROUP } as const;
+    const proposed = await propose(elsewhere, { ...wish, amount: decimal("5") }, WORDING);
+    expect(proposed).toMatchObject({ kind: "refused", refusal: { code: "other_account" } });
+    expect(exchange.calls).toEqual([]);
   });
 });

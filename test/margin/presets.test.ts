@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { compare, decimal, multiply, places, truncate } from "../../src/margin/decimal.ts";
+import { add, compare, decimal, min, multiply, places, truncate } from "../../src/margin/decimal.ts";
 import { presets } from "../../src/margin/presets.ts";
 import { amountRefusal } from "../../src/margin/preview.ts";
 import { byRisk } from "../../src/margin/risk.ts";
@@ -41,6 +41,45 @@ describe("the amounts that a thumb can choose", () => {
         },
       ),
       { numRuns: 500 },
+    );
+  });
+
+  it.each([
+    ["add", "612.5", "50", "1000", ["12", "25", "45"]],
+    ["add", "612.5", "100", "1000", ["25", "50", "61", "90"]],
+    ["add", "12000", "5000", "1000", ["250", "500", "900"]],
+    ["remove", "12000", "10000", "1000", ["250", "500", "900"]],
+    ["add", "612.5", "0.0002", "1000", ["0.0001", "0.0002"]],
+    ["add", "612.5", "0.0001", "1000", ["0.0001"]],
+    ["add", "612.5", "0.00009", "1000", []],
+  ] as const)(
+    "to %s are shares of what can go where the margin of %s is large beside the %s that are there and the limit of %s: %j",
+    (direction, margin, bound, most, wanted) => {
+      const [free, removable] = [amountOf(bound), amountOf(bound)];
+      const figures = { margin: amountOf(margin), free, removable, most: amountOf(most), decimalsMax: 4 };
+      expect(presets(direction, figures)).toEqual(wanted);
+    },
+  );
+
+  it("are there wherever the last decimal of the coin can go, and are two where two of them can", () => {
+    fc.assert(
+      fc.property(
+        fc.record({ margin: amount, bound: amount, most: amount }),
+        fc.constantFrom("add", "remove"),
+        fc.constantFrom(4, 8),
+        ({ margin, bound, most }, direction, decimalsMax) => {
+          const [free, removable] = [amountOf(bound), amountOf(bound)];
+          const figures = { margin: amountOf(margin), free, removable, most: amountOf(most), decimalsMax };
+          const unit = amountOf(`0.${"1".padStart(decimalsMax, "0")}`);
+          const goes = min(amountOf(bound), amountOf(most));
+          const found = presets(direction, figures);
+          const least = compare(goes, unit) < 0 ? 0 : compare(goes, add(unit, unit)) < 0 ? 1 : 2;
+          expect(found.length).toBeGreaterThanOrEqual(least);
+          expect(found.length).toBeLessThanOrEqual(4);
+          expect(found.every((preset) => compare(preset, goes) <= 0)).toBe(true);
+        },
+      ),
+      { numRuns: 1000 },
     );
   });
 
@@ -100,12 +139,27 @@ describe("positions by risk", () => {
     const { liquidationPrice: _, ...none } = held({ symbol });
     return liquidation === undefined ? none : { ...none, liquidationPrice: decimal<"price">(liquidation) };
   };
-  const order = [at("NEAR", "99000"), at("SHORT", "102000"), at("FAR", "50000"), at("NEVER")];
+  const order = [
+    at("NEAR", "99000"),
+    { ...at("SHORT", "102000"), holdSide: "short" } as const,
+    at("FAR", "50000"),
+    at("NEVER"),
+  ];
 
   it("begin with the one nearest to its liquidation and end with those that have none", () => {
     fc.assert(
       fc.property(fc.shuffledSubarray(order, { minLength: 4 }), (positions) => {
         expect(byRisk(positions).map(({ symbol }) => symbol)).toEqual(["NEAR", "SHORT", "FAR", "NEVER"]);
+      }),
+    );
+  });
+
+  it("begin with those that are past it, the farthest first, whatever their side", () => {
+    const short = (symbol: string, liquidation: string) => ({ ...at(symbol, liquidation), holdSide: "short" }) as const;
+    const past = [at("PAST", "130000"), short("OVER", "80000"), at("AT", "100000"), at("NEAR", "99000"), at("NEVER")];
+    fc.assert(
+      fc.property(fc.shuffledSubarray(past, { minLength: 5 }), (positions) => {
+        expect(byRisk(positions).map(({ symbol }) => symbol)).toEqual(["PAST", "OVER", "AT", "NEAR", "NEVER"]);
       }),
     );
   });

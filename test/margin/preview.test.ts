@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { decimal } from "../../src/margin/decimal.ts";
-import { amountRefusal, distance, driftRefusal, freeAfter, marginAfter, usdValue } from "../../src/margin/preview.ts";
+import { amountRefusal, driftRefusal, freeAfter, marginAfter, usdValue } from "../../src/margin/preview.ts";
 import { AMOUNT_REFUSALS } from "../../src/margin/refusal.ts";
+import { distanceOf } from "../../src/margin/risk.ts";
 import { adjustment, amountOf, seenOf } from "./figures.ts";
 
 const BOUNDS = { decimalsMax: 4, perAdjustment: decimal<"USD">("1000") };
@@ -123,9 +124,12 @@ describe("figures", () => {
   });
 
   it("have a distance to liquidation on both sides of the mark, and none where nothing liquidates", () => {
-    expect(distance(decimal("100000"), decimal("98000"))).toBe("0.02");
-    expect(distance(decimal("100000"), decimal("105000"))).toBe("0.05");
-    expect(distance(decimal("100000"), decimal("100000"))).toBe("0");
-    expect(distance(decimal("100000"), undefined)).toBeUndefined();
+    const far = (holdSide: "long" | "short", liquidation?: string) => {
+      const at = { holdSide, markPrice: decimal<"price">("100000") };
+      return distanceOf(liquidation === undefined ? at : { ...at, liquidationPrice: decimal<"price">(liquidation) });
+    };
+    expect([far("long", "98000"), far("short", "105000")]).toEqual(["0.02", "0.05"]);
+    expect([far("long", "105000"), far("short", "98000")]).toEqual(["-0.05", "-0.02"]);
+    expect([far("long", "100000"), far("long")]).toEqual(["0", undefined]);
   });
 });

@@ -18,7 +18,7 @@ import type { AuditEvent } from "../../src/margin/trail.ts";
 import { type Verdict, verdictOf } from "../../src/margin/verdict.ts";
 import { createPaperExchange, type PaperExchange } from "../../src/paper/exchange.ts";
 import { openStore, type Store } from "../../src/store/database.ts";
-import { ACCOUNT, ANN, BOB, GROUP, position } from "./people.ts";
+import { ACCOUNT, ANN, BOB, GROUP, OTHER_ACCOUNT, position } from "./people.ts";
 import { temporaryFolder } from "./world.ts";
 
 export const SET_MARGIN = "/api/v2/mix/account/set-margin";
@@ -41,6 +41,8 @@ export interface TestDesk {
   readonly members: Set<string>;
   readonly clock: { now(): number; advance(ms: number): void };
   close(): void;
+  /** The same table at a bot that was started again with another account. */
+  readonly elsewhere: Desk;
   /** A card for Ann in the group, unless told otherwise. Throws when there is none. */
   card(wish?: Partial<Omit<Wish, "amount">> & { amount?: string }): Promise<Card>;
   /** A card that Ann has confirmed. */
@@ -76,16 +78,17 @@ export function stepsIn(file: string): string[] {
 
 async function openExchange(now: () => number) {
   const exchange = await createPaperExchange({ credentials: CREDENTIALS, moving: false, budgets: false, now });
-  const bitget = createBitget({
-    account: ACCOUNT,
-    baseUrl: exchange.url,
-    credentials: CREDENTIALS,
-    demo: false,
-    productTypes: ["USDT-FUTURES", "COIN-FUTURES"],
-    timeoutMs: 5000,
-    now,
-  });
-  return { exchange, bitget };
+  const connect = (account: string) =>
+    createBitget({
+      account,
+      baseUrl: exchange.url,
+      credentials: CREDENTIALS,
+      demo: false,
+      productTypes: ["USDT-FUTURES", "COIN-FUTURES"],
+      timeoutMs: 5000,
+      now,
+    });
+  return { exchange, bitget: connect(ACCOUNT), other: connect(OTHER_ACCOUNT) };
 }
 
 function createMint(): Desk["mint"] {
@@ -108,7 +111,7 @@ export async function openDesk(rules: Partial<Rules> = {}): Promise<TestDesk> {
     },
   };
   const file = join(temporaryFolder(), "bot.db");
-  const { exchange, bitget } = await openExchange(clock.now);
+  const { exchange, bitget, other } = await openExchange(clock.now);
   const store = await openStore(file);
   onTestFinished(async () => {
     await exchange.close();
@@ -148,6 +151,7 @@ export async function openDesk(rules: Partial<Rules> = {}): Promise<TestDesk> {
     close: () => {
       closing = true;
     },
+    elsewhere: { ...desk, exchange: other },
     card,
     async confirmed(wish) {
       const pressed = await confirm(desk, pressOf(await card(wish)));

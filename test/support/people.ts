@@ -3,6 +3,7 @@ import type { PositionKey } from "../../src/margin/position.ts";
 import type { Actor, Place } from "../../src/margin/trail.ts";
 
 export const ACCOUNT = "bitget:paper:main";
+export const OTHER_ACCOUNT = "bitget:paper:second";
 export const ANN: Actor = { id: "501", name: "Ann" };
 export const BOB: Actor = { id: "502", name: "Bob" };
 export const EVE: Actor = { id: "666", name: "Eve" };

@@ -7,7 +7,7 @@ import type { Proposal } from "../../margin/proposal.ts";
 import type { Actor } from "../../margin/trail.ts";
 import { clock, coins, figure, percent, price, priceGap, times } from "./figures.ts";
 import { originWordings } from "./origin.ts";
-import { away, bold, deed, lines, liquidationPrice } from "./parts.ts";
+import { awayFromIt, bold, deed, lines, liquidationPrice } from "./parts.ts";
 
 /** Characters of a message that a phone shows on one line. */
 const LINE_MAX = 34;
@@ -57,7 +57,7 @@ function risk({ adjustment, seen, change }: Proposal): string[] {
   const after = change?.after.liquidation;
   const leverage = change && [`Leverage ${times(change.before.leverage)} → ${times(change.after.leverage)}`];
   if (change === undefined || after === undefined || after.kind === "not_estimated") {
-    const figure = seen.liquidationPrice === undefined ? now : `${now}, ${away(seen)}`;
+    const figure = seen.liquidationPrice === undefined ? now : `${now}, ${awayFromIt({ ...seen, holdSide })}`;
     return [fitting(`Liquidation ${figure}`, `Liq. ${figure}`), "Afterwards: not estimated", ...(leverage ?? [])];
   }
   const next = after.kind === "none" ? undefined : after.price;

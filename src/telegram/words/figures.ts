@@ -1,18 +1,35 @@
 /** How figures look in the chat: exact where they are amounts, rounded where they are shares. Never an exponent. */
-import { type Decimal, decimal, multiply, round } from "../../margin/decimal.ts";
+import { type Decimal, decimal, multiply, readDecimal, round, truncate } from "../../margin/decimal.ts";
 
 const HUNDRED = decimal<"ratio">("100");
 /** Decimals of a margin or a balance in a text: Bitget prints up to sixteen, nobody reads them. */
 const SHOWN_PLACES = 4;
 const PRICE_DIGITS = 7;
 
-/** An amount of a coin: `272.5 USDT`. Cut to what can be read; amounts that are sent have no more anyway. */
-export function coins(amount: Decimal, coin: string): string {
-  return `${figure(amount, coin === "USDT" || coin === "USDC" ? SHOWN_PLACES : 2 * SHOWN_PLACES)} ${coin}`;
+/** An amount of a coin as `coins` shows it: cut off, never rounded up, as a balance is a bound that people type. */
+export function shownAmount(amount: Decimal, coin: string): Decimal {
+  return truncate(amount, coin === "USDT" || coin === "USDC" ? SHOWN_PLACES : 2 * SHOWN_PLACES);
 }
 
+/** An amount of a coin: `272.5 USDT`. Cut off to what can be read; amounts that are sent have no more anyway. */
+export function coins(amount: Decimal, coin: string): string {
+  return `${shownAmount(amount, coin)} ${coin}`;
+}
+
+/** A figure with at most so many decimals, the rest cut off. */
 export function figure(value: Decimal, places = 2 * SHOWN_PLACES): string {
-  return round(value, places);
+  return truncate(value, places);
+}
+
+/** A figure before and after, with as few decimals as tell the two apart; text that is no figure stays as it is. */
+export function beforeAndAfter(before: string, after: string): readonly [string, string] {
+  const [from, to] = [readDecimal(before), readDecimal(after)];
+  if (from === undefined || to === undefined) return [before, after];
+  const isSmall = [from, to].some((value) => value.startsWith("0."));
+  for (const places of isSmall ? [2 * SHOWN_PLACES] : [SHOWN_PLACES, 2 * SHOWN_PLACES]) {
+    if (figure(from, places) !== figure(to, places)) return [figure(from, places), figure(to, places)];
+  }
+  return [from, to];
 }
 
 /** A price with the digits that a person compares: seven of them, or the whole part where that is longer. */

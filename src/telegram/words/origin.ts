@@ -1,6 +1,6 @@
 /** How the amount of a card came about, in English. */
 import type { Origin, Proposal } from "../../margin/proposal.ts";
-import { coins, figure, percent, price } from "./figures.ts";
+import { beforeAndAfter, coins, figure, percent, price } from "./figures.ts";
 import { DRIFT } from "./reasons.ts";
 
 /** The same in several wordings, the longest first: a card takes the first that fits on its line. */
@@ -30,16 +30,19 @@ function wordings(origin: Origin, coin: string): Wordings {
       return [`To liquidation at ${price(origin.price)}`];
     case "distance":
       return [`To liquidation ${percent(origin.ratio)} away`];
-    case "again":
-      return [
-        `Changed: ${DRIFT[origin.what]} ${origin.before} → ${origin.now}`,
-        `Since then the ${DRIFT[origin.what]} changed`,
-      ];
+    case "again": {
+      const [from, to] = beforeAndAfter(origin.before, origin.now);
+      return [`Changed: ${DRIFT[origin.what]} ${from} → ${to}`, `Since then the ${DRIFT[origin.what]} changed`];
+    }
   }
 }
 
 /** One line for an amount that was not typed as it stands, or whose further decimals were cut off; none for others. */
-export function originWordings({ how, cutFrom }: Pick<Proposal, "how" | "cutFrom">, coin: string): Wordings[] {
+export function originWordings(
+  { how, cutFrom, undoes }: Pick<Proposal, "how" | "cutFrom" | "undoes">,
+  coin: string,
+): Wordings[] {
+  if (how === undefined && undoes !== undefined) return [["Undoes an earlier adjustment"]];
   const said = how === undefined ? [] : wordings(how, coin);
   if (cutFrom === undefined) return said.length === 0 ? [] : [said];
   if (said.length === 0) return [[`Further decimals of ${cutFrom} cut off`, "Further decimals were cut off"]];

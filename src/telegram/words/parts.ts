@@ -1,10 +1,10 @@
 /** What several of the bot's texts are made of. Entities, never markup. */
 import { FormattedString } from "@grammyjs/parse-mode";
 import type { MarginAdjustment, Step } from "../../margin/adjustment.ts";
-import type { Price } from "../../margin/decimal.ts";
+import { type Price, sign } from "../../margin/decimal.ts";
 import { shownLiquidation } from "../../margin/liquidation.ts";
-import type { HoldSide, Position } from "../../margin/position.ts";
-import { distance } from "../../margin/preview.ts";
+import type { HoldSide } from "../../margin/position.ts";
+import { distanceOf, type Risked } from "../../margin/risk.ts";
 import type { AuditEvent } from "../../margin/trail.ts";
 import { percent, price } from "./figures.ts";
 
@@ -26,11 +26,17 @@ export function deed({ direction, amount, position: key }: Omit<MarginAdjustment
   return `${verb} ${amount} ${key.marginCoin} · ${positionName(baseCoin, key.holdSide)}`;
 }
 
-/** How far liquidation is: `4.1 % away`. */
-export function away({ markPrice, liquidationPrice: level }: Pick<Position, "markPrice" | "liquidationPrice">): string {
-  const ratio = distance(markPrice, level);
-  return ratio === undefined ? "no liquidation" : `${percent(ratio)} away`;
+function awayOr(past: string, at: Risked): string {
+  const ratio = distanceOf(at);
+  if (ratio === undefined) return "no liquidation";
+  return sign(ratio) <= 0 ? past : `${percent(ratio)} away`;
 }
+
+/** How far liquidation is: `4.1 % away`. */
+export const away = (at: Risked): string => awayOr("past its liquidation price", at);
+
+/** The same where the liquidation price was just named: `85423.1, 4.1 % away`. */
+export const awayFromIt = (at: Risked): string => awayOr("the mark is past it", at);
 
 /** The end of a verdict, by which its row is found again: `#412 9f2c…`, sixteen digits of its hash. */
 export function anchor(event: AuditEvent): string {

@@ -1,7 +1,10 @@
 /** Why nothing was changed, in English: each refusal of ours and each of Bitget's, one sentence and what to do next. */
+import { type Amount, compare, roundUp, sign, truncate, type Usd } from "../../margin/decimal.ts";
 import type { Exchanged, Rejection } from "../../margin/exchange.ts";
 import type { Drift, Refusal } from "../../margin/refusal.ts";
-import { coins, percent } from "./figures.ts";
+import { beforeAndAfter, coins, percent, shownAmount } from "./figures.ts";
+
+const USD_PLACES = 2;
 
 /** What of a position changed, in a word or two. */
 export const DRIFT: Readonly<Record<Drift, string>> = {
@@ -46,6 +49,23 @@ export function rejection(why: Rejection, exchanged: Exchanged): string {
   return told === "" ? REJECTIONS[why] : `${REJECTIONS[why]} (Bitget ${told})`;
 }
 
+/** `1193.1`: cut off, but never to a figure that the limit allows. */
+function overLimit(value: Usd, limit: Usd): Usd {
+  const cut = truncate(value, USD_PLACES);
+  return compare(cut, limit) > 0 ? cut : roundUp(value, USD_PLACES);
+}
+
+function tooLittleFree(free: Amount, marginCoin: string): string {
+  const next =
+    sign(shownAmount(free, marginCoin)) > 0 ? "Type that or less" : "Move funds into the futures account first";
+  return `The free balance is ${coins(free, marginCoin)}. ${next}.`;
+}
+
+function changed({ what, before, now }: Refusal & { code: "changed" }): string {
+  const [from, to] = beforeAndAfter(before, now);
+  return `The position's ${DRIFT[what]} changed from ${from} to ${to} since you saw it. /margin shows it as it is.`;
+}
+
 /** Our own no, as a sentence. That nothing was changed is said by whoever uses it. */
 export function refusal(why: Refusal): string {
   switch (why.code) {
@@ -60,9 +80,9 @@ export function refusal(why: Refusal): string {
     case "decimals":
       return `${why.marginCoin} amounts have at most ${why.decimalsMax} decimals. Type fewer.`;
     case "over_limit":
-      return `That is ${why.value} USD, and one adjustment may move at most ${why.limit} USD. Type less.`;
+      return `That is ${overLimit(why.value, why.limit)} USD, and one adjustment may move at most ${why.limit} USD. Type less.`;
     case "balance":
-      return `The free balance is ${coins(why.free, why.marginCoin)}. Type that or less.`;
+      return tooLittleFree(why.free, why.marginCoin);
     case "whole_margin":
       return `The position has ${coins(why.margin, why.marginCoin)} of margin, and not all of it can go. Type less.`;
     case "remove_floor": {
@@ -78,13 +98,17 @@ export function refusal(why: Refusal): string {
         ? "The position could not be read: there was no usable answer from Bitget. Try again in a moment."
         : `The position could not be read. ${REJECTIONS[why.why]}`;
     case "changed":
-      return `The position's ${DRIFT[why.what]} changed from ${why.before} to ${why.now} since you saw it. /margin shows it as it is.`;
+      return changed(why);
     default:
       return HOUSE[why.code];
   }
 }
 
 const HOUSE = {
+  other_account: "This is of another account than the bot works with now. Start again with /margin.",
+  undone: "That was undone already. Look at /positions.",
+  nothing_to_undo: "There is nothing to undo: it was not done, or is too long ago. Look at /positions.",
+  broken: "Something went wrong here, before anything was sent. Start again with /margin, and tell the bot's admin.",
   frozen: "The bot is frozen and sends nothing until an admin lets go with /unfreeze.",
   waited: "It waited two minutes for a place in Bitget's budget and was given up. Start again with /margin.",
   closing: "The bot is restarting. Start again in a moment with /margin.",

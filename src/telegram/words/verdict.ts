@@ -6,7 +6,7 @@ import type { Position } from "../../margin/position.ts";
 import type { Proposal } from "../../margin/proposal.ts";
 import type { Verdict } from "../../margin/verdict.ts";
 import { coins } from "./figures.ts";
-import { anchor, away, bold, lines, liquidationPrice, positionName } from "./parts.ts";
+import { anchor, awayFromIt, bold, lines, liquidationPrice, positionName } from "./parts.ts";
 import { refusal, rejection } from "./reasons.ts";
 
 function after(adjustment: MarginAdjustment, found: Position | undefined): string {
@@ -15,7 +15,7 @@ function after(adjustment: MarginAdjustment, found: Position | undefined): strin
   const { liquidationPrice: level, margin, holdSide, pricePlaces } = found;
   const now = `Margin is now ${coins(margin, marginCoin)}.`;
   if (level === undefined) return `${now}\nThere is no liquidation price now.`;
-  return `${now}\nLiquidation is now ${liquidationPrice(holdSide, level, pricePlaces)}, ${away(found)}.`;
+  return `${now}\nLiquidation is now ${liquidationPrice(holdSide, level, pricePlaces)}, ${awayFromIt(found)}.`;
 }
 
 function past({ direction, amount, position: { marginCoin } }: MarginAdjustment): string {

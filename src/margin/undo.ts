@@ -1,0 +1,40 @@
+/** Undo: a deed of its own in the other direction. Its first row names the one that it takes back. */
+import type { MarginAdjustment } from "./adjustment.ts";
+import { type Amount, add, decimal } from "./decimal.ts";
+import type { Desk } from "./desk.ts";
+import type { AuditEvent, Trail } from "./trail.ts";
+
+/** Most done deeds of one position that are looked through, newest first; an older one can no longer be undone. */
+export const DEEDS_MAX = 500;
+
+/** Whether a deed can be undone. `nothing_to_undo`: it was not done, or too long ago. */
+export type Undoing = "open" | "nothing_to_undo" | "undone";
+
+/** The adjustment that this one undoes, from its first row; undefined where it undoes none. */
+export function undoesOf(first: AuditEvent | undefined): string | undefined {
+  const undoes = first?.detail["undoes"];
+  return typeof undoes === "string" ? undoes : undefined;
+}
+
+/** How much of which adjustment was taken back, by these deeds that were done. */
+export async function takenBack(trail: Trail, done: readonly AuditEvent[]): Promise<ReadonlyMap<string, Amount>> {
+  const taken = new Map<string, Amount>();
+  for (const { adjustment, terms } of done) {
+    const undoes = undoesOf((await trail.events(adjustment))[0]);
+    if (undoes === undefined) continue;
+    const amount = decimal<"margin coin">(terms.amount);
+    const before = taken.get(undoes);
+    taken.set(undoes, before === undefined ? amount : add(before, amount));
+  }
+  return taken;
+}
+
+/** Whether this deed can be undone now. Each deed is undone once: an undo that was undone itself is done again there. */
+export async function undoing(
+  { trail }: Desk,
+  { id, position }: Omit<MarginAdjustment, "amount" | "direction">,
+): Promise<Undoing> {
+  const done = await trail.done(position, DEEDS_MAX);
+  if (!done.some(({ adjustment }) => adjustment === id)) return "nothing_to_undo";
+  return (await takenBack(trail, done)).has(id) ? "undone" : "open";
+}
