@@ -9,6 +9,7 @@ import {
   decimal,
   divide,
   min,
+  multiply,
   type Price,
   type Ratio,
   sign,
@@ -16,10 +17,12 @@ import {
   truncate,
 } from "./decimal.ts";
 import type { Desk } from "./desk.ts";
+import { ONE } from "./liquidation.ts";
 import { look } from "./look.ts";
 import type { Position, PositionKey } from "./position.ts";
 import { marginAfter } from "./preview.ts";
 import { type Proposal, proposalOf } from "./proposal.ts";
+import { MAX_RESERVE } from "./reading-resolve.ts";
 import { floorRefusal } from "./removable.ts";
 import type { AuditEvent } from "./trail.ts";
 import { DEEDS_MAX, takenBack } from "./undo.ts";
@@ -94,7 +97,9 @@ export async function mostOf(desk: Desk, { position, direction }: MarginAdjustme
   const found = await look(desk, position, true);
   if (!found.ok || found.position.marginMode !== "isolated") return undefined;
   const { addable, removable, most: limit, decimalsMax } = boundsOf(desk, found);
-  const bound = direction === "add" ? addable : removable;
+  // What can be removed is an estimate: the last of it is not offered.
+  const rest = removable && multiply<"margin coin">(removable, subtract(ONE, MAX_RESERVE));
+  const bound = direction === "add" ? addable : rest;
   if (bound === undefined) return undefined;
   const most = truncate(min(bound, limit), decimalsMax);
   return sign(most) > 0 ? most : undefined;

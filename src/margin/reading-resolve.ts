@@ -20,7 +20,7 @@ import type { HoldSide } from "./position.ts";
 import { ANY_DOLLAR, type Wish } from "./reading-wish.ts";
 
 /** What `max` leaves where it is, so that a fee or a tick of the price does not make it too much. */
-const MAX_RESERVE = decimal<"ratio">("0.01");
+export const MAX_RESERVE = decimal<"ratio">("0.01");
 const DOLLARS = new Set(["USDT", "USDC"]);
 /** A figure this many times off is not taken for a price, or for a margin. */
 const FAR = decimal<"ratio">("10");

@@ -1,7 +1,7 @@
 /** What different amounts would do to a position: reads only, and nothing is proposed. */
-import type { Direction } from "./adjustment.ts";
+import type { Direction, MarginAdjustment } from "./adjustment.ts";
 import { boundsOf } from "./bounds.ts";
-import type { Amount } from "./decimal.ts";
+import { type Amount, compare, sign } from "./decimal.ts";
 import type { Desk } from "./desk.ts";
 import { type Change, changeOf } from "./estimate.ts";
 import { look } from "./look.ts";
@@ -21,12 +21,19 @@ export interface WhatIf {
   /** In ms. */
   readonly readAt: number;
   readonly free: Amount;
-  /** Additions, smallest first, then removals; may be empty. */
+  /** What was asked about, then additions, smallest first, then removals; may be empty. */
   readonly rows: readonly WhatIfRow[];
 }
 
-/** The amounts that a thumb could choose, and where each would leave the position. */
-export async function whatIf(desk: Desk, key: PositionKey): Promise<WhatIf | { readonly refusal: Refusal }> {
+/** What somebody asks about besides the amounts that a thumb could choose. */
+export type Asked = Pick<MarginAdjustment, "direction" | "amount">;
+
+/** The amount that was asked about and those that a thumb could choose, and where each would leave the position. */
+export async function whatIf(
+  desk: Desk,
+  key: PositionKey,
+  asked?: Asked,
+): Promise<WhatIf | { readonly refusal: Refusal }> {
   const found = await look(desk, key, true);
   if (!found.ok) return { refusal: found.refusal };
   const { position, seen, tiers } = found;
@@ -35,12 +42,16 @@ export async function whatIf(desk: Desk, key: PositionKey): Promise<WhatIf | { r
   }
   const { addable, removable, most, decimalsMax } = boundsOf(desk, found);
   const figures = { margin: seen.margin, free: addable, removable, most, decimalsMax };
-  const row = (direction: Direction, amount: Amount): WhatIfRow => {
-    const newMargin = marginAfter(seen.margin, { id: "", position, direction, amount });
-    return { direction, amount, after: changeOf(position, { tiers, newMargin, free: seen.free }).after };
-  };
-  const rows = (["add", "remove"] as const).flatMap((direction) =>
-    presets(direction, figures).map((amount) => row(direction, amount)),
-  );
+  const after = (change: Asked) => marginAfter(seen.margin, { id: "", position, ...change });
+  if (asked !== undefined && sign(after(asked)) <= 0) {
+    return { refusal: { code: "whole_margin", margin: seen.margin, marginCoin: position.marginCoin } };
+  }
+  const others = (["add", "remove"] as const)
+    .flatMap((direction) => presets(direction, figures).map((amount) => ({ direction, amount })))
+    .filter(({ direction, amount }) => direction !== asked?.direction || compare(amount, asked.amount) !== 0);
+  const rows = [...(asked === undefined ? [] : [asked]), ...others].map((change) => ({
+    ...change,
+    after: changeOf(position, { tiers, newMargin: after(change), free: seen.free }).after,
+  }));
   return { position, readAt: seen.at, free: seen.free, rows };
 }

@@ -23,7 +23,7 @@ const CURABLE: ReadonlySet<string> = new Set([
 ]);
 
 /** Reasons that pass by themselves: the same deed may be proposed again as it is. */
-const PASSING: ReadonlySet<string> = new Set(["unreadable", "waited", "closing", "restart", "not_sent"]);
+const PASSING: ReadonlySet<string> = new Set(["unreadable", "waited", "closing", "restart", "not_sent", "not_applied"]);
 
 export interface Aftermath {
   /** Lines that go before the verdict's anchor. */
@@ -51,7 +51,9 @@ async function aftermath(chat: Chat, verdict: Verdict): Promise<Aftermath> {
     case "done":
       return afterDone(chat, verdict.proposal, verdict.after);
     case "settled":
-      return verdict.applied ? afterDone(chat, verdict.proposal, verdict.after) : NOTHING;
+      return verdict.applied
+        ? afterDone(chat, verdict.proposal, verdict.after)
+        : afterNo(chat, verdict.proposal.adjustment, "not_applied");
     case "refused":
       return afterNo(chat, verdict.proposal.adjustment, verdict.refusal.code);
     case "rejected":

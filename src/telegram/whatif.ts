@@ -4,6 +4,7 @@ import { adjustmentOf } from "../margin/after.ts";
 import { findPositions } from "../margin/find.ts";
 import { readLine } from "../margin/reading-line.ts";
 import { whatIf } from "../margin/whatif.ts";
+import { resolveNow } from "../margin/wishes.ts";
 import { offer } from "./cards.ts";
 import type { Chat, Outside } from "./context.ts";
 import { post } from "./post.ts";
@@ -17,7 +18,11 @@ async function table({ desk, words }: Chat, typed: string): Promise<Text> {
   const [account = ""] = desk.exchange.accounts;
   const named = await findPositions(desk, account, line.kind === "line" ? line : {});
   if (named.kind === "none") return words.refusal(named.refusal);
-  const found = await whatIf(desk, named.positions[0]);
+  const [position] = named.positions;
+  const wish = line.kind === "line" && line.said?.kind === "wish" ? line.said.wish : undefined;
+  const asked = wish && (await resolveNow(desk, position, wish, "add"));
+  if (asked?.kind === "fault") return words.resolveFault(asked, position.marginCoin);
+  const found = await whatIf(desk, position, asked?.kind === "resolved" ? asked : undefined);
   return "refusal" in found ? words.refusal(found.refusal) : words.whatIf(found);
 }
 

@@ -150,8 +150,12 @@ it("offers the free balance where more was asked for, before a card and after on
   expect(deedOf(await cardAfter(ann, verdict)).text).toBe(`${use.replace("Use", "Add")} · BTC long`);
 });
 
-it("offers what can be removed where more was asked for", async () => {
+it("offers what can be removed where more was asked for, and leaves one per cent of that estimate", async () => {
   const refused = await asks(ann, "/margin btc long -600", /^Not done/);
+  const question = await ann.chat.waitFor(/How much to remove/, { after: refused.id });
+  const [, removable = ""] = /about ([\d.]+) USDT can go/.exec(question.text) ?? [];
+  const [, offered = ""] = /^Use ([\d.]+) USDT$/.exec(labels(refused).flat()[0] ?? "") ?? [];
+  expect(Number(offered) / Number(removable)).toBeCloseTo(0.99, 4);
   const [use = ""] = labels(refused).flat();
   expect(use).toMatch(/^Use [\d.]+ USDT$/);
   ann.presses(use, { message: refused });

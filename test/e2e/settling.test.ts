@@ -32,7 +32,8 @@ it("settles a lost answer as Not done when nothing was applied", async () => {
   exchange.fail({ path: /set-margin/, how: { kind: "reset" }, when: "before" });
   await go();
   await ann.chat.waitFor(/^Not known yet/);
-  await ann.chat.waitFor(/^Not done/);
+  const verdict = await ann.chat.waitFor(/^Not done/);
+  expect(verdict.buttons.flat().map(({ text }) => text)).toEqual(["Propose 50 USDT again"]);
   expect(exchange.applied()).toHaveLength(0);
   ann.says("/margin btc long 20");
   await ann.chat.waitFor(/Add 20 USDT/);

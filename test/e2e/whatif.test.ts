@@ -34,6 +34,17 @@ it("shows just what the card shows for the same amount", async () => {
   ann.says("/cancel");
 });
 
+it("shows first what was asked about, an amount or a goal", async () => {
+  const amount = await asks(ann, "/whatif btc long 50", TABLE);
+  expect(amount.text.split("\n")[2]).toBe("+50 USDT: 85644, 14.4 % away");
+  const goal = await asks(ann, "/whatif btc long liq 84000", TABLE);
+  expect(goal.text.split("\n")[2]).toMatch(/^\+131\.8199 USDT: 84000(\.\d)?, 16 % away$/);
+  const preset = await asks(ann, "/whatif btc long 61", TABLE);
+  expect(preset.text.match(/^\+61 USDT: /gm)).toHaveLength(1);
+  expect((await asks(ann, "/whatif btc long -700", /^Not done/)).text).toMatch(/not all of it can go/);
+  expect((await asks(ann, "/whatif btc long liq 200000", /Nothing was changed/)).text).toMatch(/wrong side/);
+});
+
 it("offers shares of the free balance where it is small beside the margin, in the table and as buttons", async () => {
   exchange.setAvailable("USDT", "50");
   const { text } = await asks(ann, "/whatif btc long", TABLE);
