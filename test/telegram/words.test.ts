@@ -89,3 +89,10 @@ it("says in a table that the mark is past a liquidation price, now and after wha
     "+250 USDT: 86000, 2.3 % away",
   ]);
 });
+
+it("never shows a distance that falls short of the floor as the floor", () => {
+  const floor = decimal<"ratio">("0.03");
+  expect(said({ code: "remove_floor", floor, distance: decimal<"ratio">("0.0296") })).toBe(
+    "A removal must leave 3 % to liquidation and this would leave 2.9 %. Remove less.",
+  );
+});

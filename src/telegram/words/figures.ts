@@ -54,6 +54,11 @@ export function percent(ratio: Decimal | undefined): string {
   return ratio === undefined ? "none" : `${round(multiply(ratio, HUNDRED), 1)} %`;
 }
 
+/** The same, cut off: never more than there is, so that what falls short of a bound is not shown as the bound. */
+export function percentCut(ratio: Decimal): string {
+  return `${truncate(multiply(ratio, HUNDRED), 1)} %`;
+}
+
 /** A moment as `17:02:11 UTC`. */
 export function clock(at: number): string {
   return `${new Date(at).toISOString().slice(11, 19)} UTC`;

@@ -2,7 +2,7 @@
 import { type Amount, compare, roundUp, sign, truncate, type Usd } from "../../margin/decimal.ts";
 import type { Exchanged, Rejection } from "../../margin/exchange.ts";
 import type { Drift, Refusal } from "../../margin/refusal.ts";
-import { beforeAndAfter, coins, percent, shownAmount } from "./figures.ts";
+import { beforeAndAfter, coins, percent, percentCut, shownAmount } from "./figures.ts";
 
 const USD_PLACES = 2;
 
@@ -86,7 +86,7 @@ export function refusal(why: Refusal): string {
     case "whole_margin":
       return `The position has ${coins(why.margin, why.marginCoin)} of margin, and not all of it can go. Type less.`;
     case "remove_floor": {
-      const left = why.distance === undefined ? "" : ` and this would leave ${percent(why.distance)}`;
+      const left = why.distance === undefined ? "" : ` and this would leave ${percentCut(why.distance)}`;
       return `A removal must leave ${percent(why.floor)} to liquidation${left}. Remove less.`;
     }
     case "no_bound":
