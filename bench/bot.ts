@@ -101,6 +101,7 @@ export async function createBenchBot(stub: Stub, folder: string): Promise<BenchB
     log,
     background: work.run,
     inTurn: createTurns(),
+    chatIds: new Set<string>(),
     adminIds: [],
     standingFault: () => undefined,
     nudgeOutbox: () => undefined,
@@ -108,7 +109,7 @@ export async function createBenchBot(stub: Stub, folder: string): Promise<BenchB
     told: () => undefined,
     estimated: () => undefined,
   };
-  installHandlers(bot, chat, { chatIds: new Set() });
+  installHandlers(bot, chat);
   return {
     chat,
     file,

@@ -160,6 +160,7 @@ function createChat(desk: Desk, store: Store, bot: Bot<Outside>, { log }: Logger
     store,
     log,
     adminIds,
+    chatIds: new Set(parts.chatIds),
     background: work.run,
     inTurn: createTurns(),
     standingFault: watch.fault,
@@ -179,6 +180,7 @@ interface ChatParts {
   readonly watch: Watch;
   readonly work: Background;
   readonly adminIds: readonly string[];
+  readonly chatIds: readonly string[];
   outbox?: Outbox;
   settler?: Settler;
 }
@@ -214,7 +216,8 @@ export async function startApp(settings: Settings, logger: Logger): Promise<App>
   const [account = ""] = exchange.accounts;
   const watch = createWatch({ file, store, account, productTypes: settings.BITGET_PRODUCT_TYPES });
   const work = createBackground(logger.log);
-  const parts: ChatParts = { metrics: createMetrics(), watch, work, adminIds: settings.TELEGRAM_ADMIN_IDS };
+  const { TELEGRAM_ADMIN_IDS: adminIds, TELEGRAM_CHAT_IDS: chatIds } = settings;
+  const parts: ChatParts = { metrics: createMetrics(), watch, work, adminIds, chatIds };
   const chat = createChat(desk, store, bot, logger, parts);
   await Promise.all([reach("Bitget", async () => (await exchange.start()).ok), greetTelegram(bot), desk.brake.load()]);
   work.run(setMenu(chat));
@@ -224,7 +227,7 @@ export async function startApp(settings: Settings, logger: Logger): Promise<App>
   });
   await watch.check(chat);
   await takeUp(chat, parts);
-  installHandlers(bot, chat, { chatIds: new Set(settings.TELEGRAM_CHAT_IDS) });
+  installHandlers(bot, chat);
   const at = { host: settings.HTTP_HOST, port: settings.HTTP_PORT };
   const http = await serveHttp(at, { faults: () => healthFaults(desk, watch) }, parts.metrics);
   const sweeper = startSweeper(chat);

@@ -67,6 +67,7 @@ export function createBitget(options: BitgetOptions): Bitget {
 
   return {
     accounts: [account],
+    serves: (key) => key.account === account && productTypes.includes(key.productType),
     validityMs: VALIDITY_MS,
     timeoutMs: options.timeoutMs,
     decimals,

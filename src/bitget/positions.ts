@@ -62,8 +62,6 @@ export function createPositions({ account, productTypes, read, contracts }: Posi
   }
 
   async function position(key: PositionKey): Promise<Reading<Position | undefined>> {
-    // A kind of contract that this bot was not set up for is none of its business.
-    if (!productTypes.includes(key.productType)) return { ok: true, value: undefined };
     const rows = await read(SINGLE_POSITION, queryOf(key));
     if (!rows.ok) return rows;
     // Rows of something else say nothing about this position, least of all that there is none.

@@ -22,7 +22,7 @@ export type Pressed =
   | { readonly kind: "not_yours"; readonly asker: Actor }
   /** No such card, or not this one: forged, or from another chat. */
   | { readonly kind: "no_card" }
-  /** Of an account or a mode that the bot does not work with now: it may be cancelled, and it expires. */
+  /** Of an account, a mode or a kind of contract that the bot does not work with now: it may be cancelled, and it expires. */
   | { readonly kind: "other_account" }
   | { readonly kind: "closing" }
   | { readonly kind: "frozen" };
@@ -70,7 +70,7 @@ async function press(desk: Desk, given: Press, step: "confirmed" | "cancelled", 
     await end(desk, proposal, entryOf(proposal, "expired", { place }));
     return { kind: "expired", proposal };
   }
-  const isOurs = desk.exchange.accounts.includes(proposal.adjustment.position.account);
+  const isOurs = desk.exchange.serves(proposal.adjustment.position);
   if (step === "confirmed" && isWaiting(found.last) && !isOurs) return { kind: "other_account" };
   return end(desk, proposal, entryOf(proposal, step, { actor: by, place, detail: source }));
 }

@@ -110,6 +110,8 @@ export interface BillsPage {
 export interface Exchange {
   /** Accounts that can be adjusted here, by the names that the audit table uses. */
   readonly accounts: readonly string[];
+  /** Whether positions of this account and kind of contract are adjusted here. Others can be read, and no more. */
+  serves(key: Pick<PositionKey, "account" | "productType">): boolean;
   /** How long after signing a request may still be executed, in ms (Bitget: 30 s). */
   readonly validityMs: number;
   /** How long a call is waited for, in ms. */

@@ -21,7 +21,7 @@ export type Look =
  */
 export async function look({ exchange, now }: Desk, key: PositionKey, withTiers: boolean): Promise<Look> {
   const { account, productType, symbol, holdSide } = key;
-  if (!exchange.accounts.includes(account)) return { ok: false, refusal: { code: "other_account" } };
+  if (!exchange.serves(key)) return { ok: false, refusal: { code: "other_account" } };
   const [position, balance, tiers] = await Promise.all([
     exchange.position(key),
     exchange.balance(key),

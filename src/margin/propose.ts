@@ -11,7 +11,7 @@ import type { Basis } from "./reading-resolve.ts";
 import type { Drift, Refusal } from "./refusal.ts";
 import { floorRefusal } from "./removable.ts";
 import { type Actor, type AuditEvent, NO_TERMS, type Place, type Terms } from "./trail.ts";
-import { undoing } from "./undo.ts";
+import { undoRefusal } from "./undo.ts";
 
 export interface Wish {
   readonly position: PositionKey;
@@ -106,8 +106,6 @@ async function checked(
 ): Promise<{ refusal: Refusal } | { seen: Seen; change: Change }> {
   const { position: key } = adjustment;
   if (desk.brake.frozen() !== undefined) return { refusal: { code: "frozen" } };
-  const undone = undoes === undefined ? "open" : await undoing(desk, { id: undoes, position: key });
-  if (undone !== "open") return { refusal: { code: undone } };
   const [found, locked] = await Promise.all([look(desk, key, true), lockRefusal(desk, key)]);
   if (locked !== undefined) return { refusal: locked };
   if (!found.ok) return { refusal: found.refusal };
@@ -119,7 +117,10 @@ async function checked(
   const { position, seen, tiers } = found;
   const newMargin = marginAfter(seen.margin, adjustment);
   const floor = desk.rules.removeFloor;
-  const refusal = amountRefusal(adjustment, seen, bounds) ?? floorRefusal(position, newMargin, { tiers, floor });
+  const refusal =
+    (await undoRefusal(desk, undoes, position)) ??
+    amountRefusal(adjustment, seen, bounds) ??
+    floorRefusal(position, newMargin, { tiers, floor });
   if (refusal !== undefined) return { refusal };
   return { seen, change: changeOf(position, { tiers, newMargin, free: seen.free }) };
 }

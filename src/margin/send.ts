@@ -11,6 +11,7 @@ import { entryOf, type Proposal } from "./proposal.ts";
 import type { Refusal } from "./refusal.ts";
 import { floorRefusal } from "./removable.ts";
 import type { AuditEvent, Entry } from "./trail.ts";
+import { undoRefusal } from "./undo.ts";
 
 const RECORD_TRIES_MAX = 3;
 
@@ -26,7 +27,7 @@ function refused(desk: Desk, proposal: Proposal, refusal: Refusal): Promise<Audi
 
 async function freshLook(
   desk: Desk,
-  { adjustment, seen: shown }: Proposal,
+  { adjustment, seen: shown, undoes }: Proposal,
 ): Promise<{ refusal: Refusal } | { seen: Seen }> {
   const removes = adjustment.direction === "remove";
   const found = await look(desk, adjustment.position, removes);
@@ -39,7 +40,8 @@ async function freshLook(
   const figures = { ...found.seen, markPrice: shown.markPrice };
   const refusal =
     driftRefusal(shown, found.seen) ?? amountRefusal(adjustment, figures, bounds) ?? floorAt(desk, adjustment, found);
-  return refusal === undefined ? { seen: found.seen } : { refusal };
+  const stopped = refusal ?? (await undoRefusal(desk, undoes, found.position));
+  return stopped === undefined ? { seen: found.seen } : { refusal: stopped };
 }
 
 /** The floor at the fresh mark: a removal may have become too near meanwhile. An addition is never stopped by it. */

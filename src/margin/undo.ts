@@ -2,6 +2,8 @@
 import type { MarginAdjustment } from "./adjustment.ts";
 import { type Amount, add, decimal } from "./decimal.ts";
 import type { Desk } from "./desk.ts";
+import type { Position } from "./position.ts";
+import type { Refusal } from "./refusal.ts";
 import type { AuditEvent, Trail } from "./trail.ts";
 
 /** Most done deeds of one position that are looked through, newest first; an older one can no longer be undone. */
@@ -29,12 +31,27 @@ export async function takenBack(trail: Trail, done: readonly AuditEvent[]): Prom
   return taken;
 }
 
-/** Whether this deed can be undone now. Each deed is undone once: an undo that was undone itself is done again there. */
+/**
+ * Whether this deed can be undone now. Each deed is undone once: an undo that was undone itself is done again there. What
+ * was done before the position was opened (`since`, ms) went with an older one.
+ */
 export async function undoing(
   { trail }: Desk,
   { id, position }: Omit<MarginAdjustment, "amount" | "direction">,
+  since = 0,
 ): Promise<Undoing> {
-  const done = await trail.done(position, DEEDS_MAX);
+  const done = (await trail.done(position, DEEDS_MAX)).filter(({ at }) => at >= since);
   if (!done.some(({ adjustment }) => adjustment === id)) return "nothing_to_undo";
   return (await takenBack(trail, done)).has(id) ? "undone" : "open";
+}
+
+/** Why a deed that would undo another one is not done, with the position as it is now; undefined when it may be. */
+export async function undoRefusal(
+  desk: Desk,
+  undoes: string | undefined,
+  position: Position,
+): Promise<Refusal | undefined> {
+  if (undoes === undefined) return undefined;
+  const found = await undoing(desk, { id: undoes, position }, position.openedAt);
+  return found === "open" ? undefined : { code: found };
 }

@@ -14,7 +14,7 @@ const LOOKS_AFTER_MAX = 3;
 export type Verdict = { readonly proposal: Proposal; readonly event: AuditEvent } & (
   | {
       readonly kind: "done";
-      readonly after: Position | undefined;
+      readonly after: After;
       /** What the margin should be, where it is something else and nothing explains it: a person must look. */
       readonly expected: Amount | undefined;
     }
@@ -27,16 +27,21 @@ export type Verdict = { readonly proposal: Proposal; readonly event: AuditEvent 
       readonly kind: "settled";
       readonly applied: boolean;
       readonly reason: string | undefined;
-      readonly after: Position | undefined;
+      /** The position could testify: not only the bills said so. */
+      readonly seen: boolean;
+      readonly after: After;
     }
 );
 
 /** The position as it is now that the adjustment was applied; undefined when that could not be read yet. */
-async function after(desk: Desk, { adjustment, seen }: Proposal): Promise<Position | undefined> {
+export type After = Position | "gone" | undefined;
+
+async function after(desk: Desk, { adjustment, seen }: Proposal): Promise<After> {
   // Told by a bot that looks after another account now: nothing can be read of this one.
   if (!desk.exchange.accounts.includes(adjustment.position.account)) return undefined;
   for (let looks = 1; looks <= LOOKS_AFTER_MAX; looks++) {
     const reading = await desk.exchange.position(adjustment.position);
+    if (reading.ok && reading.value === undefined) return "gone";
     if (reading.ok && reading.value !== undefined && reading.value.margin !== seen.margin) return reading.value;
   }
   return undefined;
@@ -47,10 +52,10 @@ async function outcome(
   desk: Desk,
   proposal: Proposal,
   events: readonly AuditEvent[],
-): Promise<{ after: Position | undefined; expected: Amount | undefined }> {
+): Promise<{ after: After; expected: Amount | undefined }> {
   const found = await after(desk, proposal);
   const before = events.find(({ step }) => step === "sending")?.detail["before"] as Seen | undefined;
-  if (found === undefined || before === undefined) return { after: found, expected: undefined };
+  if (found === undefined || found === "gone" || before === undefined) return { after: found, expected: undefined };
   const expected = marginAfter(before.margin, proposal.adjustment);
   const [newest] = await desk.trail.done(proposal.adjustment.position, 1);
   const explained =
@@ -92,7 +97,9 @@ export async function verdictOf(desk: Desk, adjustment: string, seq: number): Pr
     case "not_applied": {
       const applied = event.step === "applied";
       const reason = typeof event.detail["reason"] === "string" ? event.detail["reason"] : undefined;
-      return { ...base, kind: "settled", applied, reason, after: applied ? await after(desk, proposal) : undefined };
+      const { marginNow = null } = (event.detail["evidence"] ?? {}) as { marginNow?: string | null };
+      const found = applied ? await after(desk, proposal) : undefined;
+      return { ...base, kind: "settled", applied, reason, seen: marginNow !== null, after: found };
     }
     default:
       return undefined;

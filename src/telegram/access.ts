@@ -1,6 +1,7 @@
 /** Who may talk to the bot: numeric ids only, everything else is turned away before anything is read for it. */
 import type { Context, MiddlewareFn } from "grammy";
 import { refuse } from "../margin/propose.ts";
+import type { Place } from "../margin/trail.ts";
 import type { Chat, Outside } from "./context.ts";
 import { post } from "./post.ts";
 import { answer } from "./presses.ts";
@@ -16,11 +17,6 @@ const STRANGER_TIMES_MAX = 5;
 const STRANGER_WINDOW_MS = 60_000;
 const STRANGERS_MAX = 1000;
 
-export interface Doors {
-  /** Groups the bot works in, as ids in text. A group that becomes a supergroup is followed to its new id. */
-  readonly chatIds: Set<string>;
-}
-
 /** A real person who typed it or pressed it here: no bot, no channel, no anonymous admin, no forward, no edit. */
 function isPersonal(ctx: Context): boolean {
   const { message, callbackQuery, from } = ctx;
@@ -32,14 +28,22 @@ function isPersonal(ctx: Context): boolean {
   );
 }
 
-function isHere(ctx: Context, { chatIds }: Doors): boolean {
+function isHere(ctx: Context, { chatIds }: Chat): boolean {
   const type = ctx.chat?.type;
   if (type === "private") return true;
   return (type === "group" || type === "supergroup") && chatIds.has(String(ctx.chatId));
 }
 
+/**
+ * Whether things may be told in a place now: to a member in private, and in a group that the bot works in. Ids of groups
+ * are negative, that of a private chat is the person's own (Bot API, Chat).
+ */
+export function mayHear({ desk, chatIds }: Chat, { chat }: Place): boolean {
+  return chat.startsWith("-") ? chatIds.has(chat) : desk.roleOf(chat) !== undefined;
+}
+
 /** A group that was upgraded goes on under a new id. Remembered until the next start, so the log says what to set. */
-function followGroup({ log }: Chat, { chatIds }: Doors, ctx: Context): void {
+function followGroup({ log, chatIds }: Chat, ctx: Context): void {
   const moved = ctx.message?.migrate_to_chat_id;
   if (moved === undefined) return;
   chatIds.add(String(moved));
@@ -74,12 +78,12 @@ function isStale(ctx: Context, now: number): boolean {
   return message !== undefined && now - message.date * 1000 > STALE_MS && !ALWAYS.test(message.text ?? "");
 }
 
-/** Lets members through, in private chats and in the groups of `doors`, with what is fresh and their own. */
-export function access(chat: Chat, doors: Doors): MiddlewareFn<Outside> {
+/** Lets members through, in private chats and in the groups the bot works in, with what is fresh and their own. */
+export function access(chat: Chat): MiddlewareFn<Outside> {
   const meter = createMeter(chat.desk.now);
   return async (ctx, next) => {
-    if (isHere(ctx, doors)) followGroup(chat, doors, ctx);
-    if (!isPersonal(ctx) || !isHere(ctx, doors)) return;
+    if (isHere(ctx, chat)) followGroup(chat, ctx);
+    if (!isPersonal(ctx) || !isHere(ctx, chat)) return;
     const { id } = actorOf(ctx);
     if (chat.desk.roleOf(id) === undefined) {
       if (meter(id)) await turnAway(chat, ctx);

@@ -1,12 +1,14 @@
 /** The second step of the conversation: from what is pressed or typed to one amount on the position. */
 import type { Direction } from "../margin/adjustment.ts";
 import type { Amount } from "../margin/decimal.ts";
-import { readWish } from "../margin/reading-line.ts";
+import type { Position } from "../margin/position.ts";
+import { readLine, readWish } from "../margin/reading-line.ts";
 import { type Basis, coinFault, type How, isAll } from "../margin/reading-resolve.ts";
 import type { Said, Wish } from "../margin/reading-wish.ts";
+import { namedPositions } from "../margin/symbols.ts";
 import { resolveNow } from "../margin/wishes.ts";
 import type { Inside } from "./context.ts";
-import { ANSWERS_MAX, type Answer, answered, ask, close, type Run, say } from "./dialogue.ts";
+import { ANSWERS_MAX, type Answer, answered, ask, close, giveUp, type Run, say } from "./dialogue.ts";
 import { type AmountQuestion, allChoices, amountChoices, meaningChoices } from "./questions.ts";
 import type { Text } from "./words/english.ts";
 
@@ -42,12 +44,21 @@ function heard(run: Run, question: AmountQuestion, { ctx, choice }: Answer): Hea
   const { words } = run.chat;
   const { direction, position } = question;
   if (choice === undefined) {
-    const read = readWish(ctx.message?.text ?? "", { bare: direction });
-    return read.kind === "fault" ? { kind: "fault", text: words.amountFault(read, position.marginCoin) } : read;
+    const typed = ctx.message?.text ?? "";
+    const read = readWish(typed, { bare: direction });
+    if (read.kind !== "fault") return read;
+    return inLine(typed, position) ?? { kind: "fault", text: words.amountFault(read, position.marginCoin) };
   }
   if (choice === "turn" || choice === "other") return { kind: choice };
   const digits = question.presets[direction][Number(/^a(\d+)$/.exec(choice)?.[1] ?? "-1")];
   return digits === undefined ? { kind: "cancel" } : { kind: "wish", wish: { kind: "amount", direction, digits } };
+}
+
+/** An amount in a whole line, `btc 50`, that names the position which is asked about; undefined for any other text. */
+function inLine(typed: string, position: Position): Said | undefined {
+  const line = readLine(typed);
+  if (line.kind === "fault" || (line.symbol === undefined && line.holdSide === undefined)) return undefined;
+  return namedPositions([position], line.symbol, line.holdSide).length === 1 ? line.said : undefined;
 }
 
 /** The same question in the direction that was said: what is typed next goes that way, too. */
@@ -163,7 +174,7 @@ async function askAmount(run: Run, start: Inside, first: AmountQuestion): Promis
     await close(ctx, message, words.chosenAmount(question.position, found));
     return found;
   }
-  await close(ctx, message, words.tooManyTries());
+  await giveUp(run, ctx, message);
   return undefined;
 }
 

@@ -1,7 +1,7 @@
 /** The bot: the order in which an update meets its handlers. */
 import { conversations, createConversation } from "@grammyjs/conversations";
 import { Bot } from "grammy";
-import { access, type Doors } from "./access.ts";
+import { access } from "./access.ts";
 import { commands } from "./commands.ts";
 import type { Chat, Outside } from "./context.ts";
 import { marginConversation } from "./conversation.ts";
@@ -28,14 +28,14 @@ export function createBot(token: string, apiRoot: string): Bot<Outside> {
 }
 
 /** Installs the handlers. Before `access` nothing is read, after it every update has a person and a chat. */
-export function installHandlers(bot: Bot<Outside>, chat: Chat, doors: Doors): void {
+export function installHandlers(bot: Bot<Outside>, chat: Chat): void {
   const adapter = createDialogueStore(chat.store, chat.desk.now);
   bot.catch(async ({ error, ctx }) => {
     chat.log("error", "update_failed", { fault: faultOf(error), update: ctx.update.update_id });
     if (ctx.message !== undefined) await post(chat, placeOf(ctx), chat.words.trouble());
     else if (ctx.callbackQuery !== undefined) await answer(ctx, chat.words.toast.trouble);
   });
-  bot.use(access(chat, doors), lanes(), deadline(chat.log), presses(chat));
+  bot.use(access(chat), lanes(), deadline(chat.log), presses(chat));
   bot.use(
     conversations({ storage: { type: "key", version: DIALOGUE_VERSION, getStorageKey: laneOf, adapter } }),
     commands(chat),
@@ -52,5 +52,8 @@ export function installHandlers(bot: Bot<Outside>, chat: Chat, doors: Doors): vo
       (ctx) => marginCommand(chat, ctx, ctx.message.text),
     );
   bot.on("callback_query", (ctx) => answer(ctx, chat.words.toast.oldQuestion));
-  bot.chatType("private").on("message", (ctx) => post(chat, placeOf(ctx), chat.words.notAsked()).then(() => undefined));
+  bot.chatType("private").on("message", async (ctx) => {
+    const { notAsked, textOnly } = chat.words;
+    await post(chat, placeOf(ctx), ctx.message.text === undefined ? textOnly() : notAsked());
+  });
 }

@@ -14,12 +14,13 @@ import { edit, post } from "./post.ts";
 function keyboard({ words }: Chat, { proposal, nonce }: Proposed & { kind: "proposed" }): InlineKeyboard {
   const { id, direction } = proposal.adjustment;
   const deed = cardData("confirm", id, nonce);
-  return new InlineKeyboard()
+  const buttons = new InlineKeyboard()
     .text(words.cardTitle(proposal), deed)
     .style(direction === "add" ? "success" : "danger")
-    .row()
-    .text(words.changeButton, nextData("change", id))
-    .text(words.cancelButton, cardData("cancel", id, nonce));
+    .row();
+  // An undo with another amount would be none.
+  if (proposal.undoes === undefined) buttons.text(words.changeButton, nextData("change", id));
+  return buttons.text(words.cancelButton, cardData("cancel", id, nonce));
 }
 
 /** Where the card of an adjustment is shown; undefined when it was never posted. */
@@ -45,7 +46,7 @@ export async function offerAgain(
   { what, before, now }: Refusal & { code: "changed" },
 ): Promise<void> {
   const { position, direction, amount } = adjustment;
-  if (!chat.desk.exchange.accounts.includes(position.account)) return;
+  if (!chat.desk.exchange.serves(position)) return;
   // Whoever has asked for another card meanwhile wants that one.
   const open = await chat.desk.trail.openCards(askedBy.id);
   if (open.some(({ terms }) => terms.symbol === position.symbol && terms.holdSide === position.holdSide)) return;

@@ -4,10 +4,11 @@ import { cancelAll } from "../margin/confirm.ts";
 import { lookAtEvidence } from "../margin/reconcile.ts";
 import { settleByHand } from "../margin/settle.ts";
 import { freezeCommand, unfreezeCommand } from "./brake.ts";
-import { readNextData, readPositionData } from "./callback-data.ts";
+import { readPositionData } from "./callback-data.ts";
 import { closeCard } from "./cards.ts";
 import type { Chat, Outside } from "./context.ts";
 import { historyCommand, historyPresses } from "./history.ts";
+import { nextGate } from "./next-presses.ts";
 import { positionsCommand } from "./positions.ts";
 import { post } from "./post.ts";
 import { repeatCommand, whatIfCommand } from "./whatif.ts";
@@ -72,11 +73,10 @@ export function commands(chat: Chat): Composer<Outside> {
   });
   // The buttons of a position and of a verdict begin anew, too.
   composer.on("callback_query:data", async (ctx, next) => {
-    const { data } = ctx.callbackQuery;
-    const begins = readPositionData(data) !== undefined || readNextData(data) !== undefined;
-    if (begins) await ctx.conversation.exitAll();
+    if (readPositionData(ctx.callbackQuery.data) !== undefined) await ctx.conversation.exitAll();
     await next();
   });
+  composer.use(nextGate(chat));
   composer.command("positions", (ctx) => positionsCommand(chat, ctx));
   composer.command("history", (ctx) => historyCommand(chat, ctx));
   composer.use(historyPresses(chat));

@@ -27,6 +27,8 @@ export interface Chat {
   readonly inTurn: Turns;
   /** Numeric ids of those who are told what the bot finds wrong. */
   readonly adminIds: readonly string[];
+  /** Groups the bot works in, as ids in text. A group that becomes a supergroup is followed to its new id. */
+  readonly chatIds: Set<string>;
   /** What the bot finds wrong with itself at this moment: no admin can talk it out of that. */
   readonly standingFault: () => FreezeCode | undefined;
   /** A verdict was recorded: it is told soon. */

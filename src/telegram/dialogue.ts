@@ -60,3 +60,9 @@ export async function answered({ conversation, id }: Run, question: number): Pro
   await ctx.answerCallbackQuery().catch(() => undefined);
   return { ctx, choice };
 }
+
+/** Ends a question that nobody could be understood on, where it stands and below what was said last. */
+export async function giveUp({ chat: { words } }: Run, ctx: Inside, message: number): Promise<void> {
+  await close(ctx, message, words.tooManyTries());
+  await say(ctx, words.tooManyTries());
+}

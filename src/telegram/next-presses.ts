@@ -3,7 +3,9 @@
  * first one, and that card is checked and confirmed like any other.
  */
 import { Composer } from "grammy";
+import type { MarginAdjustment } from "../margin/adjustment.ts";
 import { adjustmentOf, reverse } from "../margin/after.ts";
+import type { AuditEvent } from "../margin/trail.ts";
 import { undoesOf, undoing } from "../margin/undo.ts";
 import { type NextPress, readNextData } from "./callback-data.ts";
 import { offer } from "./cards.ts";
@@ -12,17 +14,45 @@ import { showPosition, startAt } from "./positions.ts";
 import { answer } from "./presses.ts";
 import { actorOf, placeOf } from "./who.ts";
 
-async function pressed(chat: Chat, ctx: Outside, { action, adjustment: id, amount: other }: NextPress): Promise<void> {
-  const { desk, words } = chat;
+/** What a press leads on from, or the toast that says why it leads nowhere. */
+type Judged = { readonly first: AuditEvent; readonly adjustment: MarginAdjustment } | { readonly toast: string };
+
+async function judged({ desk, words }: Chat, ctx: Outside, { action, adjustment: id }: NextPress): Promise<Judged> {
+  const { toast } = words;
   const [askedBy, place] = [actorOf(ctx), placeOf(ctx)];
   const [first] = await desk.trail.events(id);
   const adjustment = adjustmentOf(first);
-  if (first === undefined || adjustment === undefined) return answer(ctx, words.toast.noCard);
-  if (first.place.chat !== place.chat || first.place.topic !== place.topic) return answer(ctx, words.toast.noCard);
-  if (first.actor.id !== askedBy.id) return answer(ctx, words.toast.notYours(first.actor));
-  if (!desk.exchange.accounts.includes(adjustment.position.account)) return answer(ctx, words.toast.otherAccount);
+  if (first === undefined || adjustment === undefined) return { toast: toast.noCard };
+  if (first.place.chat !== place.chat || first.place.topic !== place.topic) return { toast: toast.noCard };
+  if (first.actor.id !== askedBy.id) return { toast: toast.notYours(first.actor) };
+  if (!desk.exchange.serves(adjustment.position)) return { toast: toast.otherAccount };
   const undone = action === "undo" ? await undoing(desk, adjustment) : "open";
-  if (undone !== "open") return answer(ctx, words.toast[undone]);
+  return undone === "open" ? { first, adjustment } : { toast: toast[undone] };
+}
+
+/**
+ * In front of the conversation: a press that leads nowhere is answered, and ends no question; one that leads to another
+ * card or question ends the open one.
+ */
+export function nextGate(chat: Chat): Composer<Outside> {
+  const composer = new Composer<Outside>();
+  composer.on("callback_query:data", async (ctx, next) => {
+    const press = readNextData(ctx.callbackQuery.data);
+    if (press === undefined) return next();
+    const found = await judged(chat, ctx, press);
+    if ("toast" in found) return answer(ctx, found.toast);
+    if (press.action !== "position") await ctx.conversation.exitAll();
+    return next();
+  });
+  return composer;
+}
+
+async function pressed(chat: Chat, ctx: Outside, press: NextPress): Promise<void> {
+  const { action, adjustment: id, amount: other } = press;
+  const found = await judged(chat, ctx, press);
+  if ("toast" in found) return answer(ctx, found.toast);
+  const { first, adjustment } = found;
+  const [askedBy, place] = [actorOf(ctx), placeOf(ctx)];
   await answer(ctx, "");
   const { position, direction, amount } = adjustment;
   switch (action) {
@@ -45,7 +75,7 @@ async function pressed(chat: Chat, ctx: Outside, { action, adjustment: id, amoun
   }
 }
 
-/** Behind the conversation, which it may enter; `commands` has ended an older one by then. */
+/** Behind the conversation, which it may enter; `nextGate` has ended an older one by then. */
 export function nextPresses(chat: Chat): Composer<Outside> {
   const composer = new Composer<Outside>();
   composer.on("callback_query:data", async (ctx, next) => {

@@ -3,10 +3,9 @@ import { InlineKeyboard } from "grammy";
 import type { MarginAdjustment } from "../margin/adjustment.ts";
 import { checkEstimate, type EstimateCheck, fedSoFar, isUndoable, mostOf, neighboursOf } from "../margin/after.ts";
 import { compare } from "../margin/decimal.ts";
-import type { Position } from "../margin/position.ts";
 import type { Proposal } from "../margin/proposal.ts";
 import { undoing } from "../margin/undo.ts";
-import type { Verdict } from "../margin/verdict.ts";
+import type { After, Verdict } from "../margin/verdict.ts";
 import { nextData } from "./callback-data.ts";
 import type { Chat } from "./context.ts";
 import { faultOf } from "./post.ts";
@@ -46,7 +45,7 @@ export async function aftermathOf(chat: Chat, verdict: Verdict): Promise<Afterma
 
 async function aftermath(chat: Chat, verdict: Verdict): Promise<Aftermath> {
   // Told by a bot that looks after another account now: its buttons would lead nowhere.
-  if (!chat.desk.exchange.accounts.includes(verdict.proposal.adjustment.position.account)) return NOTHING;
+  if (!chat.desk.exchange.serves(verdict.proposal.adjustment.position)) return NOTHING;
   switch (verdict.kind) {
     case "done":
       return afterDone(chat, verdict.proposal, verdict.after);
@@ -63,11 +62,12 @@ async function aftermath(chat: Chat, verdict: Verdict): Promise<Aftermath> {
   }
 }
 
-async function afterDone(chat: Chat, proposal: Proposal, after: Position | undefined): Promise<Aftermath> {
+async function afterDone(chat: Chat, proposal: Proposal, after: After): Promise<Aftermath> {
   const { desk, words } = chat;
   const { adjustment } = proposal;
   const { id, direction, amount, position } = adjustment;
   const keyboard = new InlineKeyboard();
+  if (after === "gone") return NOTHING;
   if (after === undefined)
     return { more: [], keyboard: keyboard.text(words.positionNowButton, nextData("position", id)) };
   if (isUndoable(desk, adjustment, after) && (await undoing(desk, adjustment)) === "open") {

@@ -6,6 +6,7 @@ import { GrammyError, type InlineKeyboard } from "grammy";
 import type { EstimateCheck } from "../margin/after.ts";
 import type { AuditEvent, Place } from "../margin/trail.ts";
 import { type Verdict, verdictOf } from "../margin/verdict.ts";
+import { mayHear } from "./access.ts";
 import { notifyAdmins } from "./admins.ts";
 import { cardPlace, closeCard, offerAgain } from "./cards.ts";
 import type { Chat } from "./context.ts";
@@ -112,8 +113,8 @@ async function afterTelling(chat: Chat, verdict: Verdict, told: "told" | "never"
   if (kind === "done" && verdict.expected !== undefined) {
     await notifyAdmins(chat, chat.words.unexpected(proposal, verdict.expected));
   }
-  chat.background(closeCard(chat, event.adjustment));
   if (told === "never") return;
+  chat.background(closeCard(chat, event.adjustment));
   chat.log("info", "verdict", { adjustment: event.adjustment, kind, seq: event.seq });
   if (verdict.kind === "refused" && verdict.refusal.code === "changed") {
     chat.background(offerAgain(chat, proposal, verdict.refusal));
@@ -125,7 +126,9 @@ async function tell(chat: Chat, event: AuditEvent): Promise<boolean> {
   const verdict = await verdictOf(chat.desk, event.adjustment, event.seq).catch(() => "unread" as const);
   if (verdict === "unread") return false;
   if (verdict === undefined) return true;
-  const told = await deliver(chat, verdict).catch((): Told => "later");
+  const { place } = await placeOf(chat, verdict);
+  // Who is no longer entitled learns nothing: what became of the deed is the admins' business then.
+  const told = mayHear(chat, place) ? await deliver(chat, verdict).catch((): Told => "later") : "never";
   if (told === "later" || (told === "never" && !(await tellElsewhere(chat, verdict)))) return false;
   await afterTelling(chat, verdict, told);
   return true;

@@ -6,7 +6,7 @@ import type { Said } from "../margin/reading-wish.ts";
 import type { Refusal } from "../margin/refusal.ts";
 import { namedPositions } from "../margin/symbols.ts";
 import type { Inside } from "./context.ts";
-import { ANSWERS_MAX, answered, ask, close, type Run, say } from "./dialogue.ts";
+import { ANSWERS_MAX, answered, ask, close, giveUp, type Run, say } from "./dialogue.ts";
 import { positionChoices } from "./questions.ts";
 
 /** Why positions are offered that the line did not name; `isNear`: their name is a slip of the thumb away. */
@@ -57,7 +57,7 @@ export async function pickPosition(
     await close(here, message, position === undefined ? words.dialogueCancelled() : words.chosenPosition(position));
     return position && { ...kept, ...along, position, ctx: here };
   }
-  await close(ctx, message, words.tooManyTries());
+  await giveUp(run, ctx, message);
   return undefined;
 }
 

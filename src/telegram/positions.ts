@@ -58,8 +58,9 @@ async function readAgain(chat: Chat, ctx: Outside): Promise<void> {
 async function readFresh(chat: Chat, ctx: Outside, key: PositionKey): Promise<Position | undefined> {
   const { desk, words } = chat;
   const { symbol, holdSide } = key;
-  const reading = await desk.exchange.position(key);
   const say = (text: Text) => post(chat, placeOf(ctx), text).then(() => undefined);
+  if (!desk.exchange.serves(key)) return say(words.refusal({ code: "other_account" }));
+  const reading = await desk.exchange.position(key);
   if (!reading.ok) return say(words.refusal({ code: "unreadable", why: reading.why }));
   if (reading.value === undefined) return say(words.refusal({ code: "no_position", symbol, holdSide }));
   if (reading.value.marginMode === "isolated") return reading.value;

@@ -1,6 +1,7 @@
 /** Looks after unknown outcomes until each is settled, and calls a person where the evidence does not decide. */
 import { type Memory, reconcile } from "../margin/reconcile.ts";
 import type { AuditEvent } from "../margin/trail.ts";
+import { mayHear } from "./access.ts";
 import { notifyAdmins } from "./admins.ts";
 import { cardPlace } from "./cards.ts";
 import type { Chat } from "./context.ts";
@@ -39,7 +40,7 @@ function pauseOf({ since }: Case, now: number): number {
 
 async function tellBoth(chat: Chat, adjustment: string, text: Text): Promise<void> {
   const card = cardPlace(chat, adjustment);
-  if (card !== undefined) await post(chat, card, text, { replyTo: card.message });
+  if (card !== undefined && mayHear(chat, card)) await post(chat, card, text, { replyTo: card.message });
   await notifyAdmins(chat, text);
 }
 

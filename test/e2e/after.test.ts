@@ -178,3 +178,48 @@ it("lets only the one who asked press, and nothing forged", async () => {
   }
   expect(last()).toBe(before);
 });
+
+it("undoes a deed once, however two presses of its button cross", async () => {
+  const verdict = await done(ann, "/margin sol long 9");
+  const before = sent().length;
+  ann.presses("Undo 9 USDT", { message: verdict });
+  const first = await cardAfter(ann, verdict);
+  expect(labels(first)).toEqual([["Remove 9 USDT · SOL long"], ["Cancel"]]);
+  const look = exchange.hold(SINGLE_POSITION);
+  ann.presses("Undo 9 USDT", { message: verdict });
+  await look.reached;
+  confirms(ann, first);
+  await verdictOn(ann, first, /^Done/);
+  look.release();
+  const refused = await ann.chat.waitFor(/undone already/, { after: first.id });
+  expect(refused.text).toMatch(/^Not done/);
+  expect(sent()).toHaveLength(before + 1);
+});
+
+it("does not undo what went with a position that was closed since", async () => {
+  const verdict = await done(ann, "/margin sol short 8");
+  exchange.closePosition("SOLUSDT", "short");
+  exchange.open({
+    symbol: "SOLUSDT",
+    holdSide: "short",
+    marginSize: "400",
+    total: "6",
+    openPriceAvg: "182",
+    leverage: "20",
+  });
+  ann.presses("Undo 8 USDT", { message: verdict });
+  expect((await ann.chat.waitFor(/^Not done/, { after: verdict.id })).text).toMatch(/There is nothing to undo/);
+});
+
+it("ends nobody's open question by a press that leads nowhere, or that only shows a position", async () => {
+  const [annHere, bobHere] = [ann.in(desk), bob.in(desk)];
+  const verdict = await done(annHere, "/margin btc long 3");
+  const question = await asks(bobHere, "/margin btc long", /How much to add/);
+  expect((await bobHere.presses("Undo 3 USDT", { message: verdict }).answered).text).toMatch(/Only Ann/);
+  const card = await cardAfter(bobHere, bobHere.says("20", { replyTo: question }));
+  expect(deedOf(card).text).toBe("Add 20 USDT · BTC long");
+  const own = await asks(annHere, "/margin btc long", /How much to add/);
+  annHere.presses("Position", { message: verdict });
+  await desk.waitFor(/^BTC long · /, { after: own.id });
+  expect(deedOf(await cardAfter(annHere, annHere.says("21", { replyTo: own }))).text).toBe("Add 21 USDT · BTC long");
+});

@@ -168,6 +168,30 @@ it("goes back to the amount from a question that asks what was meant", async () 
   expect(deedOf(await cardAfter(ann, anew)).text).toBe("Add 61 USDT · BTC long");
 });
 
+it("takes a line that names the position which is asked about, and no other", async () => {
+  const { ann } = world;
+  await asks(ann, "/margin btc long", /How much to add/);
+  expect(deedOf(await cardFor(ann, "btc 19")).text).toBe("Add 19 USDT · BTC long");
+  await asks(ann, "/margin btc long", /How much to add/);
+  expect((await asks(ann, "sol 19", /Nothing was changed/)).buttons).toEqual([]);
+  ann.says("/cancel");
+});
+
+it("says that it reads no pictures, and goes on with its question", async () => {
+  const { ann } = world;
+  await asks(ann, "/margin btc long", /How much to add/);
+  const picture = ann.says(undefined as unknown as string);
+  await ann.chat.waitFor(/I read text and presses of buttons/, { after: picture.id });
+  expect(deedOf(await cardFor(ann, "23")).text).toBe("Add 23 USDT · BTC long");
+});
+
+it("says below the last answer that it gives up", async () => {
+  const { ann } = world;
+  await asks(ann, "/margin btc long", /How much to add/);
+  for (let times = 1; times <= 9; times++) await asks(ann, "nonsense", /not something I can read/);
+  await asks(ann, "nonsense", /^That took too many tries\. Nothing was changed\./);
+});
+
 it("refuses another coin at once, and does not ask which of its readings was meant", async () => {
   const { ann } = world;
   const answer = await asks(ann, "/margin btc long 1,500 usdc", /Nothing was changed/);

@@ -44,6 +44,7 @@ function partsOf(desk: TestDesk, telegram: Playground, logged: string[], work: B
     background: work.run,
     inTurn: createTurns(),
     adminIds: [ANN.id, BOB.id],
+    chatIds: new Set(),
     standingFault: () => undefined,
     nudgeOutbox: () => undefined,
     nudgeSettler: async () => undefined,

@@ -12,6 +12,7 @@ import { called } from "../support/talk.ts";
 async function open() {
   const world = await openChat();
   const group = world.telegram.group({ title: "Desk", members: [501, 502] });
+  world.chat.chatIds.add(String(group.id));
   const wish = { position: position(), direction: "add", askedBy: ANN, place: placeIn(group) } as const;
   return {
     ...world,

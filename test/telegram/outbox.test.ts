@@ -11,6 +11,7 @@ async function open() {
   const ann = world.telegram.user({ id: 501 });
   ann.says("/start");
   const group = world.telegram.group({ title: "Desk", members: [501, 502] });
+  world.chat.chatIds.add(String(group.id));
   const { proposal } = await world.card();
   return { ...world, ann, group, proposal };
 }

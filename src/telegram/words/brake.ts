@@ -10,7 +10,8 @@ const FREEZES: Readonly<Record<FreezeCode, string>> = {
   write_failed: "the audit table could not be written; look at the disk, then restart the bot",
   guards: "a guard of the database is broken",
   chain: "the audit table does not verify",
-  restored: "Bitget or an anchor knows of changes that this database does not: it may be an old copy",
+  restored:
+    "Bitget or an anchor knows of margin changes that this database does not: it may be an old copy, or somebody changed margin in Bitget's app",
 };
 
 export const brakeWords = {

@@ -43,7 +43,7 @@ export const english = {
     expired: "This card has expired. Nothing was changed.",
     trouble: "Something went wrong here, and nothing was sent by this press.",
     noCard: "This button is not valid here. Nothing was changed.",
-    otherAccount: "This is of another account than the bot works with now. Nothing was changed.",
+    otherAccount: "The bot does not work with this account or this kind of contract now. Nothing was changed.",
     undone: "That was undone already. Nothing was changed.",
     nothing_to_undo: "There is nothing to undo here. Nothing was changed.",
     frozen: "The bot is frozen. Nothing was changed.",

@@ -11,6 +11,11 @@ export function shownAmount(amount: Decimal, coin: string): Decimal {
   return truncate(amount, coin === "USDT" || coin === "USDC" ? SHOWN_PLACES : 2 * SHOWN_PLACES);
 }
 
+/** Coins that are worth a dollar: amounts of others are a thousand times smaller. */
+export function isDollar(coin: string): boolean {
+  return coin === "USDT" || coin === "USDC";
+}
+
 /** An amount of a coin: `272.5 USDT`. Cut off to what can be read; amounts that are sent have no more anyway. */
 export function coins(amount: Decimal, coin: string): string {
   return `${shownAmount(amount, coin)} ${coin}`;

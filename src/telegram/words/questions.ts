@@ -6,7 +6,7 @@ import type { Position } from "../../margin/position.ts";
 import type { Unresolved } from "../../margin/reading-resolve.ts";
 import type { Fault, Wish } from "../../margin/reading-wish.ts";
 import type { Refusal } from "../../margin/refusal.ts";
-import { coins } from "./figures.ts";
+import { coins, isDollar } from "./figures.ts";
 import { bold, deed, lines, positionName } from "./parts.ts";
 import { refusal } from "./reasons.ts";
 import { amountFault, lineFault, resolveFault, wishButton } from "./typing.ts";
@@ -21,13 +21,14 @@ interface Asked {
 
 function askAmount({ position, free, removable, direction }: Asked): FormattedString {
   const { baseCoin, holdSide, marginCoin, margin } = position;
-  const [verb, sign] = direction === "add" ? ["add to", "-20 removes"] : ["remove from", "+20 adds"];
+  const [example, other] = isDollar(marginCoin) ? ["50", "20"] : ["0.005", "0.002"];
+  const [verb, sign] = direction === "add" ? ["add to", `-${other} removes`] : ["remove from", `+${other} adds`];
   const most =
     removable === undefined ? "nobody can say how much can go" : `about ${coins(removable, marginCoin)} can go`;
   return lines(
     bold(`How much to ${verb} ${positionName(baseCoin, holdSide)}?`),
     `Margin ${coins(margin, marginCoin)} · ${direction === "add" ? `free ${coins(free, marginCoin)}` : most}`,
-    `Choose, or type an amount such as 50. ${sign}.`,
+    `Choose, or type an amount such as ${example}. ${sign}.`,
   );
 }
 
@@ -68,5 +69,6 @@ export const questionWords = {
   dialogueCancelled: () => lines("Cancelled. Nothing was changed."),
   nothingToCancel: () => lines("There is nothing to cancel."),
   tooManyTries: () => lines("That took too many tries. Nothing was changed. /margin starts again."),
+  textOnly: () => lines("I read text and presses of buttons, nothing else. Nothing was changed."),
   notAsked: () => lines("Nothing is being asked right now. /margin starts an adjustment, /help lists what I can do."),
 };

@@ -105,7 +105,7 @@ export function refusal(why: Refusal): string {
 }
 
 const HOUSE = {
-  other_account: "This is of another account than the bot works with now. Start again with /margin.",
+  other_account: "The bot does not work with this account, or this kind of contract, now. Start again with /margin.",
   undone: "That was undone already. Look at /positions.",
   nothing_to_undo: "There is nothing to undo: it was not done, or is too long ago. Look at /positions.",
   broken: "Something went wrong here, before anything was sent. Start again with /margin, and tell the bot's admin.",

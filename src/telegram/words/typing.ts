@@ -1,7 +1,7 @@
 /** What is said about typed amounts and lines, in English: what was wrong, and which was meant. */
 import type { ResolveFault, Unresolved } from "../../margin/reading-resolve.ts";
 import { EXAMPLES, type Fault, type FaultKey, type Wish } from "../../margin/reading-wish.ts";
-import { percent } from "./figures.ts";
+import { isDollar, percent } from "./figures.ts";
 
 const FAULTS: Readonly<Record<FaultKey, string>> = {
   empty: "There is nothing to read",
@@ -36,8 +36,12 @@ const RESOLVE_FAULTS: Readonly<Record<Exclude<ResolveFault, "other_coin">, strin
   wrong_direction: "That would go the other way",
 };
 
-const examples = (marginCoin: string): string =>
-  `Type an amount such as ${EXAMPLES.slice(0, 6).join(", ")} (in ${marginCoin}).`;
+const COIN_EXAMPLES = ["0.005", "-0.002", "25%", "half", "max"];
+
+function examples(marginCoin: string): string {
+  const shown = isDollar(marginCoin) ? EXAMPLES.slice(0, 6) : COIN_EXAMPLES;
+  return `Type an amount such as ${shown.join(", ")} (in ${marginCoin}).`;
+}
 
 /** Why an amount was not read; `marginCoin` is what amounts are in here. */
 export function amountFault({ fault, what }: Fault, marginCoin: string): string {

@@ -2,15 +2,15 @@
 import type { FormattedString } from "@grammyjs/parse-mode";
 import type { MarginAdjustment } from "../../margin/adjustment.ts";
 import type { Amount } from "../../margin/decimal.ts";
-import type { Position } from "../../margin/position.ts";
 import type { Proposal } from "../../margin/proposal.ts";
-import type { Verdict } from "../../margin/verdict.ts";
+import type { After, Verdict } from "../../margin/verdict.ts";
 import { coins } from "./figures.ts";
 import { anchor, awayFromIt, bold, lines, liquidationPrice, positionName } from "./parts.ts";
 import { refusal, rejection } from "./reasons.ts";
 
-function after(adjustment: MarginAdjustment, found: Position | undefined): string {
+function after(adjustment: MarginAdjustment, found: After): string {
   const { symbol, marginCoin } = adjustment.position;
+  if (found === "gone") return `${symbol} has no such open position any more.`;
   if (found === undefined) return `The new margin of ${symbol} could not be read yet. Look at /positions.`;
   const { liquidationPrice: level, margin, holdSide, pricePlaces } = found;
   const now = `Margin is now ${coins(margin, marginCoin)}.`;
@@ -49,7 +49,7 @@ function verdict(given: Verdict, more: readonly string[] = []): FormattedString 
       return lines(bold(`Not known yet: ${why}.`), lost(adjustment, where), anchor(event));
     }
     case "settled": {
-      const by = given.reason === undefined ? SETTLED_BY_EVIDENCE : `Settled by ${event.actor.name}: ${given.reason}`;
+      const by = given.reason === undefined ? settledBy(given.seen) : `Settled by ${event.actor.name}: ${given.reason}`;
       const first = given.applied
         ? `Done: ${past(adjustment)} ${where}.`
         : `Not done: nothing was changed on ${where}.`;
@@ -66,7 +66,9 @@ function unexpected({ proposal, expected }: Verdict & { kind: "done" }): string[
   ];
 }
 
-const SETTLED_BY_EVIDENCE = "The lost answer is settled: Bitget's bills and the position say so.";
+function settledBy(seen: boolean): string {
+  return `The lost answer is settled: Bitget's bills${seen ? " and the position" : ""} say so.`;
+}
 
 function lost(adjustment: MarginAdjustment, where: string): string {
   return [
