@@ -244,6 +244,7 @@ export async function startApp(settings: Settings, logger: Logger): Promise<App>
       parts.settler?.stop();
       await Promise.race([work.drained(), pause(settings.BITGET_TIMEOUT_MS + DRAIN_MS)]);
       await Promise.race([parts.outbox?.stop(), pause(LAST_WORDS_MS)]);
+      await watch.noteEnd(chat);
       await http.close();
       await store.close();
       lease.release();

@@ -1,5 +1,5 @@
 /** What the bot checks of itself: at its start, and every minute while it runs. What it finds wrong freezes it. */
-import { readAnchorFile, writeAnchorFile } from "./audit/anchor-file.ts";
+import { createAnchorKeeper } from "./anchor.ts";
 import { type Chain, createChain } from "./chain.ts";
 import { createLater, type Later } from "./later.ts";
 import type { FreezeCode } from "./margin/freeze.ts";
@@ -30,6 +30,8 @@ export interface Watch {
   /** A write failed: what stands in the table may lack its end, which only a restart can mend. */
   noteFailedWrite(): void;
   stop(): void;
+  /** Once the last row was told: notes until when the bot looked on. */
+  noteEnd(chat: Chat): Promise<void>;
 }
 
 interface Parts {
@@ -60,8 +62,8 @@ async function anchorDaily(chat: Chat): Promise<void> {
   chat.told(appended.event);
 }
 
-function attempt(chat: Chat, work: Promise<void>): void {
-  chat.background(work.catch((error: unknown) => chat.log("error", "watch_failed", { fault: faultOf(error) })));
+function attempted(chat: Chat, work: Promise<void>): Promise<void> {
+  return work.catch((error: unknown) => chat.log("error", "watch_failed", { fault: faultOf(error) }));
 }
 
 /** Freezes where the table is an old copy. False when that could not be found out. */
@@ -79,20 +81,6 @@ async function actOnceKnown(chat: Chat, later: Later, first: Noticed): Promise<v
     if (noticed.kind === "unread") noticed = await noticed.again();
     return actOn(chat, noticed);
   });
-}
-
-/** Keeps the newest row that was told beside the database. */
-function createAnchor(file: string): Watch["anchor"] {
-  let newest = 0;
-  return (told) => {
-    if (told.seq <= newest) return;
-    newest = told.seq;
-    try {
-      writeAnchorFile(file, told);
-    } catch {
-      // The chat holds the anchor, too; a disk that takes no file freezes the bot by itself.
-    }
-  };
 }
 
 function createFaults(
@@ -114,10 +102,10 @@ function createFaults(
 }
 
 export function createWatch({ file, store, account, productTypes }: Parts): Watch {
-  const anchorFile = `${file}.anchor`;
   const later = createLater();
   const chain = createChain(file);
   const { fault, noteFailedWrite } = createFaults({ file, store }, chain);
+  const anchor = createAnchorKeeper(`${file}.anchor`);
   let timer: NodeJS.Timeout | undefined;
 
   async function freezeOnFault(chat: Chat): Promise<void> {
@@ -126,20 +114,21 @@ export function createWatch({ file, store, account, productTypes }: Parts): Watc
   }
 
   async function check(chat: Chat): Promise<void> {
-    const lost = chain.checkTail(readAnchorFile(anchorFile));
+    const kept = anchor.read();
+    const lost = chain.checkTail(kept);
     await freezeOnFault(chat);
     if (chain.isBroken()) return;
-    await actOnceKnown(chat, later, await noticeRestore(chat.desk, account, productTypes, lost));
-  }
-
-  async function verifyWhole(chat: Chat): Promise<boolean> {
-    const verified = await chain.verify(chat.log);
-    await freezeOnFault(chat);
-    return verified;
+    const known = { account, productTypes, anchored: lost, quietAt: kept?.quietAt };
+    await actOnceKnown(chat, later, await noticeRestore(chat.desk, known));
   }
 
   async function verifyOnce(chat: Chat): Promise<void> {
-    if (!(await verifyWhole(chat))) later.until(chat.background, () => verifyWhole(chat));
+    const whole = async () => {
+      const verified = await chain.verify(chat.log);
+      await freezeOnFault(chat);
+      return verified;
+    };
+    if (!(await whole())) later.until(chat.background, whole);
   }
 
   return {
@@ -147,17 +136,18 @@ export function createWatch({ file, store, account, productTypes }: Parts): Watc
     doubts: () => (chain.isUnverified() ? ["the audit table could not be verified"] : []),
     check,
     start(chat) {
-      for (const work of [verifyOnce(chat), anchorDaily(chat)]) attempt(chat, work);
+      for (const work of [verifyOnce(chat), anchorDaily(chat)]) chat.background(attempted(chat, work));
       timer = setInterval(() => {
-        const round = [freezeOnFault(chat), anchorDaily(chat), chat.desk.exchange.syncClock()];
-        for (const work of round) attempt(chat, work);
+        const round = [freezeOnFault(chat), anchorDaily(chat), chat.desk.exchange.syncClock(), anchor.noteQuiet(chat)];
+        for (const work of round) chat.background(attempted(chat, work));
       }, ROUND_MS);
     },
-    anchor: createAnchor(anchorFile),
+    anchor: anchor.told,
     noteFailedWrite,
     stop() {
       clearInterval(timer);
       later.stop();
     },
+    noteEnd: (chat) => attempted(chat, anchor.noteQuiet(chat)),
   };
 }

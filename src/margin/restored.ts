@@ -39,6 +39,8 @@ interface Start {
   /** When the newest row was written, and when the process began; in ms of the exchange's clock. */
   readonly headAt: number;
   readonly beganAt: number;
+  /** What moved margin until then is known to be somebody else's; by the exchange's clock, zero where nobody knows. */
+  readonly quietAt: number;
 }
 
 export type Noticed =
@@ -48,7 +50,8 @@ export type Noticed =
   | { readonly kind: "unread"; again(): Promise<Noticed> };
 
 /** Bills about margin that are newer than the newest row and belong to nothing in the table. */
-function isStrange(bill: Bill, { head, headAt, open }: Start, clockErrorMs: number): boolean {
+function isStrange(bill: Bill, { head, headAt, open, quietAt }: Start, clockErrorMs: number): boolean {
+  if (bill.cTime <= quietAt) return false;
   const known = bill.cTime <= headAt + LATE_MS && head.terms.amount !== "" ? [...open, head] : open;
   return bill.cTime > headAt + clockErrorMs && isMargin(bill) && !isAccountedFor(bill, known);
 }
@@ -90,15 +93,19 @@ async function record(desk: Desk, bills: readonly Bill[], missingRow?: number): 
  */
 export async function noticeRestore(
   desk: Desk,
-  account: string,
-  productTypes: readonly ProductType[],
-  anchored?: number,
+  known: {
+    readonly account: string;
+    readonly productTypes: readonly ProductType[];
+    readonly anchored?: number | undefined;
+    readonly quietAt?: number | undefined;
+  },
 ): Promise<Noticed> {
+  const { account, productTypes, anchored, quietAt = 0 } = known;
   if (anchored !== undefined) return record(desk, [], anchored);
   const head = await desk.trail.head();
   if (head === undefined) return { kind: "sound" };
   const open = await desk.trail.standing(["sending", "unknown"]);
   const beganAt = desk.exchange.serverNow();
   const headAt = head.at + (beganAt - desk.now());
-  return look(desk, { account, productTypes, head, open, headAt, beganAt });
+  return look(desk, { account, productTypes, head, open, headAt, beganAt, quietAt });
 }

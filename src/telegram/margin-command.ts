@@ -33,6 +33,9 @@ async function offerLine(chat: Chat, ctx: Outside, found: Position, wish: Wish):
   return true;
 }
 
+/** Nothing is asked while no answer could lead anywhere. */
+const FROZEN: Found & { kind: "none" } = { kind: "none", refusal: { code: "frozen" }, instead: [], isNear: false };
+
 /** Where the line is about nothing that can be adjusted: says why, and asks about positions that may have been meant. */
 async function askInstead(
   chat: Chat,
@@ -68,6 +71,7 @@ export async function marginCommand(chat: Chat, ctx: Outside, typed: string): Pr
   if (found.kind === "none") return askInstead(chat, ctx, found, line);
   const decided = found.positions.length === 1 && line.said?.kind === "wish";
   if (decided && (await offerLine(chat, ctx, found.positions[0], line.said.wish))) return;
+  if (desk.brake.frozen() !== undefined) return askInstead(chat, ctx, FROZEN, line);
   const start: Start = { positions: found.positions, ...wished(line) };
   await ctx.conversation.enter(MARGIN_DIALOGUE, start);
 }

@@ -69,6 +69,9 @@ async function readFresh(chat: Chat, ctx: Outside, key: PositionKey): Promise<Po
 
 /** Starts the conversation at the amount, for a position that is read now. */
 export async function startAt(chat: Chat, ctx: Outside, key: PositionKey, direction: Direction = "add"): Promise<void> {
+  if (chat.desk.brake.frozen() !== undefined) {
+    return void (await post(chat, placeOf(ctx), chat.words.refusal({ code: "frozen" })));
+  }
   const position = await readFresh(chat, ctx, key);
   if (position === undefined) return;
   const start: Start = { positions: [position], direction };

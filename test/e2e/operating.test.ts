@@ -70,6 +70,21 @@ it.each([
   expect(world.exchange.applied()).toHaveLength(3);
 });
 
+it("starts as ever after somebody used Bitget's app while it ran, and not after they did while it was down", async () => {
+  const world = await createWorld();
+  const first = await world.start();
+  await addTo(world, "btc", "50");
+  world.exchange.setMarginOutside("BTCUSDT", "long", "3");
+  await first.stop();
+  const second = await world.start();
+  expect((await readiness((await second.ready).http)).status).toBe(200);
+  await addTo(world, "btc", "8");
+  await second.stop();
+  world.exchange.setMarginOutside("BTCUSDT", "long", "4");
+  await world.start();
+  await world.ann.chat.waitFor(/Frozen: .*somebody changed margin in Bitget's app/);
+});
+
 /** A world that was set back to an old copy of its whole folder, after an adjustment that only Bitget knows of. */
 async function setBack(): Promise<World> {
   const world = await createWorld();

@@ -1,6 +1,6 @@
 /** Lost answers: what becomes of them, told in the chat. */
 import { expect, it } from "vitest";
-import { cardFor } from "../support/talk.ts";
+import { asks, cardFor } from "../support/talk.ts";
 import { createWorld } from "../support/world.ts";
 
 const SHORT = { SETTLE_WINDOW_S: "1", BITGET_TIMEOUT_MS: "500" };
@@ -57,6 +57,9 @@ it("freezes at once, survives a restart, and an admin lets go", async () => {
   await world.start();
   world.ann.says("/margin btc long 50");
   await world.ann.chat.waitFor(/bot is frozen/);
+  const refused = await asks(world.ann, "/margin", /./);
+  expect(refused.text).toMatch(/^Not done.*\nThe bot is frozen/);
+  expect(refused.buttons).toEqual([]);
   world.bob.says("/unfreeze");
   await world.bob.chat.waitFor(/Bob let go/);
   await cardFor(world.ann, "/margin btc long 50");

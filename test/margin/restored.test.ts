@@ -14,8 +14,8 @@ async function open() {
   return world;
 }
 
-function noticed({ desk }: TestDesk): Promise<Noticed> {
-  return noticeRestore(desk, ACCOUNT, ["USDT-FUTURES", "COIN-FUTURES"]);
+function noticed({ desk }: TestDesk, quietAt?: number): Promise<Noticed> {
+  return noticeRestore(desk, { account: ACCOUNT, productTypes: ["USDT-FUTURES", "COIN-FUTURES"], quietAt });
 }
 
 function again(before: Noticed): Promise<Noticed> {
@@ -27,6 +27,14 @@ it("is not restored where Bitget knows of nothing newer", async () => {
   const world = await open();
   expect(await noticed(world)).toEqual({ kind: "sound" });
   expect(world.steps()).toEqual(["proposed"]);
+});
+
+it("is not restored by what others moved while a bot looked on, and is by what came after that", async () => {
+  const world = await open();
+  world.exchange.setMarginOutside("BTCUSDT", "long", "5");
+  const quietAt = world.desk.exchange.serverNow();
+  expect(await noticed(world, quietAt)).toEqual({ kind: "sound" });
+  expect(await noticed(world, quietAt - 60_000)).toEqual({ kind: "restored" });
 });
 
 it.each([

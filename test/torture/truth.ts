@@ -275,7 +275,8 @@ export async function probe(world: World, free = /Expires/): Promise<string[]> {
   const isOpen = deed !== undefined && OPEN.includes(deed.step);
   const { id } = world.ann.says("/margin btc long 3");
   const said = await world.ann.chat
-    .waitFor((message) => message.id > id, { after: id, timeoutMs: 5000 })
+    // The answer to something said before may come after this line.
+    .waitFor(({ replyTo = id }) => replyTo === id, { after: id, timeoutMs: 5000 })
     .catch(() => undefined);
   if (said === undefined) return ["the bot did not answer a new line"];
   // Where the position itself is gone, that is said before anything else.
