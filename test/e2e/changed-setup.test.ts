@@ -66,7 +66,7 @@ it("tells a verdict to the admins, and nothing to an asker who is no member any 
   const verdict = await verdictOn(ann, card, /^Not known yet/);
   await first.stop();
   await start({ TELEGRAM_ADMIN_IDS: "502", SETTLE_WINDOW_S: "60" });
-  const told = await bob.chat.waitFor(/^For Ann, whose chat cannot be reached:\nDone/, { timeoutMs: 20_000 });
+  const told = await bob.chat.waitFor(/^For Ann, who could not be told:\nDone/, { timeoutMs: 20_000 });
   expect(told.text).toMatch(/Margin is now 662\.5 USDT/);
   expect(ann.chat.messages().filter(({ id, byBot }) => byBot && id > verdict.id)).toEqual([]);
 });
@@ -84,7 +84,7 @@ it("tells a verdict to the admins, and nothing to a group that it no longer work
   const verdict = await verdictOn(here, card, /^Not known yet/);
   await first.stop();
   await start({ SETTLE_WINDOW_S: "60" });
-  await ann.chat.waitFor(/^For Ann, whose chat cannot be reached:\nDone/, { timeoutMs: 20_000 });
+  await ann.chat.waitFor(/^For Ann, who could not be told:\nDone/, { timeoutMs: 20_000 });
   expect(desk.messages().filter(({ id, byBot }) => byBot && id > verdict.id)).toEqual([]);
 });
 

@@ -105,7 +105,7 @@ it("keeps a verdict that neither its chat nor an admin could hear, until somebod
   bob.says("/start");
   const second = world.outbox();
   second.nudge();
-  await bob.chat.waitFor(/^For Ann, whose chat cannot be reached:\nNot done/);
+  await bob.chat.waitFor(/^For Ann, who could not be told:\nNot done/);
   await second.stop();
   expect(await world.desk.trail.untold(10)).toEqual([]);
 });

@@ -80,7 +80,7 @@ function lost(adjustment: MarginAdjustment, where: string): string {
 export const verdictWords = {
   verdict,
   verdictElsewhere: (given: Verdict): FormattedString =>
-    lines(`For ${given.proposal.askedBy.name}, whose chat cannot be reached:`, verdict(given)),
+    lines(`For ${given.proposal.askedBy.name}, who could not be told:`, verdict(given)),
   unexpected: ({ adjustment, seen }: Proposal, expected: Amount): FormattedString => {
     const { holdSide, marginCoin } = adjustment.position;
     const should = `the margin of ${positionName(seen.baseCoin, holdSide)} should be ${coins(expected, marginCoin)}`;
