@@ -481,8 +481,15 @@ function liars(): Plan[] {
     ...both((applied) =>
       lost("F35 the position cannot be read three times", applied, settledAs(applied), () => error, 3),
     ),
+    // Meanwhile the bill must speak for itself; one that is as near to the signature as the clocks may be off is for a person.
     ...both((applied) =>
-      lost("F35 the list of positions is empty three times", applied, settledAs(applied), () => empty, 3),
+      lost(
+        "F35 the list of positions is empty three times",
+        applied,
+        applied ? ["applied", "unknown"] : settledAs(applied),
+        () => empty,
+        3,
+      ),
     ),
     ...both((applied) => lost("F35 the list of positions is empty for good", applied, undefined, () => empty, FOREVER)),
     {
