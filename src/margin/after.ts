@@ -9,7 +9,6 @@ import {
   decimal,
   divide,
   min,
-  multiply,
   type Price,
   type Ratio,
   sign,
@@ -17,12 +16,11 @@ import {
   truncate,
 } from "./decimal.ts";
 import type { Desk } from "./desk.ts";
-import { ONE } from "./liquidation.ts";
 import { look } from "./look.ts";
 import type { Position, PositionKey } from "./position.ts";
 import { marginAfter } from "./preview.ts";
 import { type Proposal, proposalOf } from "./proposal.ts";
-import { MAX_RESERVE } from "./reading-resolve.ts";
+import { lessReserve } from "./reading-resolve.ts";
 import { floorRefusal } from "./removable.ts";
 import type { AuditEvent } from "./trail.ts";
 import { DEEDS_MAX, takenBack } from "./undo.ts";
@@ -98,7 +96,7 @@ export async function mostOf(desk: Desk, { position, direction }: MarginAdjustme
   if (!found.ok || found.position.marginMode !== "isolated") return undefined;
   const { addable, removable, most: limit, decimalsMax } = boundsOf(desk, found);
   // What can be removed is an estimate: the last of it is not offered.
-  const rest = removable && multiply<"margin coin">(removable, subtract(ONE, MAX_RESERVE));
+  const rest = removable && lessReserve(removable);
   const bound = direction === "add" ? addable : rest;
   if (bound === undefined) return undefined;
   const most = truncate(min(bound, limit), decimalsMax);

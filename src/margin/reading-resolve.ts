@@ -17,11 +17,10 @@ import {
   truncate,
 } from "./decimal.ts";
 import type { HoldSide } from "./position.ts";
-import { ANY_DOLLAR, type Wish } from "./reading-wish.ts";
+import { ANY_DOLLAR, isDollar, type Wish } from "./reading-wish.ts";
 
 /** What `max` leaves where it is, so that a fee or a tick of the price does not make it too much. */
-export const MAX_RESERVE = decimal<"ratio">("0.01");
-const DOLLARS = new Set(["USDT", "USDC"]);
+const MAX_RESERVE = decimal<"ratio">("0.01");
 /** A figure this many times off is not taken for a price, or for a margin. */
 const FAR = decimal<"ratio">("10");
 /** A figure at most this many times off the present margin is taken for a margin, whatever else it could stand for. */
@@ -29,6 +28,7 @@ const CLOSE = decimal<"ratio">("2");
 /** What a figure lacks when zeros, or a `k`, were left out. */
 const LEFT_OUT = ["10", "100", "1000"].map((zeros) => decimal<"ratio">(zeros));
 const ONE = decimal<"ratio">("1");
+const ALL_BUT_RESERVE = subtract(ONE, MAX_RESERVE);
 
 /** The position and the balance, as far as a wish needs them. */
 export interface WishFigures {
@@ -109,7 +109,7 @@ function refuse(fault: ResolveFault, what = ""): Unresolved {
 
 /** Whether a coin as typed can mean the margin coin. */
 function coinFits(coin: string | undefined, marginCoin: string): boolean {
-  return coin === undefined || coin === marginCoin || (coin === ANY_DOLLAR && DOLLARS.has(marginCoin));
+  return coin === undefined || coin === marginCoin || (coin === ANY_DOLLAR && isDollar(marginCoin));
 }
 
 function finish(exact: Amount, direction: Direction, how: How, { decimalsMax }: WishFigures): Resolved {
@@ -129,6 +129,11 @@ function towards(margin: Amount, wanted: Direction | undefined, how: How, figure
   return finish(abs(change), direction, how, figures);
 }
 
+/** What is taken where everything is meant: all of it but the reserve. */
+export function lessReserve(whole: Amount): Amount {
+  return multiply<"margin coin">(whole, ALL_BUT_RESERVE);
+}
+
 function part(wish: Wish & { kind: "share" | "max" }, figures: WishFigures): Resolved {
   const direction = wish.direction ?? figures.bare;
   const of = direction === "add" ? "free" : "removable";
@@ -139,8 +144,7 @@ function part(wish: Wish & { kind: "share" | "max" }, figures: WishFigures): Res
     const amount = multiply<"margin coin">(whole, wish.share);
     return finish(amount, direction, { kind: "share", share: wish.share, of, whole }, figures);
   }
-  const amount = multiply<"margin coin">(whole, subtract(ONE, MAX_RESERVE));
-  return finish(amount, direction, { kind: "max", reserve: MAX_RESERVE, of, whole }, figures);
+  return finish(lessReserve(whole), direction, { kind: "max", reserve: MAX_RESERVE, of, whole }, figures);
 }
 
 function isBeyondMark(price: Price, { holdSide, markPrice }: WishFigures): boolean {
@@ -250,5 +254,5 @@ export function resolveWish(wish: Wish, figures: WishFigures): Resolved {
 /** True for a removal of everything that can go, or nearly: it takes a second step before its card. */
 export function isAll({ direction, how }: { readonly direction: Direction; readonly how?: How }): boolean {
   if (direction === "add" || how === undefined) return false;
-  return how.kind === "max" || (how.kind === "share" && compare(how.share, subtract(ONE, MAX_RESERVE)) >= 0);
+  return how.kind === "max" || (how.kind === "share" && compare(how.share, ALL_BUT_RESERVE) >= 0);
 }

@@ -1,7 +1,8 @@
 /** Cards: posted once, remembered by their message, and closed when their adjustment is over. */
-import { InlineKeyboard } from "grammy";
+import { type Context, InlineKeyboard } from "grammy";
 import type { Step } from "../margin/adjustment.ts";
 import { adjustmentOf } from "../margin/after.ts";
+import type { PositionKey } from "../margin/position.ts";
 import { type Proposal, proposalOf } from "../margin/proposal.ts";
 import { type Proposed, propose, type Wish } from "../margin/propose.ts";
 import type { Refusal } from "../margin/refusal.ts";
@@ -10,6 +11,7 @@ import { cardData, nextData } from "./callback-data.ts";
 import type { Chat } from "./context.ts";
 import { nextStep } from "./next.ts";
 import { edit, post } from "./post.ts";
+import { actorOf, placeOf } from "./who.ts";
 
 function keyboard({ words }: Chat, { proposal, nonce }: Proposed & { kind: "proposed" }): InlineKeyboard {
   const { id, direction } = proposal.adjustment;
@@ -80,6 +82,24 @@ async function show(chat: Chat, proposed: Proposed & { kind: "proposed" }): Prom
   await rememberCard(chat, adjustment.id, { ...place, message });
   const last = (await chat.desk.trail.events(adjustment.id)).at(-1);
   if (last?.step !== "proposed") await closeCard(chat, adjustment.id);
+}
+
+/** What somebody wishes for in this update, on this position: the amount as it was found. */
+export function wishOf(
+  ctx: Context,
+  { account, productType, symbol, marginCoin, holdSide }: PositionKey,
+  { direction, amount, how, cutFrom, basis }: Pick<Wish, "direction" | "amount" | "how" | "cutFrom" | "basis">,
+): Wish {
+  return {
+    position: { account, productType, symbol, marginCoin, holdSide },
+    direction,
+    amount,
+    ...(how === undefined ? {} : { how }),
+    ...(cutFrom === undefined ? {} : { cutFrom }),
+    ...(basis === undefined ? {} : { basis }),
+    askedBy: actorOf(ctx),
+    place: placeOf(ctx),
+  };
 }
 
 /**

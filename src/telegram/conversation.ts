@@ -7,12 +7,11 @@ import type { Position } from "../margin/position.ts";
 import type { Said } from "../margin/reading-wish.ts";
 import { AMOUNT_REFUSALS, type Refusal } from "../margin/refusal.ts";
 import { amountFor, type Found } from "./amount-step.ts";
-import { offer } from "./cards.ts";
+import { offer, wishOf } from "./cards.ts";
 import type { Chat, Dialogue, Inside } from "./context.ts";
 import { type Run, say } from "./dialogue.ts";
 import { type Instead, pickPosition } from "./position-step.ts";
 import { amountQuestion } from "./questions.ts";
-import { actorOf, placeOf } from "./who.ts";
 
 /** Most cards that one dialogue tries for before it gives up. */
 const OFFERS_MAX = 5;
@@ -32,18 +31,7 @@ export interface Start {
 
 /** Hands the wish over. Gives `again` where another amount may get a card. */
 async function handOver({ chat, conversation }: Run, position: Position, found: Found): Promise<boolean> {
-  const { account, productType, symbol, marginCoin, holdSide } = position;
-  const { ctx, direction, amount, how, cutFrom, basis } = found;
-  const wish = {
-    position: { account, productType, symbol, marginCoin, holdSide },
-    direction,
-    amount,
-    ...(how === undefined ? {} : { how }),
-    ...(cutFrom === undefined ? {} : { cutFrom }),
-    ...(basis === undefined ? {} : { basis }),
-    askedBy: actorOf(ctx),
-    place: placeOf(ctx),
-  };
+  const wish = wishOf(found.ctx, position, found);
   const refused = await conversation.external(async (): Promise<Refusal["code"] | ""> => {
     const proposed = await offer(chat, wish);
     return proposed.kind === "refused" ? proposed.refusal.code : "";

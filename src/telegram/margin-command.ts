@@ -7,7 +7,7 @@ import { isAll } from "../margin/reading-resolve.ts";
 import type { Wish } from "../margin/reading-wish.ts";
 import { AMOUNT_REFUSALS } from "../margin/refusal.ts";
 import { resolveNow } from "../margin/wishes.ts";
-import { offer } from "./cards.ts";
+import { offer, wishOf } from "./cards.ts";
 import type { Chat, Outside } from "./context.ts";
 import type { Start } from "./conversation.ts";
 import { post } from "./post.ts";
@@ -17,18 +17,16 @@ export const MARGIN_DIALOGUE = "margin";
 
 /** The card at once, where the line says everything; false where something is to be asked. */
 async function offerLine(chat: Chat, ctx: Outside, found: Position, wish: Wish): Promise<boolean> {
-  const { account, productType, symbol, marginCoin, holdSide } = found;
   const resolved = await resolveNow(chat.desk, found, wish, "add");
   // What needs a question, the conversation asks: two readings, or whether all that can go is meant.
   if (resolved.kind !== "resolved" || isAll(resolved)) return false;
-  const { direction, amount, how, cutFrom, basis } = resolved;
-  const position = { account, productType, symbol, marginCoin, holdSide };
-  const origin = { how, ...(cutFrom === undefined ? {} : { cutFrom }), ...(basis === undefined ? {} : { basis }) };
-  const wanted = { position, direction, amount, ...origin, askedBy: actorOf(ctx), place: placeOf(ctx) };
-  const proposed = await offer(chat, wanted);
+  const proposed = await offer(chat, wishOf(ctx, found, resolved));
   // Another amount may get a card: it is asked for, so that nobody has to type the line again.
   if (proposed.kind === "refused" && AMOUNT_REFUSALS.has(proposed.refusal.code)) {
-    await ctx.conversation.enter(MARGIN_DIALOGUE, { positions: [found], direction } satisfies Start);
+    await ctx.conversation.enter(MARGIN_DIALOGUE, {
+      positions: [found],
+      direction: resolved.direction,
+    } satisfies Start);
   }
   return true;
 }

@@ -9,11 +9,9 @@ import type { Start } from "./conversation.ts";
 import { MARGIN_DIALOGUE } from "./margin-command.ts";
 import { edit, post } from "./post.ts";
 import { answer } from "./presses.ts";
+import { POSITIONS_MAX } from "./questions.ts";
 import { placeOf } from "./who.ts";
 import type { Text } from "./words/english.ts";
-
-/** Most positions that one message shows; the riskiest come first. */
-const POSITIONS_MAX = 20;
 
 interface List {
   readonly text: Text;

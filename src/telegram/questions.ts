@@ -13,7 +13,7 @@ import { questionData } from "./callback-data.ts";
 import type { Words } from "./words/english.ts";
 
 /** Most positions that are offered as buttons; the riskiest come first. */
-const POSITIONS_MAX = 20;
+export const POSITIONS_MAX = 20;
 const PRESETS_A_ROW = 2;
 
 export interface AmountQuestion {

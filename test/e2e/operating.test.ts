@@ -42,10 +42,8 @@ it("copies the database while the bot runs, verifies the copy, and never writes 
   expect((await backup(world, file)).code).toBe(2);
 });
 
-it.each([
-  ["by the anchor beside the database", false],
-  ["by Bitget's bills when the whole folder is an old one", true],
-])("notices a restored backup %s, and needs an admin before money moves", async (_, wholeFolder) => {
+/** A world that was set back to an old copy, of its whole folder or of the database alone, after one more adjustment. */
+async function setBack(wholeFolder = true): Promise<World> {
   const world = await createWorld();
   const first = await world.start();
   await addTo(world, "btc", "50");
@@ -55,6 +53,14 @@ it.each([
   await first.stop();
   restore(world, copy);
   if (wholeFolder) rmSync(`${world.database}.anchor`);
+  return world;
+}
+
+it.each([
+  ["by the anchor beside the database", false],
+  ["by Bitget's bills when the whole folder is an old one", true],
+])("notices a restored backup %s, and needs an admin before money moves", async (_, wholeFolder) => {
+  const world = await setBack(wholeFolder);
   const second = await world.start();
   await world.ann.chat.waitFor(/Frozen: .*old copy/);
   expect(await readiness((await second.ready).http)).toEqual({
@@ -84,20 +90,6 @@ it("starts as ever after somebody used Bitget's app while it ran, and not after 
   await world.start();
   await world.ann.chat.waitFor(/Frozen: .*somebody changed margin in Bitget's app/);
 });
-
-/** A world that was set back to an old copy of its whole folder, after an adjustment that only Bitget knows of. */
-async function setBack(): Promise<World> {
-  const world = await createWorld();
-  const first = await world.start();
-  await addTo(world, "btc", "50");
-  const copy = join(world.folder, "copy.db");
-  await backup(world, copy);
-  await addTo(world, "btc", "60");
-  await first.stop();
-  restore(world, copy);
-  rmSync(`${world.database}.anchor`);
-  return world;
-}
 
 it("notices a restored backup by a bill that many others have followed", async () => {
   const world = await setBack();

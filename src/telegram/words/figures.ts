@@ -1,5 +1,6 @@
 /** How figures look in the chat: exact where they are amounts, rounded where they are shares. Never an exponent. */
 import { type Decimal, decimal, multiply, readDecimal, round, truncate } from "../../margin/decimal.ts";
+import { isDollar } from "../../margin/reading-wish.ts";
 
 const HUNDRED = decimal<"ratio">("100");
 /** Decimals of a margin or a balance in a text: Bitget prints up to sixteen, nobody reads them. */
@@ -8,12 +9,7 @@ const PRICE_DIGITS = 7;
 
 /** An amount of a coin as `coins` shows it: cut off, never rounded up, as a balance is a bound that people type. */
 export function shownAmount(amount: Decimal, coin: string): Decimal {
-  return truncate(amount, coin === "USDT" || coin === "USDC" ? SHOWN_PLACES : 2 * SHOWN_PLACES);
-}
-
-/** Coins that are worth a dollar: amounts of others are a thousand times smaller. */
-export function isDollar(coin: string): boolean {
-  return coin === "USDT" || coin === "USDC";
+  return truncate(amount, isDollar(coin) ? SHOWN_PLACES : 2 * SHOWN_PLACES);
 }
 
 /** An amount of a coin: `272.5 USDT`. Cut off to what can be read; amounts that are sent have no more anyway. */
