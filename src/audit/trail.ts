@@ -54,35 +54,24 @@ function lastNote({ journal }: Store, notes: readonly Note[]): AuditEvent | unde
   return newest && eventOf(newest);
 }
 
-/** Whether a guard holds this row back for a reason that trying again would not change. */
-async function isHeldBack(store: Store, { step, terms, detail }: Entry): Promise<boolean> {
-  const { prisma } = store;
-  const { account, symbol, marginCoin } = terms;
-  if (step === "sending") {
-    if ((await openSend(prisma, account, symbol, marginCoin)) !== undefined) return true;
-    return lastNote(store, ["frozen", "unfrozen"])?.step === "frozen";
-  }
-  const bill = detail["bill"];
-  if (step !== "applied" || typeof bill !== "string") return false;
-  return (await prisma.claimedBill.findUnique({ where: { account_bill: { account, bill } } })) !== null;
-}
-
 function createAppend(store: Store, now: () => number): Trail["append"] {
   const { journal, writes } = store;
 
-  async function attempt(entry: Entry): Promise<Appended | undefined> {
+  /** Undefined: somebody else was faster, and the row has to be made anew. */
+  function attempt(entry: Entry): Appended | undefined {
     const before = journal.standing(entry.adjustment);
     const step = before?.step as Step | undefined;
-    if (!mayFollow(step, entry.step)) return { ok: false, step };
+    if (!mayFollow(step, entry.step)) return { ok: false, step, guard: "step" };
     const stepNumber = entry.adjustment === "" ? 0 : (before?.stepNumber ?? 0) + 1;
     const row = nextRow(entry, stepNumber, now(), journal.last() ?? { seq: 0, hash: GENESIS });
-    if (journal.insert(row)) return { ok: true, event: eventOf(row) };
-    return (await isHeldBack(store, entry)) ? { ok: false, step } : undefined;
+    const guard = journal.insert(row);
+    if (guard === undefined) return { ok: true, event: eventOf(row) };
+    return guard === "chain" || guard === "step" ? undefined : { ok: false, step, guard };
   }
 
   async function appendAtLast(entry: Entry): Promise<Appended> {
     for (let tries = 1; tries <= TRIES_MAX; tries++) {
-      const appended = await attempt(entry);
+      const appended = attempt(entry);
       if (appended !== undefined) return appended;
     }
     throw new UnwrittenError("the audit table refused a legal row");
@@ -104,6 +93,7 @@ export function createTrail(store: Store, now: () => number): Trail {
     append: createAppend(store, now),
     events: async (adjustment) => store.journal.events(adjustment).map(eventOf),
     standing: (steps) => heads(prisma, { step: { in: [...steps] } }, STANDING_MAX, "asc"),
+    newestOf: async (account, symbol, marginCoin) => store.journal.newestOf(account, symbol, marginCoin),
     openSend: (account, symbol, marginCoin) => openSend(prisma, account, symbol, marginCoin),
     openCards: (askedBy) => heads(prisma, { askedBy, step: { in: ["proposed", "approved"] } }, STANDING_MAX, "asc"),
     history(askedBy, { before, steps, accounts, skip = 0, limit }) {

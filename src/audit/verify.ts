@@ -28,6 +28,8 @@ interface Walk {
   readonly standing: Map<string, Standing>;
   /** Open sends by account, symbol and margin coin. */
   readonly open: Map<string, string>;
+  /** The newest row that says that money moved, or that it may have until then, by account, symbol and margin coin. */
+  readonly moved: Map<string, number>;
   /** Bills that settled an adjustment, by account. */
   readonly bills: Set<string>;
 }
@@ -72,8 +74,25 @@ function stepFault(row: Row, before: Standing | undefined): string | undefined {
   return changed === undefined ? undefined : `its ${changed} differs from what was proposed`;
 }
 
+function scopeOf({ account, symbol, marginCoin }: Row): string {
+  return JSON.stringify([account, symbol, marginCoin]);
+}
+
+/** The format since which `sending` says how old the look behind it is. */
+const VERSION_OF_LOOKS = 2;
+const MOVED_STEPS: readonly string[] = ["accepted", "applied", "not_applied"];
+
+function lookFault(row: Row, moved: Map<string, number>): string | undefined {
+  const scope = scopeOf(row);
+  if (MOVED_STEPS.includes(row.step)) moved.set(scope, row.seq);
+  if (row.step !== "sending" || row.version < VERSION_OF_LOOKS) return undefined;
+  const { newestAtLook } = JSON.parse(row.detail) as { newestAtLook?: number };
+  if (newestAtLook === undefined || newestAtLook >= row.seq) return "it does not say how old its look was";
+  return newestAtLook < (moved.get(scope) ?? 0) ? "money moved on its symbol since its look began" : undefined;
+}
+
 function openFault(row: Row, open: Map<string, string>): string | undefined {
-  const scope = JSON.stringify([row.account, row.symbol, row.marginCoin]);
+  const scope = scopeOf(row);
   if (row.step === "sending" && open.has(scope)) return "a second send was open on its symbol";
   if ((OPEN_STEPS as readonly string[]).includes(row.step)) open.set(scope, row.adjustment);
   else if (open.get(scope) === row.adjustment) open.delete(scope);
@@ -97,6 +116,7 @@ function walkOn(walk: Walk, row: Row): string | undefined {
     stepFault(row, before) ??
     detailFault(row) ??
     openFault(row, walk.open) ??
+    lookFault(row, walk.moved) ??
     billFault(row, walk.bills);
   if (row.adjustment !== "") {
     const { stepNumber, seq } = row;
@@ -127,7 +147,8 @@ function headFault(reader: Reader, standing: Map<string, Standing>): string | un
 function check(reader: Reader, anchors: readonly Anchor[]): Verdict {
   const broken = reader.fault();
   if (broken !== undefined) return { kind: "broken", seq: 0, reason: broken };
-  let walk: Walk = { last: { seq: 0, hash: GENESIS }, standing: new Map(), open: new Map(), bills: new Set() };
+  const nothing = { standing: new Map(), open: new Map(), moved: new Map(), bills: new Set<string>() };
+  let walk: Walk = { last: { seq: 0, hash: GENESIS }, ...nothing };
   for (const stored of reader.events()) {
     const row = rowOf(stored);
     const fault = walkOn(walk, row);

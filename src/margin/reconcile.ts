@@ -94,7 +94,9 @@ export async function reconcile(desk: Desk, adjustment: string, memory: Memory):
   const card = { adjustment: sent.adjustment, place: events[0]?.place ?? NOWHERE };
   const detail = { ...(finding.kind === "applied" ? { bill: finding.bill } : {}), evidence: proof(looked) };
   const appended = await desk.trail.append(entryOf(card, finding.kind, { code: "evidence", detail }));
-  return appended.ok ? { kind: "settled", event: appended.event } : { kind: "over" };
+  if (appended.ok) return { kind: "settled", event: appended.event };
+  // A bill that settled another adjustment meanwhile settles nothing here: the next look does without it.
+  return { kind: appended.guard === "step" ? "over" : "wait" };
 }
 
 /** What is stored of the evidence: enough to check the finding later. */

@@ -21,6 +21,8 @@ export type Refusal =
   | { readonly code: "locked"; readonly open: string; readonly step: Step }
   | { readonly code: "unreadable"; readonly why: Rejection | "no_answer" }
   | { readonly code: "changed"; readonly what: Drift; readonly before: string; readonly now: string }
+  /** Other adjustments of the symbol moved money during each look at it. */
+  | { readonly code: "overtaken" }
   /** The bot was started again with another account or mode. */
   | { readonly code: "other_account" }
   /** What would be undone was not done, or was undone before. */

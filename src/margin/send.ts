@@ -10,7 +10,7 @@ import { amountRefusal, driftRefusal, marginAfter, type Seen } from "./preview.t
 import { entryOf, type Proposal } from "./proposal.ts";
 import type { Refusal } from "./refusal.ts";
 import { floorRefusal } from "./removable.ts";
-import type { AuditEvent, Entry } from "./trail.ts";
+import type { Appended, AuditEvent, Entry } from "./trail.ts";
 import { undoRefusal } from "./undo.ts";
 
 const RECORD_TRIES_MAX = 3;
@@ -24,6 +24,9 @@ async function record(desk: Desk, entry: Entry): Promise<AuditEvent> {
 function refused(desk: Desk, proposal: Proposal, refusal: Refusal): Promise<AuditEvent> {
   return record(desk, entryOf(proposal, "refused", { code: refusal.code, detail: { refusal: { ...refusal } } }));
 }
+
+/** Looks at one position that others may overtake before this adjustment is given up. */
+const LOOKS_MAX = 3;
 
 async function freshLook(
   desk: Desk,
@@ -50,17 +53,41 @@ function floorAt({ rules }: Desk, adjustment: MarginAdjustment, { position, tier
   return floorRefusal(position, newMargin, { tiers, floor: rules.removeFloor });
 }
 
-/** The row `sending`: durable before the first byte leaves. Undefined when the table does not let it in. */
-async function recordSending(
-  desk: Desk,
-  proposal: Proposal,
-  order: Order,
-  before: Seen,
-): Promise<AuditEvent | undefined> {
+/** The row `sending`: durable before the first byte leaves. The table lets it in, or says which guard keeps it out. */
+function recordSending(desk: Desk, proposal: Proposal, order: Order, look: Overtakable): Promise<Appended> {
+  const { body, bodySha256 } = order;
+  const { before, newestAtLook } = look;
   const [serverAt, clockErrorMs] = [desk.exchange.serverNow(), desk.exchange.clockErrorMs()];
-  const detail = { body: order.body, bodySha256: order.bodySha256, before: { ...before }, serverAt, clockErrorMs };
-  const appended = await desk.trail.append(entryOf(proposal, "sending", { detail }));
-  return appended.ok ? appended.event : undefined;
+  const detail = { body, bodySha256, before: { ...before }, newestAtLook, serverAt, clockErrorMs };
+  return desk.trail.append(entryOf(proposal, "sending", { detail }));
+}
+
+/** What was seen of a position, and the newest row of its symbol when the look began: a later one may make it void. */
+interface Overtakable {
+  readonly before: Seen;
+  readonly newestAtLook: number;
+}
+
+/**
+ * Looks at the position and writes `sending`. Where money of the symbol moved during the look, that was no look, and the
+ * next one shows what changed. Gives why nothing goes out, or nothing when the row stands.
+ */
+async function prepare(desk: Desk, proposal: Proposal, order: Order): Promise<Refusal | undefined> {
+  const { account, symbol, marginCoin } = proposal.adjustment.position;
+  for (let looks = 1; looks <= LOOKS_MAX; looks++) {
+    const halted = houseRefusal(desk);
+    if (halted !== undefined) return halted;
+    const newestAtLook = await desk.trail.newestOf(account, symbol, marginCoin);
+    const fresh = await freshLook(desk, proposal);
+    if ("refusal" in fresh) return (await lockRefusal(desk, proposal)) ?? fresh.refusal;
+    const appended = await recordSending(desk, proposal, order, { before: fresh.seen, newestAtLook });
+    if (appended.ok) return undefined;
+    if (appended.guard === "frozen") return { code: "frozen" };
+    if (appended.guard === "step") throw new Error(`the audit table did not allow sending after ${appended.step}`);
+    const locked = await lockRefusal(desk, proposal);
+    if (locked !== undefined) return locked;
+  }
+  return { code: "overtaken" };
 }
 
 /** Why nothing goes out just now, whatever was confirmed; undefined when it may. */
@@ -86,13 +113,9 @@ function recordAnswer(desk: Desk, proposal: Proposal, answer: Answer): Promise<A
 }
 
 async function sendInSlot(desk: Desk, proposal: Proposal, slot: Slot): Promise<AuditEvent> {
-  const halted = houseRefusal(desk);
-  if (halted !== undefined) return refused(desk, proposal, halted);
-  const fresh = await freshLook(desk, proposal);
-  if ("refusal" in fresh) return refused(desk, proposal, (await lockRefusal(desk, proposal)) ?? fresh.refusal);
   const order = desk.exchange.order(proposal.adjustment);
-  const sending = await recordSending(desk, proposal, order, fresh.seen);
-  if (sending === undefined) return refused(desk, proposal, await whyNotSending(desk, proposal));
+  const refusal = await prepare(desk, proposal, order);
+  if (refusal !== undefined) return refused(desk, proposal, refusal);
   const mayStart = () => houseRefusal(desk) === undefined;
   return recordAnswer(desk, proposal, await desk.exchange.adjustMargin(order, slot, mayStart));
 }
@@ -102,11 +125,6 @@ async function lockRefusal(desk: Desk, proposal: Proposal): Promise<Refusal | un
   const { account, symbol, marginCoin } = proposal.adjustment.position;
   const open = await desk.trail.openSend(account, symbol, marginCoin);
   return open && { code: "locked", open: open.adjustment, step: open.step as Step };
-}
-
-/** The table did not let `sending` in: another send is open on the symbol, or the brake was pulled meanwhile. */
-async function whyNotSending(desk: Desk, proposal: Proposal): Promise<Refusal> {
-  return (await lockRefusal(desk, proposal)) ?? { code: "frozen" };
 }
 
 /**

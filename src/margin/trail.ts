@@ -66,10 +66,16 @@ export interface AuditEvent extends Entry {
   readonly hash: string;
 }
 
+/**
+ * Which guard of the table kept a row out. `step`: the adjustment stands elsewhere. `in_flight`: another send of the symbol
+ * is open. `moved_since`: money moved on the symbol since the look began. `bill_claimed`: the bill settled another one.
+ */
+type Guard = "step" | "in_flight" | "frozen" | "moved_since" | "bill_claimed";
+
 /** `ok: false`: the table did not allow it. `step` is where the adjustment stands (undefined: it has no row). */
 export type Appended =
   | { readonly ok: true; readonly event: AuditEvent }
-  | { readonly ok: false; readonly step: Step | undefined };
+  | { readonly ok: false; readonly step: Step | undefined; readonly guard: Guard };
 
 /** Which rows of one person: those with a filter, newest first. */
 interface Page {
@@ -99,6 +105,8 @@ export interface Trail {
   events(adjustment: string): Promise<readonly AuditEvent[]>;
   /** The last event of each adjustment that stands at one of these steps, oldest first. */
   standing(steps: readonly Step[]): Promise<readonly AuditEvent[]>;
+  /** The number of the newest row of a symbol and coin, whatever it says; 0 when there is none. A look begins with it. */
+  newestOf(account: string, symbol: string, marginCoin: string): Promise<number>;
   /** The adjustment whose money may be under way on this symbol and coin; undefined when there is none. */
   openSend(account: string, symbol: string, marginCoin: string): Promise<AuditEvent | undefined>;
   /** Cards of this person that can still be confirmed. */

@@ -57,6 +57,9 @@ const COLUMNS: Readonly<Record<keyof Row, string>> = {
   hash: "hash",
 };
 
+/** Which guard of the database did not let a row in. `step`: it is no legal next step; `chain`: not the next row. */
+type Guard = "step" | "chain" | "in_flight" | "frozen" | "moved_since" | "bill_claimed";
+
 interface CardPlace {
   readonly chat: string;
   readonly topic: string;
@@ -64,14 +67,16 @@ interface CardPlace {
 }
 
 export interface Journal {
-  /** Adds a row, durably. False when a guard of the database does not let it in. */
-  insert(row: Row): boolean;
+  /** Adds a row, durably; gives the guard of the database that does not let it in, where one does not. */
+  insert(row: Row): Guard | undefined;
   /** The end of the chain; undefined when the table is empty. */
   last(): Pick<Row, "seq" | "hash"> | undefined;
   /** The rows of an adjustment, oldest first. */
   events(adjustment: string): readonly Row[];
   /** Where an adjustment stands; undefined when it has no row. */
   standing(adjustment: string): Pick<Row, "step" | "stepNumber"> | undefined;
+  /** The number of the newest row of a symbol and coin; 0 when there is none. */
+  newestOf(account: string, symbol: string, marginCoin: string): number;
   /** The newest row of this step that belongs to no adjustment. */
   lastNote(step: string): Row | undefined;
   /** The message that shows the card of an adjustment. */
@@ -82,8 +87,26 @@ export interface Journal {
 const SYNCHRONOUS_FULL = 2;
 const CONSTRAINTS = ["SQLITE_CONSTRAINT_TRIGGER", "SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY"];
 
-function isRefusal(error: unknown): boolean {
-  return CONSTRAINTS.includes((error as { code?: string }).code ?? "");
+/** A part of what SQLite says when the guard of this name refuses: the words of a trigger, or the columns of an index. */
+const GUARD_WORDS: readonly (readonly [string, Guard])[] = [
+  ["not the next link of the chain", "chain"],
+  ["audit_event.prev_hash", "chain"],
+  ["audit_event.seq", "chain"],
+  ["not a first step", "step"],
+  ["not a legal next step", "step"],
+  ["audit_event.step_number", "step"],
+  ["another send is open on this symbol", "in_flight"],
+  ["adjustment_head.account", "in_flight"],
+  ["the bot is frozen", "frozen"],
+  ["money moved on this symbol", "moved_since"],
+  ["this bill settled another adjustment", "bill_claimed"],
+  ["claimed_bill.account", "bill_claimed"],
+];
+
+/** The guard that this error speaks of; undefined when it is none of ours. */
+function guardOf(error: unknown): Guard | undefined {
+  const { code = "", message = "" } = error as { code?: string; message?: string };
+  return CONSTRAINTS.includes(code) ? GUARD_WORDS.find(([words]) => message.includes(words))?.[1] : undefined;
 }
 
 /** Opens the journal of the database at `file`. All writes belong into the one lane of the store. */
@@ -103,6 +126,9 @@ export function openJournal(file: string, busyTimeoutMs: number): Journal {
   const steps = `FROM audit_event WHERE adjustment = +? AND adjustment <> '' ORDER BY step_number`;
   const events = db.prepare(`SELECT ${all} ${steps}`);
   const standing = db.prepare(`SELECT step, step_number AS stepNumber ${steps} DESC LIMIT 1`);
+  const newest = db.prepare(
+    `SELECT coalesce(max(seq), 0) AS seq FROM adjustment_head WHERE account = ? AND symbol = ? AND margin_coin = ?`,
+  );
   const note = db.prepare(
     `SELECT ${all} FROM audit_event WHERE adjustment = '' AND step = ? ORDER BY seq DESC LIMIT 1`,
   );
@@ -111,15 +137,17 @@ export function openJournal(file: string, busyTimeoutMs: number): Journal {
     insert(row) {
       try {
         insert.run(row);
-        return true;
+        return undefined;
       } catch (error) {
-        if (isRefusal(error)) return false;
-        throw error;
+        const guard = guardOf(error);
+        if (guard === undefined) throw error;
+        return guard;
       }
     },
     last: () => last.get() as Pick<Row, "seq" | "hash"> | undefined,
     events: (adjustment) => events.all(adjustment) as Row[],
     standing: (adjustment) => standing.get(adjustment) as Pick<Row, "step" | "stepNumber"> | undefined,
+    newestOf: (account, symbol, marginCoin) => (newest.get(account, symbol, marginCoin) as Pick<Row, "seq">).seq,
     lastNote: (step) => note.get(step) as Row | undefined,
     card: (adjustment) => card.get(adjustment) as CardPlace | undefined,
     close: () => db.close(),

@@ -22,7 +22,15 @@ const CURABLE: ReadonlySet<string> = new Set([
 ]);
 
 /** Reasons that pass by themselves: the same deed may be proposed again as it is. */
-const PASSING: ReadonlySet<string> = new Set(["unreadable", "waited", "closing", "restart", "not_sent", "not_applied"]);
+const PASSING: ReadonlySet<string> = new Set([
+  "unreadable",
+  "overtaken",
+  "waited",
+  "closing",
+  "restart",
+  "not_sent",
+  "not_applied",
+]);
 
 export interface Aftermath {
   /** Lines that go before the verdict's anchor. */

@@ -14,14 +14,15 @@ export const DAY_MS = 86_400_000;
 export const CAROL: Actor = { id: "503", name: '=HYPERLINK("http://x")' };
 
 const BODY = '{"amount":"50"}';
-const SENT = { body: BODY, bodySha256: createHash("sha256").update(BODY).digest("hex") };
+const SENT = { body: BODY, bodySha256: createHash("sha256").update(BODY).digest("hex"), newestAtLook: 0 };
 
 export function termsOn(symbol: string, amount = "50"): Terms {
   return { ...position(symbol), direction: "add", amount };
 }
 
 export function entry(adjustment: string, step: Entry["step"], actor: Actor, terms: Terms, detail = {}): Entry {
-  return { adjustment, step, actor, place: GROUP, terms, code: "", detail: step === "sending" ? SENT : detail };
+  const sent = step === "sending" ? SENT : {};
+  return { adjustment, step, actor, place: GROUP, terms, code: "", detail: { ...sent, ...detail } };
 }
 
 const [BTC, SOL, ETH] = [termsOn("BTCUSDT"), termsOn("SOLUSDT"), termsOn("ETHUSDT")];

@@ -47,7 +47,7 @@ describe("as JSON", () => {
       amount: "50",
       marginCoin: "USDT",
       code: null,
-      detail: { body: '{"amount":"50"}', bodySha256: expect.stringMatching(/^[0-9a-f]{64}$/) },
+      detail: { body: '{"amount":"50"}', bodySha256: expect.stringMatching(/^[0-9a-f]{64}$/), newestAtLook: 0 },
       hash: rowsOf(file)[2]?.["hash"],
     });
   });

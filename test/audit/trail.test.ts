@@ -3,7 +3,7 @@ import Database from "better-sqlite3";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { createTrail } from "../../src/audit/trail.ts";
 import { verifyFile } from "../../src/audit/verify.ts";
-import type { Appended } from "../../src/margin/trail.ts";
+import { type Appended, NO_TERMS } from "../../src/margin/trail.ts";
 import { openStore } from "../../src/store/database.ts";
 import { ANN, BOB } from "../support/people.ts";
 import { temporaryFolder } from "../support/world.ts";
@@ -35,7 +35,8 @@ describe("many rows at the same moment", () => {
     await trail.append(entry("a1", "proposed", ANN, BTC));
     const all = await Promise.all(Array.from({ length: 50 }, () => trail.append(entry("a1", "confirmed", ANN, BTC))));
     expect(winners(all)).toHaveLength(1);
-    expect(all.filter(({ ok }) => !ok)).toEqual(Array.from({ length: 49 }, () => ({ ok: false, step: "confirmed" })));
+    const loser = { ok: false, step: "confirmed", guard: "step" };
+    expect(all.filter(({ ok }) => !ok)).toEqual(Array.from({ length: 49 }, () => loser));
     expect(rowsOf(file).map(({ step }) => step)).toEqual(["proposed", "confirmed"]);
   });
 
@@ -90,13 +91,65 @@ describe("a row", () => {
       await trail.append(entry(id, "confirmed", ANN, terms));
     }
     expect((await trail.append(entry("a1", "sending", ANN, BTC))).ok).toBe(true);
-    expect(await trail.append(entry("a2", "sending", ANN, short))).toEqual({ ok: false, step: "confirmed" });
+    const inFlight = { ok: false, step: "confirmed", guard: "in_flight" };
+    expect(await trail.append(entry("a2", "sending", ANN, short))).toEqual(inFlight);
     expect((await trail.append(entry("a3", "sending", ANN, termsOn("ETHUSDT")))).ok).toBe(true);
     expect(await trail.openSend(BTC.account, "BTCUSDT", "USDT")).toMatchObject({ adjustment: "a1", step: "sending" });
     await trail.append(entry("a1", "unknown", ANN, BTC));
-    expect(await trail.append(entry("a2", "sending", ANN, short))).toEqual({ ok: false, step: "confirmed" });
+    expect(await trail.append(entry("a2", "sending", ANN, short))).toEqual(inFlight);
     await trail.append(entry("a1", "applied", ANN, BTC));
-    expect((await trail.append(entry("a2", "sending", ANN, short))).ok).toBe(true);
+    const newestAtLook = await trail.newestOf(BTC.account, "BTCUSDT", "USDT");
+    expect((await trail.append(entry("a2", "sending", ANN, short, { newestAtLook }))).ok).toBe(true);
+  });
+
+  it.each(["accepted", "applied", "not_applied"] as const)(
+    "`sending` is refused off a look that began before another adjustment of the symbol was %s",
+    async (step) => {
+      const { trail } = await openTrail();
+      const newest = () => trail.newestOf(BTC.account, "BTCUSDT", "USDT");
+      for (const id of ["a1", "a2"]) {
+        await trail.append(entry(id, "proposed", ANN, BTC));
+        await trail.append(entry(id, "confirmed", ANN, BTC));
+      }
+      await trail.append(entry("a2", "sending", ANN, BTC));
+      if (step !== "accepted") await trail.append(entry("a2", "unknown", ANN, BTC));
+      const newestAtLook = await newest();
+      await trail.append(entry("a2", step, ANN, BTC));
+      const overtaken = await trail.append(entry("a1", "sending", ANN, BTC, { newestAtLook }));
+      expect(overtaken).toEqual({ ok: false, step: "confirmed", guard: "moved_since" });
+      const again = entry("a1", "sending", ANN, BTC, { newestAtLook: await newest() });
+      expect(await trail.append(again)).toMatchObject({ ok: true });
+    },
+  );
+
+  it.each([undefined, "7", 7])(
+    "`sending` is refused where its look names %s, which is no row before it",
+    async (seq) => {
+      const { trail } = await openTrail();
+      await trail.append(entry("a1", "proposed", ANN, BTC));
+      await trail.append(entry("a1", "confirmed", ANN, BTC));
+      const appended = await trail.append(entry("a1", "sending", ANN, BTC, { newestAtLook: seq }));
+      expect(appended).toEqual({ ok: false, step: "confirmed", guard: "moved_since" });
+    },
+  );
+
+  it("says which guard kept it out: the bot is frozen, or its bill settled another one", async () => {
+    const { trail } = await openTrail();
+    for (const id of ["a1", "a2"]) {
+      await trail.append(entry(id, "proposed", ANN, BTC));
+      await trail.append(entry(id, "confirmed", ANN, BTC));
+      const newestAtLook = await trail.newestOf(BTC.account, "BTCUSDT", "USDT");
+      await trail.append(entry(id, "sending", ANN, BTC, { newestAtLook }));
+      await trail.append(entry(id, "unknown", ANN, BTC));
+      const settled = await trail.append(entry(id, "applied", ANN, BTC, { bill: "1" }));
+      if (id === "a1") expect(settled.ok).toBe(true);
+      else expect(settled).toEqual({ ok: false, step: "unknown", guard: "bill_claimed" });
+    }
+    await trail.append(entry("", "frozen", ANN, NO_TERMS));
+    await trail.append(entry("a3", "proposed", ANN, termsOn("ETHUSDT")));
+    await trail.append(entry("a3", "confirmed", ANN, termsOn("ETHUSDT")));
+    const sending = await trail.append(entry("a3", "sending", ANN, termsOn("ETHUSDT")));
+    expect(sending).toEqual({ ok: false, step: "confirmed", guard: "frozen" });
   });
 });
 

@@ -5,6 +5,7 @@ import {
   adjustmentNamed,
   asks,
   called,
+  cardAfter,
   cardFor,
   closed,
   confirms,
@@ -59,6 +60,25 @@ describe("a bot that runs", () => {
     call.release();
     expect((await verdictOn(ann, annCard)).text).toMatch(/^Done/);
     expect(sent()).toHaveLength(before + 1);
+  });
+
+  it("lets one of two people move a position off the same figures, and shows the other a new card", async () => {
+    const { ann, bob, exchange, sent } = world;
+    const before = sent().length;
+    const [annCard, bobCard] = [await cardFor(ann, "/margin sol short 5"), await cardFor(bob, "/margin sol short 6")];
+    // Ann presses first; her balance is read slowly, and Bob is done meanwhile.
+    const slow = exchange.hold("/api/v2/mix/account/account");
+    confirms(ann, annCard);
+    await slow.reached;
+    confirms(bob, bobCard);
+    expect((await verdictOn(bob, bobCard)).text).toMatch(/^Done/);
+    const margin = exchange.position("SOLUSDT", "short")?.marginSize ?? "";
+    slow.release();
+    const refused = await verdictOn(ann, annCard);
+    expect(refused.text).toMatch(/^Not done: nothing was changed/);
+    expect(refused.text).toContain(`to ${margin} since you saw it`);
+    expect(sent()).toHaveLength(before + 1);
+    expect((await cardAfter(ann, refused)).text).toContain(`${margin} →`);
   });
 
   it("takes margin out with one call, and the exchange bills it", async () => {

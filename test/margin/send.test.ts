@@ -96,6 +96,69 @@ describe("a confirmed card", () => {
   });
 });
 
+describe("two people on one position", () => {
+  const ACCOUNTS = "/api/v2/mix/account/account";
+
+  it("move it once off the same before: who was overtaken reads from what to what it changed", async () => {
+    const { desk, confirmed, sent, exchange } = await openDesk();
+    const [first, second] = [await confirmed({ amount: "50" }), await confirmed({ amount: "60" })];
+    // The position of the first is read; its balance is slow, and the second is done meanwhile.
+    const hold = exchange.hold(ACCOUNTS);
+    const overtaken = sendForVerdict(desk, first);
+    await hold.reached;
+    expect((await sendForVerdict(desk, second)).kind).toBe("done");
+    hold.release();
+    expect(await overtaken).toMatchObject({
+      kind: "refused",
+      refusal: { code: "changed", what: "margin", before: "612.5", now: "672.5" },
+    });
+    expect(sent()).toEqual([BODY.replace('"50"', '"60"')]);
+  });
+
+  it("move it once where the other one's answer comes while the first is looking", async () => {
+    const { desk, confirmed, sent, exchange } = await openDesk();
+    const [first, second] = [await confirmed({ amount: "50" }), await confirmed({ amount: "60" })];
+    const answer = exchange.hold(SET_MARGIN);
+    const sending = sendForVerdict(desk, second);
+    await answer.reached;
+    // The look of the first begins while the money of the second is under way, and ends after it has moved.
+    const hold = exchange.hold(ACCOUNTS);
+    const overtaken = sendForVerdict(desk, first);
+    await hold.reached;
+    answer.release();
+    expect((await sending).kind).toBe("done");
+    hold.release();
+    expect(await overtaken).toMatchObject({ kind: "refused", refusal: { code: "changed", what: "margin" } });
+    expect(sent()).toHaveLength(1);
+  });
+
+  it("keep the floor: a removal that was overtaken by another is judged again", async () => {
+    const { desk, confirmed, sent, exchange } = await openDesk();
+    const wish = { direction: "remove", amount: "60" } as const;
+    const [first, second] = [await confirmed(wish), await confirmed({ ...wish, amount: "61" })];
+    const hold = exchange.hold(ACCOUNTS);
+    const overtaken = sendForVerdict(desk, first);
+    await hold.reached;
+    expect((await sendForVerdict(desk, second)).kind).toBe("done");
+    hold.release();
+    expect((await overtaken).kind).toBe("refused");
+    expect(sent()).toHaveLength(1);
+  });
+
+  it("both move their own side of a hedged symbol: who was overtaken looks again, and goes on", async () => {
+    const { desk, confirmed, sent, exchange } = await openDesk();
+    const first = await confirmed({ position: position("SOLUSDT", "long"), amount: "5" });
+    const second = await confirmed({ position: position("SOLUSDT", "short"), amount: "6" });
+    const hold = exchange.hold(ACCOUNTS);
+    const overtaken = sendForVerdict(desk, first);
+    await hold.reached;
+    expect((await sendForVerdict(desk, second)).kind).toBe("done");
+    hold.release();
+    expect((await overtaken).kind).toBe("done");
+    expect(sent()).toHaveLength(2);
+  });
+});
+
 describe("the fresh look", () => {
   const drifts: readonly [string, (desk: TestDesk) => void, object][] = [
     ["size", ({ exchange }) => exchange.change("BTCUSDT", "long", { total: "0.06" }), { what: "size", now: "0.06" }],

@@ -21,7 +21,7 @@ async function withUnknown() {
 async function dieWhileSending({ desk }: TestDesk, { adjustment, place }: Proposal): Promise<void> {
   const { body, bodySha256 } = desk.exchange.order(adjustment);
   const entry = { adjustment: adjustment.id, step: "sending", actor: BOT, place, code: "" } as const;
-  await desk.trail.append({ ...entry, terms: termsOf(adjustment), detail: { body, bodySha256 } });
+  await desk.trail.append({ ...entry, terms: termsOf(adjustment), detail: { body, bodySha256, newestAtLook: 0 } });
 }
 
 describe("an unknown outcome", () => {

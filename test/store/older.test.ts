@@ -7,7 +7,7 @@ import { verifyFile } from "../../src/audit/verify.ts";
 import { openStore } from "../../src/store/database.ts";
 import { temporaryFolder } from "../support/world.ts";
 
-it.each(["0001.db"])("migrates %s, keeps its chain and the guards, and goes on from there", async (name) => {
+it.each(["0001.db", "0002.db"])("migrates %s, keeps its chain and the guards, and goes on from there", async (name) => {
   const file = join(temporaryFolder(), "bot.db");
   copyFileSync(new URL(`../fixtures/${name}`, import.meta.url), file);
   const before = verifyFile(file, []);
@@ -30,6 +30,6 @@ it.each(["0001.db"])("migrates %s, keeps its chain and the guards, and goes on f
     code: "evidence",
   } as const;
   expect((await trail.append({ ...entry, detail: { bill: "1" } })).ok).toBe(true);
-  expect(await trail.untold(10)).toMatchObject([{ adjustment, step: "applied" }]);
+  expect((await trail.untold(10)).at(-1)).toMatchObject({ adjustment, step: "applied" });
   expect(verifyFile(file, [])).toMatchObject({ kind: "ok" });
 });

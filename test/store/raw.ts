@@ -33,7 +33,8 @@ const PLAIN: Row = {
   direction: "add",
   amount: "50",
   code: "",
-  detail: "{}",
+  // What `sending` has to say: no row of its symbol was there when its look began.
+  detail: '{"newestAtLook":0}',
 };
 
 export async function emptyFile(): Promise<string> {

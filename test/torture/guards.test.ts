@@ -330,6 +330,25 @@ it("a brake that is pulled during the fresh look still stops the call", async ()
   expect(calls()).toHaveLength(0);
 });
 
+it("a position is not moved off a look that another adjustment overtook", async () => {
+  const { desk, exchange, calls } = await open();
+  const [first, second] = [await confirmed(desk), await confirmed(desk, { askedBy: BOB, amount: "60" })];
+  const slow = exchange.hold("/api/v2/mix/account/account");
+  const overtaken = send(desk, first);
+  await slow.reached;
+  expect((await send(desk, second)).step).toBe("accepted");
+  slow.release();
+  expect(await overtaken).toMatchObject({ step: "refused", code: "changed" });
+  expect(calls()).toHaveLength(1);
+});
+
+it("the table takes no row `sending` that does not say how old its look is", async () => {
+  const { desk } = await open();
+  const { adjustment } = await confirmed(desk);
+  const last = await lastOf(desk, adjustment.id);
+  expect(await desk.trail.append(following(last, "sending"))).toMatchObject({ ok: false, guard: "moved_since" });
+});
+
 it("a frozen bot confirms nothing", async () => {
   const { desk } = await open();
   const card = await cardOf(desk);

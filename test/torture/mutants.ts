@@ -13,6 +13,7 @@ const COPIED = ["src", "test", "prisma", "package.json", "tsconfig.json", "vites
 const GUARDS = "test/torture/guards.test.ts";
 const AUDIT = "prisma/migrations/0001_audit/migration.sql";
 const SETTLING = "prisma/migrations/0002_settling/migration.sql";
+const LOOK_AGE = "prisma/migrations/0003_look_age/migration.sql";
 
 /** File, what stands there, what the mutant puts in its place. */
 type Edit = readonly [file: string, old: string, mutated: string];
@@ -56,7 +57,7 @@ const MUTANTS: readonly Mutant[] = [
       STEP_TRIGGER,
       [
         "src/audit/trail.ts",
-        "if (!mayFollow(step, entry.step)) return { ok: false, step };",
+        'if (!mayFollow(step, entry.step)) return { ok: false, step, guard: "step" };',
         "mayFollow(step, entry.step);",
       ],
     ],
@@ -67,8 +68,8 @@ const MUTANTS: readonly Mutant[] = [
     edits: [
       [
         SEND,
-        "  const sending = await recordSending(desk, proposal, order, fresh.seen);",
-        "  const answer = await desk.exchange.adjustMargin(order, slot);\n  const sending = await recordSending(desk, proposal, order, fresh.seen);",
+        "  const refusal = await prepare(desk, proposal, order);",
+        "  const answer = await desk.exchange.adjustMargin(order, slot);\n  const refusal = await prepare(desk, proposal, order);",
       ],
       [
         SEND,
@@ -186,6 +187,28 @@ const MUTANTS: readonly Mutant[] = [
       ],
     ],
     test: "a position that changed since it was shown is left alone",
+  },
+  {
+    name: "a look that was overtaken counts (in the table)",
+    edits: [[LOOK_AGE, `"step" IN ('accepted', 'applied', 'not_applied')`, `"step" IN ('proposed')`]],
+    test: "a position is not moved off a look that another adjustment overtook",
+  },
+  {
+    name: "a look is dated by its end",
+    edits: [
+      [SEND, "    const newestAtLook = await desk.trail.newestOf(account, symbol, marginCoin);\n", ""],
+      [
+        SEND,
+        "    const appended = await recordSending(",
+        "    const newestAtLook = await desk.trail.newestOf(account, symbol, marginCoin);\n    const appended = await recordSending(",
+      ],
+    ],
+    test: "a position is not moved off a look that another adjustment overtook",
+  },
+  {
+    name: "a look need not say how old it is",
+    edits: [[LOOK_AGE, `IS NOT 'integer'`, `IS 'no such type'`]],
+    test: "the table takes no row `sending` that does not say how old its look is",
   },
   {
     name: "a bill is evidence twice (in the rule)",
