@@ -1,6 +1,7 @@
 /** The real bot in this process, composed as src/app.ts does it, against the stub; updates are handed to it directly. */
 import { hash, randomBytes } from "node:crypto";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Update, UserFromGetMe } from "grammy/types";
 import { createTrail } from "../src/audit/trail.ts";
 import { type Bitget, createBitget } from "../src/bitget/exchange.ts";
@@ -90,6 +91,7 @@ export async function createBenchBot(stub: Stub, folder: string): Promise<BenchB
       hash: (nonce: string) => hash("sha256", nonce),
     },
     now: Date.now,
+    pause: (ms: number) => sleep(ms),
     roleOf: (id: string) => (id === String(ANN.id) ? ("admin" as const) : undefined),
     closing: () => false,
   };

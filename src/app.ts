@@ -1,5 +1,6 @@
 /** Composes the rooms into the running bot, in the order that start-up demands, and takes them down in reverse. */
 import { hash, randomBytes, randomInt } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Bot } from "grammy";
 import { createTrail } from "./audit/trail.ts";
 import { type Bitget, createBitget } from "./bitget/exchange.ts";
@@ -146,6 +147,7 @@ function createDesk(settings: Settings, { file, store, exchange }: DeskParts, cl
     },
     mint,
     now: Date.now,
+    pause: (ms) => sleep(ms),
     roleOf: (id) => (admins.has(id) ? "admin" : undefined),
     closing,
   };

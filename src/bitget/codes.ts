@@ -111,7 +111,7 @@ export const CODES: readonly (CertainCode | OpenCode)[] = [
   ),
 ];
 
-const WHY = new Map(CODES.flatMap((row) => ("why" in row ? [[row.code, row.why] as const] : [])));
+const CERTAIN = new Map(CODES.flatMap((row) => ("why" in row ? [[row.code, row] as const] : [])));
 
 /** Texts of the value check that name what it found, in lower case, and what that is. */
 const VALUE_CHECK_TEXTS: readonly (readonly [string, Rejection])[] = [
@@ -123,7 +123,12 @@ const VALUE_CHECK_TEXTS: readonly (readonly [string, Rejection])[] = [
 
 /** The reason why certainly nothing was applied; undefined when the code does not prove that. */
 export function certain(code: string, message: string): Rejection | undefined {
-  if (code !== VALUE_CHECK) return WHY.get(code);
+  if (code !== VALUE_CHECK) return CERTAIN.get(code)?.why;
   const text = message.toLowerCase();
   return VALUE_CHECK_TEXTS.find(([words]) => text.includes(words))?.[1];
+}
+
+/** Whether this code is given before anything of a request can be carried out: for key, address, signature, time, rights. */
+export function isAtTheDoor(code: string): boolean {
+  return CERTAIN.get(code)?.class === "A";
 }

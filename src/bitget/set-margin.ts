@@ -5,8 +5,8 @@
 import { hash } from "node:crypto";
 import type { MarginAdjustment } from "../margin/adjustment.ts";
 import { negate, places, sign } from "../margin/decimal.ts";
-import type { Answer, Order, Slot } from "../margin/exchange.ts";
-import { certain } from "./codes.ts";
+import type { Answer, Exchanged, Order, Slot } from "../margin/exchange.ts";
+import { certain, isAtTheDoor } from "./codes.ts";
 import { createLimiter } from "./limiter.ts";
 import { type Clean, exchangedOf, isSuccess, mayRefuse, SUCCESS } from "./outcome.ts";
 import type { SignedCall, SignedFate } from "./signed.ts";
@@ -69,8 +69,8 @@ export function createSetMargin({ account, call, clean }: SetMarginParts): SetMa
     if (order.account !== account) throw new Error("the order is for another account");
     if (sha256(order.body) !== order.bodySha256) throw new Error("the order's body is not the one that was stored");
     if (!unused.delete(slot)) throw new Error("the slot was used before, or is none");
-    if (!(await sends.take())) return { kind: "rejected", why: "not_sent", exchanged: { fault: "busy" } };
-    if (!mayStart()) return { kind: "rejected", why: "not_sent", exchanged: { fault: "stopped" } };
+    if (!(await sends.take())) return notSent({ fault: "busy" });
+    if (!mayStart()) return notSent({ fault: "stopped" });
     try {
       return verdict(await call({ method: "POST", path: PATH, query: "", body: order.body }, ANSWER_MAX), clean);
     } catch {
@@ -83,21 +83,24 @@ export function createSetMargin({ account, call, clean }: SetMarginParts): SetMa
 
 /**
  * What the answer means for the money. `rejected` needs proof: nothing was sent, or Bitget said no with a code that it
- * gives before it moves anything. HTTP 429 is no proof: no page of Bitget's says that nothing was done.
+ * gives before it moves anything with this request. HTTP 429 is no proof: no page of Bitget's says that nothing was done.
  */
 function verdict({ fate, signedAt, endedAt }: SignedFate, clean: Clean): Answer {
   const exchanged = { ...exchangedOf(fate, clean), signedAt, endedAt };
   if (fate.kind === "silence") {
-    return fate.phase === "not_sent"
-      ? { kind: "rejected", why: "not_sent", exchanged }
-      : { kind: "unknown", exchanged };
+    return fate.phase === "not_sent" ? notSent(exchanged) : { kind: "unknown", exchanged };
   }
   if (fate.code === SUCCESS) {
     const accepted = isSuccess(fate.httpStatus) && fate.requestTime !== undefined;
     return { kind: accepted ? "accepted" : "unknown", exchanged };
   }
   const why = mayRefuse(fate.httpStatus) ? certain(fate.code, fate.msg) : undefined;
-  return why === undefined ? { kind: "unknown", exchanged } : { kind: "rejected", why, exchanged };
+  if (why === undefined) return { kind: "unknown", exchanged };
+  return { kind: "rejected", why, stage: isAtTheDoor(fate.code) ? "door" : "execution", exchanged };
+}
+
+function notSent(exchanged: Exchanged): Answer {
+  return { kind: "rejected", why: "not_sent", stage: "not_sent", exchanged };
 }
 
 function sha256(text: string): string {

@@ -35,6 +35,8 @@ export interface Desk {
   readonly mint: Mint;
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  /** Resolves after so many ms of the world's time. */
+  readonly pause: (ms: number) => Promise<void>;
   /** Undefined: not a member. Asked anew at every deed, as a role may be taken away at any time. */
   readonly roleOf: (userId: string) => Role | undefined;
   /** True once the process is going down: nothing new is confirmed. */

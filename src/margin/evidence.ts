@@ -20,6 +20,8 @@ export interface Sent {
   readonly endedAt: number;
   /** How far the times above may be off from those in bills, in ms. */
   readonly clockErrorMs: number;
+  /** The exchange refused it with a code that says that nothing was done, and that may have been a second delivery. */
+  readonly refused: boolean;
 }
 
 export interface Evidence {
@@ -94,9 +96,11 @@ function withBill(bill: Bill, sent: Sent, said: ReturnType<typeof testimony>, wi
   return windowOver ? { kind: "doubt", doubt: "bill_without_margin" } : { kind: "wait", quiet: false };
 }
 
-function withoutBill(said: ReturnType<typeof testimony>, windowOver: boolean): Finding {
+function withoutBill(said: ReturnType<typeof testimony>, { refused }: Sent, windowOver: boolean): Finding {
   if (!windowOver) return { kind: "wait", quiet: said === "unchanged" };
   if (said === "unchanged") return { kind: "not_applied" };
+  // The position was closed or traded meanwhile and says nothing; the exchange itself said no, and no bill says otherwise.
+  if (said === "void" && refused) return { kind: "not_applied" };
   return { kind: "doubt", doubt: said === "void" ? "position_changed" : "margin_without_bill" };
 }
 
@@ -108,7 +112,7 @@ export function judge(sent: Sent, { bills, claimed, position, wasQuiet, windowOv
   if (second !== undefined) return { kind: "doubt", doubt: "two_bills" };
   const disturbed = ours.some((item) => item !== bill);
   const said = testimony(sent, position, disturbed);
-  if (bill === undefined) return withoutBill(said, windowOver);
+  if (bill === undefined) return withoutBill(said, sent, windowOver);
   if (!isInTime(bill, sent, wasQuiet)) return { kind: "doubt", doubt: "late_bill" };
   return withBill(bill, sent, said, windowOver);
 }

@@ -49,13 +49,30 @@ export interface Exchanged {
   readonly fault?: string;
 }
 
+/**
+ * How far a refused request had come. `not_sent`: no byte of it left this machine. `door`: refused for its key, address,
+ * signature, time or rights, before anything could be carried out. `execution`: refused while it was being carried out.
+ */
+type RefusedAt = "not_sent" | "door" | "execution";
+
+/** A refusal that may hide a move: the position has moved since it was looked at before sending, or cannot be read. */
+export interface DoubtfulRefusal {
+  readonly why: Rejection;
+  readonly position: "moved" | "unread";
+}
+
 /** What came of the one call that moves margin. */
 export type Answer =
   | { readonly kind: "accepted"; readonly exchanged: Exchanged }
-  /** For certain nothing changed. */
-  | { readonly kind: "rejected"; readonly why: Rejection; readonly exchanged: Exchanged }
+  /** This request changed nothing, for certain. Whether it was the only one of its kind, `checkRefusal` looks. */
+  | {
+      readonly kind: "rejected";
+      readonly why: Rejection;
+      readonly stage: RefusedAt;
+      readonly exchanged: Exchanged;
+    }
   /** It may or may not have been applied. */
-  | { readonly kind: "unknown"; readonly exchanged: Exchanged };
+  | { readonly kind: "unknown"; readonly refused?: DoubtfulRefusal; readonly exchanged: Exchanged };
 
 /** A figure that was read, or why there is none. A failed read says nothing about the position. */
 export type Reading<T> =

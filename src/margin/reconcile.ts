@@ -45,7 +45,8 @@ function sentOf(desk: Desk, events: readonly AuditEvent[]): Sent | undefined {
   const signedAt = exchanged.signedAt ?? known.serverAt;
   // The process that sent may have been less sure of the clock than the one that looks now.
   const clockErrorMs = Math.max(known.clockErrorMs ?? 0, desk.exchange.clockErrorMs());
-  return { adjustment: proposal.adjustment, before: known.before, signedAt, endedAt, clockErrorMs };
+  const refused = unknown.detail["refused"] !== undefined;
+  return { adjustment: proposal.adjustment, before: known.before, signedAt, endedAt, clockErrorMs, refused };
 }
 
 async function evidence(desk: Desk, sent: Sent, wasQuiet: boolean): Promise<(Evidence & Looked) | undefined> {

@@ -9,6 +9,7 @@ import { type Look, look } from "./look.ts";
 import { amountRefusal, driftRefusal, marginAfter, type Seen } from "./preview.ts";
 import { entryOf, type Proposal } from "./proposal.ts";
 import type { Refusal } from "./refusal.ts";
+import { checkRefusal } from "./refusal-check.ts";
 import { floorRefusal } from "./removable.ts";
 import type { Appended, AuditEvent, Entry } from "./trail.ts";
 import { undoRefusal } from "./undo.ts";
@@ -70,24 +71,28 @@ interface Overtakable {
 
 /**
  * Looks at the position and writes `sending`. Where money of the symbol moved during the look, that was no look, and the
- * next one shows what changed. Gives why nothing goes out, or nothing when the row stands.
+ * next one shows what changed. Gives what was seen when the row stands, or why nothing goes out.
  */
-async function prepare(desk: Desk, proposal: Proposal, order: Order): Promise<Refusal | undefined> {
+async function prepare(
+  desk: Desk,
+  proposal: Proposal,
+  order: Order,
+): Promise<{ readonly refusal: Refusal } | { readonly before: Seen }> {
   const { account, symbol, marginCoin } = proposal.adjustment.position;
   for (let looks = 1; looks <= LOOKS_MAX; looks++) {
     const halted = houseRefusal(desk);
-    if (halted !== undefined) return halted;
+    if (halted !== undefined) return { refusal: halted };
     const newestAtLook = await desk.trail.newestOf(account, symbol, marginCoin);
     const fresh = await freshLook(desk, proposal);
-    if ("refusal" in fresh) return (await lockRefusal(desk, proposal)) ?? fresh.refusal;
+    if ("refusal" in fresh) return { refusal: (await lockRefusal(desk, proposal)) ?? fresh.refusal };
     const appended = await recordSending(desk, proposal, order, { before: fresh.seen, newestAtLook });
-    if (appended.ok) return undefined;
-    if (appended.guard === "frozen") return { code: "frozen" };
+    if (appended.ok) return { before: fresh.seen };
+    if (appended.guard === "frozen") return { refusal: { code: "frozen" } };
     if (appended.guard === "step") throw new Error(`the audit table did not allow sending after ${appended.step}`);
     const locked = await lockRefusal(desk, proposal);
-    if (locked !== undefined) return locked;
+    if (locked !== undefined) return { refusal: locked };
   }
-  return { code: "overtaken" };
+  return { refusal: { code: "overtaken" } };
 }
 
 /** Why nothing goes out just now, whatever was confirmed; undefined when it may. */
@@ -107,17 +112,19 @@ async function recordAtLast(write: () => Promise<AuditEvent>): Promise<AuditEven
 
 function recordAnswer(desk: Desk, proposal: Proposal, answer: Answer): Promise<AuditEvent> {
   const why = answer.kind === "rejected" ? { why: answer.why } : {};
+  const refused = answer.kind === "unknown" && answer.refused !== undefined ? { refused: { ...answer.refused } } : {};
   const code = answer.exchanged.code ?? answer.exchanged.fault ?? "";
-  const detail = { ...why, exchanged: { ...answer.exchanged } };
+  const detail = { ...why, ...refused, exchanged: { ...answer.exchanged } };
   return recordAtLast(() => record(desk, entryOf(proposal, answer.kind, { code, detail })));
 }
 
 async function sendInSlot(desk: Desk, proposal: Proposal, slot: Slot): Promise<AuditEvent> {
   const order = desk.exchange.order(proposal.adjustment);
-  const refusal = await prepare(desk, proposal, order);
-  if (refusal !== undefined) return refused(desk, proposal, refusal);
+  const prepared = await prepare(desk, proposal, order);
+  if ("refusal" in prepared) return refused(desk, proposal, prepared.refusal);
   const mayStart = () => houseRefusal(desk) === undefined;
-  return recordAnswer(desk, proposal, await desk.exchange.adjustMargin(order, slot, mayStart));
+  const answer = await desk.exchange.adjustMargin(order, slot, mayStart);
+  return recordAnswer(desk, proposal, await checkRefusal(desk, answer, proposal.adjustment.position, prepared.before));
 }
 
 /** Another adjustment of the symbol whose money may be under way: it explains whatever else looks odd. */

@@ -1,7 +1,7 @@
 /** The verdict of an adjustment: what a person is told, read from its rows, and no more than they say. */
 import { type Amount, compare } from "./decimal.ts";
 import type { Desk } from "./desk.ts";
-import type { Exchanged, Rejection } from "./exchange.ts";
+import type { DoubtfulRefusal, Exchanged, Rejection } from "./exchange.ts";
 import type { Position } from "./position.ts";
 import { marginAfter, type Seen } from "./preview.ts";
 import { type Proposal, proposalOf } from "./proposal.ts";
@@ -20,8 +20,13 @@ export type Verdict = { readonly proposal: Proposal; readonly event: AuditEvent 
     }
   | { readonly kind: "refused"; readonly refusal: Refusal }
   | { readonly kind: "rejected"; readonly why: Rejection; readonly exchanged: Exchanged }
-  /** `restart`: the process ended before the answer came. */
-  | { readonly kind: "unknown"; readonly restart: boolean }
+  /** `restart`: the process ended before the answer came. `exchanged`: what did come back, where something did. */
+  | {
+      readonly kind: "unknown";
+      readonly restart: boolean;
+      readonly refused: DoubtfulRefusal | undefined;
+      readonly exchanged: Exchanged;
+    }
   /** An unknown outcome that was settled; `reason` where a person did it. */
   | {
       readonly kind: "settled";
@@ -78,6 +83,12 @@ export function rejectionOf({ detail }: AuditEvent): { readonly why: Rejection; 
   return { why, exchanged };
 }
 
+/** What came back of a call whose outcome is not known, from its row: a refusal that is doubted, a code, or nothing. */
+function answerOf({ detail }: AuditEvent): { refused: DoubtfulRefusal | undefined; exchanged: Exchanged } {
+  const { refused, exchanged = {} } = detail as { refused?: DoubtfulRefusal; exchanged?: Exchanged };
+  return { refused, exchanged };
+}
+
 /** The verdict that the row with this number gives; undefined when it gives none. */
 export async function verdictOf(desk: Desk, adjustment: string, seq: number): Promise<Verdict | undefined> {
   const events = await desk.trail.events(adjustment);
@@ -92,7 +103,7 @@ export async function verdictOf(desk: Desk, adjustment: string, seq: number): Pr
     case "rejected":
       return { ...base, kind: "rejected", ...rejectionOf(event) };
     case "unknown":
-      return { ...base, kind: "unknown", restart: event.code === "restart" };
+      return { ...base, kind: "unknown", restart: event.code === "restart", ...answerOf(event) };
     case "applied":
     case "not_applied": {
       const applied = event.step === "applied";

@@ -226,6 +226,7 @@ describe("what an answer means for the money", () => {
     expect(answer).toEqual({
       kind: "rejected",
       why: "not_sent",
+      stage: "not_sent",
       exchanged: { fault: "ECONNREFUSED", signedAt: NOW, endedAt: NOW },
     });
   });

@@ -80,7 +80,7 @@ describe("a certain refusal", () => {
   let world: World;
   beforeAll(async () => {
     world = await openWorld({ budgets: false });
-    await world.start();
+    await world.start({ SETTLE_WINDOW_S: "1" });
   });
   afterAll(() => world.close());
 
@@ -107,8 +107,23 @@ describe("a certain refusal", () => {
     expect(world.rows().at(-1)).toMatchObject({ step: "rejected", code });
   });
 
-  // What the exchange itself says when the world changed after the bot's last look.
-  it.each<[string, string, (exchange: PaperExchange) => () => void, RegExp]>([
+  it("for real (40798, the balance is gone) is called Not done", async () => {
+    const card = await cardFor(world.ann, "/margin btc long 5");
+    const call = world.exchange.hold(SET_MARGIN);
+    confirms(world.ann, card);
+    await call.reached;
+    world.exchange.setAvailable("USDT", "1");
+    call.release();
+    const verdict = await verdictOn(world.ann, card);
+    world.exchange.setAvailable("USDT", "1500");
+    expect(verdict.text).toMatch(/^Not done/);
+    expect(verdict.text).toMatch(/balance is too small/);
+    expect(world.rows().at(-1)).toMatchObject({ step: "rejected", code: "40798" });
+    expect(world.exchange.applied()).toEqual([]);
+  });
+
+  // What the exchange itself says when the position changed after the bot's last look: it might have hidden a move.
+  it.each<[string, string, (exchange: PaperExchange) => () => void]>([
     [
       "40808 FIXED, the position went to cross margin",
       "40808",
@@ -116,16 +131,6 @@ describe("a certain refusal", () => {
         exchange.change("BTCUSDT", "long", { marginMode: "crossed" });
         return () => exchange.change("BTCUSDT", "long", { marginMode: "isolated" });
       },
-      /cross margin/,
-    ],
-    [
-      "40798, the balance is gone",
-      "40798",
-      (exchange) => {
-        exchange.setAvailable("USDT", "1");
-        return () => exchange.setAvailable("USDT", "1500");
-      },
-      /balance is too small/,
     ],
     [
       "40802, the position is closed",
@@ -135,20 +140,20 @@ describe("a certain refusal", () => {
         const size = { total: "0.05", marginSize: "612.5", openPriceAvg: "98500", leverage: "10" };
         return () => exchange.open({ symbol: "BTCUSDT", holdSide: "long", ...size });
       },
-      /no such position/,
     ],
-  ])("for real (%s) is called Not done", async (_name, code, meanwhile, sentence) => {
+  ])("for real (%s) is not known, with its code, and becomes Not done by itself", async (_name, code, meanwhile) => {
     const card = await cardFor(world.ann, "/margin btc long 5");
     const call = world.exchange.hold(SET_MARGIN);
     confirms(world.ann, card);
     await call.reached;
     const restore = meanwhile(world.exchange);
     call.release();
-    const verdict = await verdictOn(world.ann, card);
+    const doubtful = await verdictOn(world.ann, card);
+    expect(doubtful.text).toMatch(/^Not known yet: Bitget refused it, but the position has changed/);
+    expect(doubtful.text).toContain(`Bitget ${code}: `);
+    expect((await verdictOn(world.ann, card, /^Not done/)).text).toMatch(/nothing was changed/);
     restore();
-    expect(verdict.text).toMatch(/^Not done/);
-    expect(verdict.text).toMatch(sentence);
-    expect(world.rows().at(-1)).toMatchObject({ step: "rejected", code });
+    expect(world.rows().at(-1)).toMatchObject({ step: "not_applied", code: "evidence" });
     expect(world.exchange.applied()).toEqual([]);
   });
 
@@ -163,6 +168,18 @@ describe("a certain refusal", () => {
 
   it("leaves the symbol open for the next adjustment", async () => {
     expect(deedOf(await cardFor(world.ann, "/margin btc long 5")).text).toBe("Add 5 USDT · BTC long");
+  });
+
+  it("of a second delivery hides no move: not known, then Done, and moved once", async () => {
+    const before = world.exchange.applied().length;
+    const card = await cardFor(world.ann, "/margin btc long 5");
+    world.exchange.setAvailable("USDT", "8");
+    world.exchange.fail({ path: SET_MARGIN, how: { kind: "duplicate" } });
+    confirms(world.ann, card);
+    expect((await verdictOn(world.ann, card)).text).toMatch(/^Not known yet.*\nBitget 40798: /);
+    expect((await verdictOn(world.ann, card, /^Done/)).text).toMatch(/bills and the position/);
+    world.exchange.setAvailable("USDT", "1500");
+    expect(world.exchange.applied()).toHaveLength(before + 1);
   });
 });
 

@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { PositionKey } from "../../src/margin/position.ts";
 import { termsOf } from "../../src/margin/proposal.ts";
+import { reconcile } from "../../src/margin/reconcile.ts";
 import { BOT } from "../../src/margin/trail.ts";
+import { english } from "../../src/telegram/words/english.ts";
 import { openDesk, SET_MARGIN, sendForVerdict, stepsIn, type TestDesk } from "../support/desk.ts";
 import { ACCOUNT, GROUP, position } from "../support/people.ts";
 
@@ -287,6 +289,86 @@ describe("an answer", () => {
       kind: "unknown",
       event: { step: "unknown", code: "40725" },
     });
+  });
+});
+
+describe("a refusal of the exchange's", () => {
+  const REFUSED = { kind: "code", code: "40798", msg: "Insufficient balance" } as const;
+  const WRONG_KEY = { kind: "code", code: "40012", msg: "apikey/password is incorrect" } as const;
+  const UNREADABLE = { path: SINGLE, how: { kind: "status", status: 502 }, times: 20 } as const;
+
+  /** A card whose call waits at the exchange, and will be refused: what happens meanwhile is up to the test. */
+  async function refusedLater(how: typeof REFUSED | typeof WRONG_KEY, act: (all: TestDesk) => void) {
+    const all = await openDesk();
+    const proposal = await all.confirmed();
+    const hold = all.exchange.hold(SET_MARGIN);
+    all.exchange.fail({ path: SET_MARGIN, how });
+    const sending = sendForVerdict(all.desk, proposal);
+    await hold.reached;
+    act(all);
+    hold.release();
+    return sending;
+  }
+
+  /** A request that is delivered twice, with a balance for one: the answer is the refusal of the second. */
+  async function deliveredTwice() {
+    const all = await openDesk();
+    const proposal = await all.confirmed({ amount: "60" });
+    all.exchange.setAvailable("USDT", "100");
+    all.exchange.fail({ path: SET_MARGIN, how: { kind: "duplicate" } });
+    return { ...all, proposal, verdict: await sendForVerdict(all.desk, proposal) };
+  }
+
+  it("hides a move where the request was delivered twice: that is not known, with the code and its words", async () => {
+    const { exchange, verdict } = await deliveredTwice();
+    expect(exchange.applied()).toHaveLength(1);
+    expect(verdict).toMatchObject({ kind: "unknown", refused: { why: "balance", position: "moved" } });
+    const { text } = english.verdict(verdict);
+    expect(text).toMatch(/^Not known yet: Bitget refused it, but the position has changed/);
+    expect(text).toMatch(/\nBitget 40798: \w/);
+  });
+
+  it("is settled by evidence where it hid a move, and is Done then", async () => {
+    const { desk, proposal } = await deliveredTwice();
+    const settled = await reconcile(desk, proposal.adjustment.id, { wasQuiet: false, likelyNot: false });
+    expect(settled).toMatchObject({ kind: "settled", event: { step: "applied" } });
+  });
+
+  it("hides a move that shows only two seconds later", async () => {
+    const { desk, confirmed, exchange } = await openDesk();
+    const proposal = await confirmed();
+    exchange.fail({ path: SET_MARGIN, how: REFUSED });
+    const slow = { ...desk, pause: async () => exchange.setMarginOutside("BTCUSDT", "long", "50") };
+    expect(await sendForVerdict(slow, proposal)).toMatchObject({ kind: "unknown", refused: { position: "moved" } });
+  });
+
+  it("is believed after two looks at a position that did not move", async () => {
+    const { desk, confirmed, exchange } = await openDesk();
+    const proposal = await confirmed();
+    const reads = () => exchange.calls.filter(({ path }) => path === SINGLE).length;
+    exchange.fail({ path: SET_MARGIN, how: REFUSED });
+    const before = reads();
+    expect((await sendForVerdict(desk, proposal)).kind).toBe("rejected");
+    expect(reads() - before).toBe(3);
+  });
+
+  it("is not known where the position was closed under it", async () => {
+    const verdict = await refusedLater(REFUSED, ({ exchange }) => exchange.closePosition("BTCUSDT", "long"));
+    expect(verdict).toMatchObject({ kind: "unknown", refused: { position: "moved" } });
+  });
+
+  it.each([
+    ["is not known where the position cannot be read, and names the code", REFUSED, "unknown"],
+    ["is believed unread where it came before anything could be carried out", WRONG_KEY, "rejected"],
+  ] as const)("%s", async (_, how, kind) => {
+    const verdict = await refusedLater(how, ({ exchange }) => exchange.fail(UNREADABLE));
+    expect(verdict).toMatchObject({ kind, event: { code: how.code } });
+    expect(english.verdict(verdict).text).toContain(`${how.code}: ${how.msg}`);
+  });
+
+  it("that came before anything could be carried out is not believed where a look shows a move", async () => {
+    const verdict = await refusedLater(WRONG_KEY, ({ exchange }) => exchange.setMarginOutside("BTCUSDT", "long", "50"));
+    expect(verdict.kind).toBe("unknown");
   });
 });
 

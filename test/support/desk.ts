@@ -132,6 +132,7 @@ export async function openDesk(rules: Partial<Rules> = {}): Promise<TestDesk> {
     },
     mint: createMint(),
     now: clock.now,
+    pause: async (ms) => clock.advance(ms),
     roleOf: (id) => (members.has(id) ? "admin" : undefined),
     closing: () => closing,
   };

@@ -174,7 +174,7 @@ function lateOnes(): Plan[] {
   ];
 }
 
-/** F20: each code that proves that nothing was done. That it was applied all the same cannot be. */
+/** F20: each code that proves that nothing was done by this request. */
 function refusals(): Plan[] {
   const plans = CODES.filter((row) => "why" in row).map(({ code }) => ({
     name: `F20 code ${code}, not applied`,
@@ -206,6 +206,17 @@ function duplicates(): Plan[] {
       },
     },
   ];
+}
+
+/** F24: the request was delivered twice; the first was applied, and the answer is the refusal of the second. */
+function refusedTwins(): Plan[] {
+  const first = ["A", "C", "M", "X"].flatMap((kind) => CODES.find((row) => "why" in row && row.class === kind) ?? []);
+  return [...first.map(({ code }) => code), "40798"].map((code) => ({
+    name: `F24 delivered twice, the second refused with ${code}`,
+    ends: ["applied"],
+    before: ({ exchange }: World) =>
+      void exchange.fail({ path: SET_MARGIN, how: { kind: "code", code, msg: "refused" }, when: "after" }),
+  }));
 }
 
 const FATES = ["answered", "lost and applied", "lost and not applied"] as const;
@@ -534,6 +545,7 @@ const PLANS = [
   connections,
   lateOnes,
   duplicates,
+  refusedTwins,
   clocks,
   lateBills,
   billPages,

@@ -234,7 +234,7 @@ it("a bill that settled one adjustment is no evidence for another", async () => 
     businessType: "append_margin",
     cTime: 5,
   };
-  const sent = { adjustment, before, signedAt: 1, endedAt: 9, clockErrorMs: 0 };
+  const sent = { adjustment, before, signedAt: 1, endedAt: 9, clockErrorMs: 0, refused: false };
   const seen = { bills: [bill], position: position.ok ? position.value : undefined, wasQuiet: false, windowOver: true };
   expect(judge(sent, { ...seen, claimed: new Set(["1"]) })).toEqual({ kind: "not_applied" });
 });
@@ -347,6 +347,37 @@ it("the table takes no row `sending` that does not say how old its look is", asy
   const { adjustment } = await confirmed(desk);
   const last = await lastOf(desk, adjustment.id);
   expect(await desk.trail.append(following(last, "sending"))).toMatchObject({ ok: false, guard: "moved_since" });
+});
+
+const REFUSED = { kind: "code", code: "40798", msg: "Insufficient balance" } as const;
+
+it("a refusal is not believed where the position moved", async () => {
+  const { desk, exchange } = await open();
+  const proposal = await confirmed(desk, { amount: "60" });
+  exchange.setAvailable("USDT", "100");
+  exchange.fail({ path: SET_MARGIN, how: { kind: "duplicate" } });
+  expect(await send(desk, proposal)).toMatchObject({ step: "unknown", code: "40798" });
+  expect(exchange.applied()).toHaveLength(1);
+});
+
+it("a refusal is believed after a second look only", async () => {
+  const { desk, exchange } = await open();
+  const proposal = await confirmed(desk);
+  exchange.fail({ path: SET_MARGIN, how: REFUSED });
+  const pause = async () => exchange.setMarginOutside("BTCUSDT", "long", "50");
+  expect(await send({ ...desk, pause }, proposal)).toMatchObject({ step: "unknown" });
+});
+
+it("a refusal is not believed where the position cannot be read", async () => {
+  const { desk, exchange } = await open();
+  const proposal = await confirmed(desk);
+  const call = exchange.hold(SET_MARGIN);
+  exchange.fail({ path: SET_MARGIN, how: REFUSED });
+  const sending = send(desk, proposal);
+  await call.reached;
+  exchange.fail({ path: "/api/v2/mix/position/single-position", how: { kind: "html" }, times: 20 });
+  call.release();
+  expect(await sending).toMatchObject({ step: "unknown", code: "40798" });
 });
 
 it("a frozen bot confirms nothing", async () => {

@@ -166,6 +166,7 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
       },
       mint,
       now: clock.now,
+      pause: async (ms) => clock.pass(ms),
       roleOf: (id) => (members.has(id) ? "admin" : undefined),
       closing: () => false,
     };

@@ -40,6 +40,7 @@ const PLAIN_BODY: Edit = [
 ];
 const CONFIRM = "src/margin/confirm.ts";
 const SEND = "src/margin/send.ts";
+const REFUSAL_CHECK = "src/margin/refusal-check.ts";
 const SET_MARGIN = "src/bitget/set-margin.ts";
 
 const MUTANTS: readonly Mutant[] = [
@@ -68,14 +69,10 @@ const MUTANTS: readonly Mutant[] = [
     edits: [
       [
         SEND,
-        "  const refusal = await prepare(desk, proposal, order);",
-        "  const answer = await desk.exchange.adjustMargin(order, slot);\n  const refusal = await prepare(desk, proposal, order);",
+        "  const prepared = await prepare(desk, proposal, order);",
+        "  const answer = await desk.exchange.adjustMargin(order, slot);\n  const prepared = await prepare(desk, proposal, order);",
       ],
-      [
-        SEND,
-        "return recordAnswer(desk, proposal, await desk.exchange.adjustMargin(order, slot, mayStart));",
-        "return recordAnswer(desk, proposal, answer);",
-      ],
+      [SEND, "  const answer = await desk.exchange.adjustMargin(order, slot, mayStart);\n", ""],
     ],
     test: "the row `sending` is on disk when the request arrives",
   },
@@ -209,6 +206,27 @@ const MUTANTS: readonly Mutant[] = [
     name: "a look need not say how old it is",
     edits: [[LOOK_AGE, `IS NOT 'integer'`, `IS 'no such type'`]],
     test: "the table takes no row `sending` that does not say how old its look is",
+  },
+  {
+    name: "a refusal is believed as it is",
+    edits: [
+      [
+        REFUSAL_CHECK,
+        `  if (answer.kind !== "rejected" || answer.stage === "not_sent") return answer;`,
+        "  return answer;",
+      ],
+    ],
+    test: "a refusal is not believed where the position moved",
+  },
+  {
+    name: "a refusal is believed after one look",
+    edits: [[REFUSAL_CHECK, `  if (first !== "unmoved") return first;`, "  return first;"]],
+    test: "a refusal is believed after a second look only",
+  },
+  {
+    name: "a refusal is believed where nothing can be read",
+    edits: [[REFUSAL_CHECK, `(seen === "unread" && answer.stage === "door")`, `seen === "unread"`]],
+    test: "a refusal is not believed where the position cannot be read",
   },
   {
     name: "a bill is evidence twice (in the rule)",

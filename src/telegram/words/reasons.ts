@@ -42,11 +42,15 @@ const REJECTIONS: Readonly<Record<Rejection, string>> = {
   halted: "This contract is suspended or in maintenance. Try again when it trades.",
 };
 
+/** `40798: Insufficient balance`: Bitget's code and its words, as far as there are any; empty text where there are none. */
+export function told(code: string | undefined, message: string | undefined): string {
+  return [code, message].filter((part) => part !== undefined && part !== "").join(": ");
+}
+
 /** Bitget's no, as a sentence for people with Bitget's code and words behind it. */
-export function rejection(why: Rejection, exchanged: Exchanged): string {
-  const { code, message } = exchanged;
-  const told = [code, message].filter((part) => part !== undefined && part !== "").join(": ");
-  return told === "" ? REJECTIONS[why] : `${REJECTIONS[why]} (Bitget ${told})`;
+export function rejection(why: Rejection, { code, message }: Exchanged): string {
+  const words = told(code, message);
+  return words === "" ? REJECTIONS[why] : `${REJECTIONS[why]} (Bitget ${words})`;
 }
 
 /** `1193.1`: cut off, but never to a figure that the limit allows. */

@@ -6,7 +6,7 @@ import type { Proposal } from "../../margin/proposal.ts";
 import type { After, Verdict } from "../../margin/verdict.ts";
 import { coins } from "./figures.ts";
 import { anchor, awayFromIt, bold, lines, liquidationPrice, positionName } from "./parts.ts";
-import { refusal, rejection } from "./reasons.ts";
+import { refusal, rejection, told } from "./reasons.ts";
 
 function after(adjustment: MarginAdjustment, found: After): string {
   const { symbol, marginCoin } = adjustment.position;
@@ -44,10 +44,13 @@ function verdict(given: Verdict, more: readonly string[] = []): FormattedString 
         rejection(given.why, given.exchanged),
         anchor(event),
       );
-    case "unknown": {
-      const why = given.restart ? "the bot restarted before the answer" : "the answer from Bitget was lost";
-      return lines(bold(`Not known yet: ${why}.`), lost(adjustment, where), anchor(event));
-    }
+    case "unknown":
+      return lines(
+        bold(`Not known yet: ${whyUnknown(given)}.`),
+        ...said(given),
+        lost(adjustment, where),
+        anchor(event),
+      );
     case "settled": {
       const by = given.reason === undefined ? settledBy(given.seen) : `Settled by ${event.actor.name}: ${given.reason}`;
       const first = given.applied
@@ -59,6 +62,20 @@ function verdict(given: Verdict, more: readonly string[] = []): FormattedString 
   }
 }
 
+function whyUnknown({ restart, refused, exchanged }: Verdict & { kind: "unknown" }): string {
+  if (restart) return "the bot restarted before the answer";
+  if (refused?.position === "moved") return "Bitget refused it, but the position has changed since it was sent";
+  if (refused?.position === "unread") return "Bitget refused it, and the position cannot be read to be sure";
+  const isLost = exchanged.code === undefined && exchanged.httpStatus === undefined;
+  return isLost ? "the answer from Bitget was lost" : "Bitget's answer does not say what was done";
+}
+
+/** Bitget's code and words, or the HTTP status of an answer without them. */
+function said({ exchanged: { code, message, httpStatus } }: Verdict & { kind: "unknown" }): string[] {
+  if (code !== undefined) return [`Bitget ${told(code, message)}`];
+  return httpStatus === undefined ? [] : [`HTTP ${httpStatus}, and no answer that can be read.`];
+}
+
 function unexpected({ proposal, expected }: Verdict & { kind: "done" }): string[] {
   if (expected === undefined) return [];
   return [
@@ -67,7 +84,7 @@ function unexpected({ proposal, expected }: Verdict & { kind: "done" }): string[
 }
 
 function settledBy(seen: boolean): string {
-  return `The lost answer is settled: Bitget's bills${seen ? " and the position" : ""} say so.`;
+  return `Settled: Bitget's bills${seen ? " and the position" : ""} say so.`;
 }
 
 function lost(adjustment: MarginAdjustment, where: string): string {
