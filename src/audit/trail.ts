@@ -94,6 +94,7 @@ export function createTrail(store: Store, now: () => number): Trail {
     events: async (adjustment) => store.journal.events(adjustment).map(eventOf),
     standing: (steps) => heads(prisma, { step: { in: [...steps] } }, STANDING_MAX, "asc"),
     newestOf: async (account, symbol, marginCoin) => store.journal.newestOf(account, symbol, marginCoin),
+    movedSince: async (position, seq) => store.journal.movedSince(position, seq),
     openSend: (account, symbol, marginCoin) => openSend(prisma, account, symbol, marginCoin),
     openCards: (askedBy) => heads(prisma, { askedBy, step: { in: ["proposed", "approved"] } }, STANDING_MAX, "asc"),
     history(askedBy, { before, steps, accounts, skip = 0, limit }) {

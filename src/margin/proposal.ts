@@ -20,6 +20,8 @@ export interface Proposal {
   readonly expiresAt: number;
   readonly nonceHash: string;
   readonly seen: Seen;
+  /** The newest row of the symbol when the look behind `seen` began; rows of 0.1.0 have none. */
+  readonly newestAtLook?: number;
   /** What it would do to the position, estimated when the card was made; rows of version 0.1.0's first days have none. */
   readonly change?: Change;
   /** How the amount came about, where it was not typed as it stands. */
@@ -46,8 +48,9 @@ export function entryOf(
 }
 
 export function proposalDetail(proposal: Omit<Proposal, "adjustment" | "askedBy" | "place">, shown: string): Detail {
-  const { expiresAt, nonceHash, seen, change, how, cutFrom, undoes } = proposal;
-  return { shown, expiresAt, nonceHash, seen: { ...seen }, ...asJson({ change, how, cutFrom, undoes }) };
+  const { expiresAt, nonceHash, seen, ...rest } = proposal;
+  const { newestAtLook, change, how, cutFrom, undoes } = rest;
+  return { shown, expiresAt, nonceHash, seen: { ...seen }, ...asJson({ newestAtLook, change, how, cutFrom, undoes }) };
 }
 
 /** The parts that are there, as the plain data that they are. */
@@ -62,7 +65,7 @@ export function proposalOf(event: AuditEvent | undefined): Proposal | undefined 
   if (productType === "" || holdSide === "" || direction === "") return undefined;
   const detail = event.detail as unknown as Pick<
     Proposal,
-    "expiresAt" | "nonceHash" | "seen" | "change" | "how" | "cutFrom" | "undoes"
+    "expiresAt" | "nonceHash" | "seen" | "newestAtLook" | "change" | "how" | "cutFrom" | "undoes"
   >;
   const position = { account, productType, symbol, marginCoin, holdSide };
   return {
@@ -72,6 +75,7 @@ export function proposalOf(event: AuditEvent | undefined): Proposal | undefined 
     expiresAt: detail.expiresAt,
     nonceHash: detail.nonceHash,
     seen: detail.seen,
+    ...(detail.newestAtLook === undefined ? {} : { newestAtLook: detail.newestAtLook }),
     ...(detail.change === undefined ? {} : { change: detail.change }),
     ...(detail.how === undefined ? {} : { how: detail.how }),
     ...(detail.cutFrom === undefined ? {} : { cutFrom: detail.cutFrom }),

@@ -103,9 +103,10 @@ async function checked(
   desk: Desk,
   adjustment: MarginAdjustment,
   undoes: string | undefined,
-): Promise<{ refusal: Refusal } | { seen: Seen; change: Change }> {
+): Promise<{ refusal: Refusal } | { seen: Seen; newestAtLook: number; change: Change }> {
   const { position: key } = adjustment;
   if (desk.brake.frozen() !== undefined) return { refusal: { code: "frozen" } };
+  const newestAtLook = await desk.trail.newestOf(key.account, key.symbol, key.marginCoin);
   const [found, locked] = await Promise.all([look(desk, key, true), lockRefusal(desk, key)]);
   if (locked !== undefined) return { refusal: locked };
   if (!found.ok) return { refusal: found.refusal };
@@ -122,7 +123,7 @@ async function checked(
     amountRefusal(adjustment, seen, bounds) ??
     floorRefusal(position, newMargin, { tiers, floor });
   if (refusal !== undefined) return { refusal };
-  return { seen, change: changeOf(position, { tiers, newMargin, free: seen.free }) };
+  return { seen, newestAtLook, change: changeOf(position, { tiers, newMargin, free: seen.free }) };
 }
 
 /** How the amount came about, or what has changed since it was computed. */
@@ -165,6 +166,7 @@ export async function propose(desk: Desk, wish: Wish, wording: Wording): Promise
     expiresAt: desk.now() + desk.rules.confirmTtlMs,
     nonceHash: desk.mint.hash(nonce),
     seen: outcome.seen,
+    newestAtLook: outcome.newestAtLook,
     change: outcome.change,
     ...origin(wish, outcome.seen),
     ...named(wish),

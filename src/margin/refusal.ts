@@ -21,7 +21,7 @@ export type Refusal =
   | { readonly code: "locked"; readonly open: string; readonly step: Step }
   | { readonly code: "unreadable"; readonly why: Rejection | "no_answer" }
   | { readonly code: "changed"; readonly what: Drift; readonly before: string; readonly now: string }
-  /** Other adjustments of the symbol moved money during each look at it. */
+  /** Other adjustments moved money during each look, or after the card while the position still reads as it was. */
   | { readonly code: "overtaken" }
   /** The bot was started again with another account or mode. */
   | { readonly code: "other_account" }

@@ -29,10 +29,8 @@ function refused(desk: Desk, proposal: Proposal, refusal: Refusal): Promise<Audi
 /** Looks at one position that others may overtake before this adjustment is given up. */
 const LOOKS_MAX = 3;
 
-async function freshLook(
-  desk: Desk,
-  { adjustment, seen: shown, undoes }: Proposal,
-): Promise<{ refusal: Refusal } | { seen: Seen }> {
+async function freshLook(desk: Desk, proposal: Proposal): Promise<{ refusal: Refusal } | { seen: Seen }> {
+  const { adjustment, seen: shown, undoes } = proposal;
   const removes = adjustment.direction === "remove";
   const found = await look(desk, adjustment.position, removes);
   if (!found.ok) return { refusal: found.refusal };
@@ -70,6 +68,14 @@ interface Overtakable {
 }
 
 /**
+ * Whether our own rows say that the position was moved since its card. Where it reads as it was shown all the same, the
+ * exchange shows old figures (nothing documents how long its reads may lag), or it was moved back: the card is outdated.
+ */
+async function movedSinceCard({ trail }: Desk, { adjustment, newestAtLook }: Proposal): Promise<boolean> {
+  return newestAtLook !== undefined && (await trail.movedSince(adjustment.position, newestAtLook));
+}
+
+/**
  * Looks at the position and writes `sending`. Where money of the symbol moved during the look, that was no look, and the
  * next one shows what changed. Gives what was seen when the row stands, or why nothing goes out.
  */
@@ -83,8 +89,10 @@ async function prepare(
     const halted = houseRefusal(desk);
     if (halted !== undefined) return { refusal: halted };
     const newestAtLook = await desk.trail.newestOf(account, symbol, marginCoin);
+    const wasMoved = await movedSinceCard(desk, proposal);
     const fresh = await freshLook(desk, proposal);
     if ("refusal" in fresh) return { refusal: (await lockRefusal(desk, proposal)) ?? fresh.refusal };
+    if (wasMoved) return { refusal: { code: "overtaken" } };
     const appended = await recordSending(desk, proposal, order, { before: fresh.seen, newestAtLook });
     if (appended.ok) return { before: fresh.seen };
     if (appended.guard === "frozen") return { refusal: { code: "frozen" } };

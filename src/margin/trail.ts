@@ -107,6 +107,8 @@ export interface Trail {
   standing(steps: readonly Step[]): Promise<readonly AuditEvent[]>;
   /** The number of the newest row of a symbol and coin, whatever it says; 0 when there is none. A look begins with it. */
   newestOf(account: string, symbol: string, marginCoin: string): Promise<number>;
+  /** Whether a row behind this one says that money moved on this very position. */
+  movedSince(position: PositionKey, seq: number): Promise<boolean>;
   /** The adjustment whose money may be under way on this symbol and coin; undefined when there is none. */
   openSend(account: string, symbol: string, marginCoin: string): Promise<AuditEvent | undefined>;
   /** Cards of this person that can still be confirmed. */

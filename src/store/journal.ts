@@ -77,6 +77,8 @@ export interface Journal {
   standing(adjustment: string): Pick<Row, "step" | "stepNumber"> | undefined;
   /** The number of the newest row of a symbol and coin; 0 when there is none. */
   newestOf(account: string, symbol: string, marginCoin: string): number;
+  /** Whether a row behind `seq` says that money moved on this position. */
+  movedSince(position: Pick<Row, "account" | "symbol" | "marginCoin" | "holdSide">, seq: number): boolean;
   /** The newest row of this step that belongs to no adjustment. */
   lastNote(step: string): Row | undefined;
   /** The message that shows the card of an adjustment. */
@@ -109,6 +111,20 @@ function guardOf(error: unknown): Guard | undefined {
   return CONSTRAINTS.includes(code) ? GUARD_WORDS.find(([words]) => message.includes(words))?.[1] : undefined;
 }
 
+/** What the rows say of a symbol's money, from where each adjustment stands. */
+function openMovements(db: Database.Database): Pick<Journal, "newestOf" | "movedSince"> {
+  const ofSymbol = `FROM adjustment_head WHERE account = ? AND symbol = ? AND margin_coin = ?`;
+  const newest = db.prepare(`SELECT coalesce(max(seq), 0) AS seq ${ofSymbol}`);
+  const moved = db.prepare(
+    `SELECT 1 ${ofSymbol} AND seq > ? AND hold_side = ? AND step IN ('accepted', 'applied') LIMIT 1`,
+  );
+  return {
+    newestOf: (account, symbol, marginCoin) => (newest.get(account, symbol, marginCoin) as Pick<Row, "seq">).seq,
+    movedSince: ({ account, symbol, marginCoin, holdSide }, seq) =>
+      moved.get(account, symbol, marginCoin, seq, holdSide) !== undefined,
+  };
+}
+
 /** Opens the journal of the database at `file`. All writes belong into the one lane of the store. */
 export function openJournal(file: string, busyTimeoutMs: number): Journal {
   const db = new Database(file, { fileMustExist: true, timeout: busyTimeoutMs });
@@ -126,9 +142,6 @@ export function openJournal(file: string, busyTimeoutMs: number): Journal {
   const steps = `FROM audit_event WHERE adjustment = +? AND adjustment <> '' ORDER BY step_number`;
   const events = db.prepare(`SELECT ${all} ${steps}`);
   const standing = db.prepare(`SELECT step, step_number AS stepNumber ${steps} DESC LIMIT 1`);
-  const newest = db.prepare(
-    `SELECT coalesce(max(seq), 0) AS seq FROM adjustment_head WHERE account = ? AND symbol = ? AND margin_coin = ?`,
-  );
   const note = db.prepare(
     `SELECT ${all} FROM audit_event WHERE adjustment = '' AND step = ? ORDER BY seq DESC LIMIT 1`,
   );
@@ -147,7 +160,7 @@ export function openJournal(file: string, busyTimeoutMs: number): Journal {
     last: () => last.get() as Pick<Row, "seq" | "hash"> | undefined,
     events: (adjustment) => events.all(adjustment) as Row[],
     standing: (adjustment) => standing.get(adjustment) as Pick<Row, "step" | "stepNumber"> | undefined,
-    newestOf: (account, symbol, marginCoin) => (newest.get(account, symbol, marginCoin) as Pick<Row, "seq">).seq,
+    ...openMovements(db),
     lastNote: (step) => note.get(step) as Row | undefined,
     card: (adjustment) => card.get(adjustment) as CardPlace | undefined,
     close: () => db.close(),

@@ -147,6 +147,17 @@ describe("two people on one position", () => {
     expect(sent()).toHaveLength(1);
   });
 
+  it("move it once where the exchange still shows the old margin to the second", async () => {
+    const { desk, confirmed, sent, exchange } = await openDesk();
+    const [first, second] = [await confirmed({ amount: "50" }), await confirmed({ amount: "60" })];
+    expect((await sendForVerdict(desk, second)).kind).toBe("done");
+    const old = (envelope: unknown) =>
+      JSON.parse(JSON.stringify(envelope).replace('"marginSize":"672.5"', '"marginSize":"612.5"'));
+    exchange.fail({ path: SINGLE, how: { kind: "edit", edit: old } });
+    expect(await sendForVerdict(desk, first)).toMatchObject({ kind: "refused", refusal: { code: "overtaken" } });
+    expect(sent()).toHaveLength(1);
+  });
+
   it("both move their own side of a hedged symbol: who was overtaken looks again, and goes on", async () => {
     const { desk, confirmed, sent, exchange } = await openDesk();
     const first = await confirmed({ position: position("SOLUSDT", "long"), amount: "5" });

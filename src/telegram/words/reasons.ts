@@ -114,8 +114,7 @@ const HOUSE = {
   nothing_to_undo: "There is nothing to undo: it was not done, or is too long ago. Look at /positions.",
   broken: "Something went wrong here, before anything was sent. Start again with /margin, and tell the bot's admin.",
   frozen: "The bot is frozen and sends nothing until an admin lets go with /unfreeze.",
-  overtaken:
-    "Other margin changes on this symbol came in between each time it was looked at. Start again with /margin.",
+  overtaken: "Another margin change came in between. Look at /positions, and start again with /margin.",
   waited: "It waited two minutes for a place in Bitget's budget and was given up. Start again with /margin.",
   closing: "The bot is restarting. Start again in a moment with /margin.",
   restart: "The bot restarted before anything was sent. Start again with /margin.",
