@@ -8,7 +8,7 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { EXIT, StartError, takeLease } from "./app.ts";
 import { SECRETS, type Settings } from "./config.ts";
-import { forward } from "./http/forward.ts";
+import { createForward } from "./http/forward.ts";
 import type { Logger } from "./log.ts";
 import { createPaperExchange, type PaperExchange } from "./paper/exchange.ts";
 import { createPlayground } from "./playground/server.ts";
@@ -73,7 +73,7 @@ async function startPlayground(settings: Settings, botUrl: () => string | undefi
     page: true,
     people: PEOPLE,
     groups: [DESK_GROUP],
-    fallback: (incoming, response) => forward(botUrl(), incoming, response),
+    fallback: createForward(botUrl),
   });
   const environment = {
     TELEGRAM_BOT_TOKEN: token,

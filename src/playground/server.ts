@@ -27,7 +27,7 @@ export type PlaygroundOptions = {
   /** The time in milliseconds. */
   now?: () => number;
   /** Answers paths that belong neither to the Bot API nor to the page. */
-  fallback?: (request: IncomingMessage, response: ServerResponse) => void;
+  fallback?: (request: IncomingMessage, response: ServerResponse, path: string) => void | Promise<void>;
 };
 
 export type Playground = World & {
@@ -102,7 +102,7 @@ async function serve(
   const url = new URL(request.url ?? "/", "http://playground");
   if (url.pathname.startsWith("/bot")) return serveBot(site, request, response, url);
   if (await site.page?.serve(request, response, url)) return;
-  fallback(request, response);
+  await fallback(request, response, url.pathname);
 }
 
 async function serveBot(site: Site, request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {

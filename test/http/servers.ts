@@ -1,0 +1,42 @@
+/** Servers of ours as a test starts them. */
+import { onTestFinished } from "vitest";
+import { createForward } from "../../src/http/forward.ts";
+import type { HttpServer } from "../../src/http/listener.ts";
+import { createMetrics } from "../../src/http/metrics.ts";
+import { serveHttp } from "../../src/http/server.ts";
+import { createPlayground, type Playground } from "../../src/playground/server.ts";
+
+/** A bot that does not answer is not worth a longer wait in a test. */
+const BOT_PATIENCE_MS = 300;
+export const TOKEN = "700123:test-token";
+
+/** A server, and paths of it that answer 200 to anybody as long as it works. */
+export interface Served {
+  readonly url: string;
+  readonly paths: readonly string[];
+}
+
+function untilTheTestEnds<Server extends { close(): Promise<void> }>(server: Server): Server {
+  onTestFinished(() => server.close());
+  return server;
+}
+
+export async function health(host = "127.0.0.1", faults: readonly string[] = []): Promise<HttpServer> {
+  return untilTheTestEnds(await serveHttp({ host, port: 0 }, { faults: () => faults }, createMetrics()));
+}
+
+/** A playground with its page, that hands on what it hands on beside a real bot. */
+export async function playground(botUrl: string | undefined, host = "127.0.0.1"): Promise<Playground> {
+  return untilTheTestEnds(
+    await createPlayground({
+      token: TOKEN,
+      host,
+      page: true,
+      fallback: createForward(() => botUrl, BOT_PATIENCE_MS),
+    }),
+  );
+}
+
+export const SERVERS: readonly (readonly [name: string, start: (host?: string) => Promise<Served>])[] = [
+  ["the health port", async (host) => ({ url: (await health(host)).url, paths: ["/healthz", "/readyz", "/metrics"] })],
+];
