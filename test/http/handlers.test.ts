@@ -2,11 +2,15 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { expect, it, onTestFinished } from "vitest";
 import { listen } from "../../src/http/listener.ts";
+import { listen as listenAsPlayground } from "../../src/playground/listener.ts";
 import { statusOf, watchProcess } from "../support/raw-http.ts";
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
-const LISTENERS = [["health", 500, (handle: Handler) => listen({ host: "127.0.0.1", port: 0 }, handle)]] as const;
+const LISTENERS = [
+  ["health", 500, (handle: Handler) => listen({ host: "127.0.0.1", port: 0 }, handle)],
+  ["playground", 500, (handle: Handler) => listenAsPlayground("127.0.0.1", 0, handle)],
+] as const;
 
 it.each(LISTENERS)("goes on after handlers that fail: %s", async (_name, failed, start) => {
   const faults = watchProcess();

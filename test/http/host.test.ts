@@ -2,7 +2,7 @@
 import { networkInterfaces } from "node:os";
 import { expect, it } from "vitest";
 import { statusOf } from "../support/raw-http.ts";
-import { SERVERS } from "./servers.ts";
+import { playground, SERVERS } from "./servers.ts";
 
 const FOREIGN = [
   "evil.example",
@@ -60,5 +60,14 @@ it.each(SERVERS)("answers under any name where others may ask, proxies and monit
   const { url, paths } = await start("0.0.0.0");
   for (const host of ["bot.internal:8790", "margin_bot", "evil.example"]) {
     expect(await statusOf(url, `GET ${paths[0]} HTTP/1.1`, [`Host: ${host}`])).toBe(200);
+  }
+});
+
+it("keeps the page to this machine's names and its own even where others may call the Bot API", async () => {
+  const { url } = await playground(undefined, "0.0.0.0");
+  for (const path of ["/", "/playground/state"]) {
+    expect(await statusOf(url, `GET ${path} HTTP/1.1`, ["Host: playground:8790"])).toBe(403);
+    expect(await statusOf(url, `GET ${path} HTTP/1.1`, ["Host: localhost:8790"])).toBe(200);
+    expect(await statusOf(url, `GET ${path} HTTP/1.1`, ["Host: 0.0.0.0:8790"])).toBe(200);
   }
 });

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { speak, statusOf, watchProcess } from "../support/raw-http.ts";
 import { NASTY, talk, UNPARSABLE } from "./nasty.ts";
-import { SERVERS, type Served } from "./servers.ts";
+import { playground, SERVERS, type Served } from "./servers.ts";
 
 const SEED = 20_261_122;
 const RUNS = 200;
@@ -44,6 +44,11 @@ it.each(SERVERS)("answers 400 to what cannot be read as an address: %s", async (
   const seen = await Promise.all(UNPARSABLE.map((target) => statusOf(url, `GET ${target} HTTP/1.1`)));
   expect(seen).toEqual(UNPARSABLE.map(() => 400));
   expect(await statusOf(url, "GET / HTTP/1.1", ["Host: ["])).toBe(400);
+});
+
+it("answers 400 to a path of the Bot API that is no text", async () => {
+  const { url } = await playground(undefined);
+  expect(await statusOf(url, "GET /bot%zz/getMe HTTP/1.1")).toBe(400);
 });
 
 it.each(SERVERS)(

@@ -39,4 +39,11 @@ export async function playground(botUrl: string | undefined, host = "127.0.0.1")
 
 export const SERVERS: readonly (readonly [name: string, start: (host?: string) => Promise<Served>])[] = [
   ["the health port", async (host) => ({ url: (await health(host)).url, paths: ["/healthz", "/readyz", "/metrics"] })],
+  [
+    "the playground",
+    async (host) => ({
+      url: (await playground((await health()).url, host)).url,
+      paths: [`/bot${TOKEN}/getMe`, "/metrics", "/", "/playground/state"],
+    }),
+  ],
 ];
