@@ -2,6 +2,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { expect, it, onTestFinished } from "vitest";
 import { listen } from "../../src/http/listener.ts";
+import { listen as listenAsExchange } from "../../src/paper/listener.ts";
 import { listen as listenAsPlayground } from "../../src/playground/listener.ts";
 import { statusOf, watchProcess } from "../support/raw-http.ts";
 
@@ -10,6 +11,7 @@ type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<v
 const LISTENERS = [
   ["health", 500, (handle: Handler) => listen({ host: "127.0.0.1", port: 0 }, handle)],
   ["playground", 500, (handle: Handler) => listenAsPlayground("127.0.0.1", 0, handle)],
+  ["exchange", 0, (handle: Handler) => listenAsExchange("127.0.0.1", 0, handle)],
 ] as const;
 
 it.each(LISTENERS)("goes on after handlers that fail: %s", async (_name, failed, start) => {

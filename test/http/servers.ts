@@ -1,11 +1,13 @@
-/** Servers of ours as a test starts them. */
+/** Every server of ours as a test starts it: the health port, the playground with all that it serves, the exchange. */
 import { onTestFinished } from "vitest";
 import { createForward } from "../../src/http/forward.ts";
 import type { HttpServer } from "../../src/http/listener.ts";
 import { createMetrics } from "../../src/http/metrics.ts";
 import { serveHttp } from "../../src/http/server.ts";
+import { createPaperExchange } from "../../src/paper/exchange.ts";
 import { createPlayground, type Playground } from "../../src/playground/server.ts";
 
+const CREDENTIALS = { key: "key", secret: "secret", passphrase: "passphrase" };
 /** A bot that does not answer is not worth a longer wait in a test. */
 const BOT_PATIENCE_MS = 300;
 export const TOKEN = "700123:test-token";
@@ -45,5 +47,12 @@ export const SERVERS: readonly (readonly [name: string, start: (host?: string) =
       url: (await playground((await health()).url, host)).url,
       paths: [`/bot${TOKEN}/getMe`, "/metrics", "/", "/playground/state"],
     }),
+  ],
+  [
+    "the exchange",
+    async (host = "127.0.0.1") => {
+      const options = { credentials: CREDENTIALS, host, moving: false, budgets: false };
+      return { url: untilTheTestEnds(await createPaperExchange(options)).url, paths: ["/api/v2/public/time"] };
+    },
   ],
 ];
