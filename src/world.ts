@@ -4,11 +4,11 @@
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { type IncomingMessage, request, type ServerResponse } from "node:http";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { EXIT, StartError, takeLease } from "./app.ts";
 import { SECRETS, type Settings } from "./config.ts";
+import { createForward } from "./http/forward.ts";
 import type { Logger } from "./log.ts";
 import { createPaperExchange, type PaperExchange } from "./paper/exchange.ts";
 import { createPlayground } from "./playground/server.ts";
@@ -26,7 +26,6 @@ const RESTARTS_MAX = 20;
 const RESTART_MS = 1000;
 /** Exits that another start would only repeat. */
 const FINAL_EXITS: ReadonlySet<number> = new Set([0, EXIT.locked, EXIT.configuration, EXIT.unavailable]);
-const OPERATOR_PATHS: ReadonlySet<string> = new Set(["/healthz", "/readyz", "/metrics"]);
 
 export interface World {
   /** Resolves with the exit code when the bot has ended for good. */
@@ -58,24 +57,6 @@ async function startExchange(ledger: string): Promise<{ paper: PaperExchange; en
   return { paper, environment };
 }
 
-/** Hands an operator's request on to the bot, wherever it listens at the moment. */
-function forward(botUrl: string | undefined, incoming: IncomingMessage, response: ServerResponse): void {
-  const path = new URL(incoming.url ?? "/", "http://localhost").pathname;
-  const unavailable = () => response.writeHead(503, { "content-type": "text/plain" }).end("the bot is not running\n");
-  if (!OPERATOR_PATHS.has(path)) {
-    response.writeHead(404, { "content-type": "text/plain" }).end("not found\n");
-  } else if (botUrl === undefined) {
-    unavailable();
-  } else {
-    const onward = request(`${botUrl}${path}`, { method: incoming.method, timeout: 5000 }, (answer) => {
-      response.writeHead(answer.statusCode ?? 502, answer.headers);
-      answer.pipe(response);
-    });
-    onward.on("error", unavailable);
-    onward.end();
-  }
-}
-
 interface Page {
   readonly url: string;
   readonly environment: Environment;
@@ -92,7 +73,7 @@ async function startPlayground(settings: Settings, botUrl: () => string | undefi
     page: true,
     people: PEOPLE,
     groups: [DESK_GROUP],
-    fallback: (incoming, response) => forward(botUrl(), incoming, response),
+    fallback: createForward(botUrl),
   });
   const environment = {
     TELEGRAM_BOT_TOKEN: token,

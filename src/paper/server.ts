@@ -1,12 +1,12 @@
 /** The exchange over HTTP: reads calls, lets tests hold and break them, sends answers. */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Call } from "./call.ts";
 import { type Answer, deliver } from "./delivery.ts";
 import type { CallRecord, Desk } from "./desk.ts";
 import type { Faults, StruckFault } from "./faults.ts";
 import type { Holds } from "./holds.ts";
+import { listen } from "./listener.ts";
 import { envelopeOf, refusal, success } from "./outcome.ts";
 
 export interface PaperServer {
@@ -25,30 +25,19 @@ export interface ServerOptions {
 }
 
 const BODY_BYTES_MAX = 64 * 1024;
-const LIMITS = {
-  headersTimeout: 10_000,
-  requestTimeout: 15_000,
-  keepAliveTimeout: 5_000,
-  connectionsCheckingInterval: 5_000,
-  maxHeaderSize: 16 * 1024,
-};
 
 /** Listens before it returns. Throws when the port is taken. */
 export async function startServer(options: ServerOptions): Promise<PaperServer> {
   const closing = new AbortController();
-  const server = createServer(LIMITS, (request, response) => {
-    // What fails here is a client that went away or a server that closes: there is nobody left to answer.
-    serve(request, response, options, closing.signal).catch(() => response.destroy());
-  });
-  await listen(server, options.host, options.port);
+  const { url, close } = await listen(options.host, options.port, (request, response) =>
+    serve(request, response, options, closing.signal),
+  );
   return {
-    url: urlOf(server),
-    close: async () => {
+    url,
+    close: () => {
       closing.abort();
       options.holds.releaseAll();
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      server.closeAllConnections();
-      await closed;
+      return close();
     },
   };
 }
@@ -106,16 +95,4 @@ async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
 function callOf(request: IncomingMessage, body: Buffer): Call {
   const [path = "", ...query] = (request.url ?? "").split("?");
   return { method: request.method ?? "", path, query: query.join("?"), headers: request.headers, body };
-}
-
-function listen(server: Server, host: string, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(port, host, () => resolve());
-  });
-}
-
-function urlOf(server: Server): string {
-  const { address, port, family } = server.address() as AddressInfo;
-  return `http://${family === "IPv6" ? `[${address}]` : address}:${port}`;
 }

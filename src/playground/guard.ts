@@ -1,17 +1,33 @@
 import type { IncomingMessage } from "node:http";
 
+// As they stand in an address that was parsed.
+const loopback = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::(?:1|ffff:7f[\da-f]{2}:[\da-f]{1,4})\])$/;
+
+/** Whether this names the machine itself. */
+export function isLoopback(hostname: string): boolean {
+  return loopback.test(hostname);
+}
+
+export function bracketed(host: string): string {
+  return host.includes(":") ? `[${host}]` : host;
+}
+
+/** A name or an address as it would stand in a URL. */
+export function hostnameOf(host: string): string {
+  return URL.parse(`http://${bracketed(host)}`)?.hostname ?? host;
+}
+
 /**
  * Whether a request may reach the page. Any website can make a browser send requests to this machine, so a name that
- * is not the machine's own (DNS rebinding) and a request that another site began are turned away.
+ * is neither the machine's own nor `ownName` (DNS rebinding) and a request that another site began are turned away.
  */
-export function isAllowed(request: IncomingMessage, path: string): boolean {
-  const host = request.headers.host ?? "";
-  if (!/^(localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\])(:\d{1,5})?$/i.test(host)) return false;
+export function isAllowed(request: IncomingMessage, url: URL, ownName: string): boolean {
+  if (url.hostname !== ownName && !isLoopback(url.hostname)) return false;
   const site = request.headers["sec-fetch-site"];
   const { origin } = request.headers;
-  if (request.method === "POST") return origin ? origin === `http://${host}` : site === "same-origin";
+  if (request.method === "POST") return origin ? origin === url.origin : site === "same-origin";
   // A link on another site may open the page itself, but nothing below it.
-  return path === "/" || site === undefined || site === "same-origin" || site === "none";
+  return url.pathname === "/" || site === undefined || site === "same-origin" || site === "none";
 }
 
 /** The Bot API is for bots: a website that guessed the token of a playground must not speak in the bot's name. */

@@ -32,8 +32,8 @@ const answerPatienceMs = 15_000;
 const heartbeatMs = 20_000;
 const unreadBytesMax = 4 * 1024 * 1024;
 
-/** The chat page, and the endpoints under `/playground/` that it talks to. */
-export async function createPage(telegram: Telegram): Promise<Page> {
+/** The chat page, and the endpoints under `/playground/` that it talks to. `ownName`: what it may be called by. */
+export async function createPage(telegram: Telegram, ownName: string): Promise<Page> {
   const contents = new Map<string, Buffer>();
   for (const [path, [name]] of Object.entries(files))
     contents.set(path, await readFile(new URL(`page/${name}`, import.meta.url)));
@@ -43,7 +43,7 @@ export async function createPage(telegram: Telegram): Promise<Page> {
       const path = url.pathname;
       if (path !== "/" && !path.startsWith("/playground/")) return false;
       const content = contents.get(path);
-      if (!isAllowed(request, path)) send(response, [403, { error: "This page is for this machine only." }]);
+      if (!isAllowed(request, url, ownName)) send(response, [403, { error: "This page is for this machine only." }]);
       else if (request.method === "POST") send(response, await handlePost(telegram, request, path));
       else if (request.method !== "GET") send(response, [405, { error: "Only GET and POST." }]);
       else if (content) response.writeHead(200, { ...pageHeaders, "content-type": files[path]?.[1] }).end(content);

@@ -1,9 +1,9 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
-import { type Answer, isRefusal, type User } from "./bot-api.ts";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { type Answer, badRequest, isRefusal, type User } from "./bot-api.ts";
 import { openGroup } from "./chats.ts";
 import { createFaults, type Fault, type Faults } from "./faults.ts";
-import { isFromBrowser } from "./guard.ts";
+import { hostnameOf, isFromBrowser } from "./guard.ts";
+import { listen } from "./listener.ts";
 import { type Method, methods } from "./methods.ts";
 import { createPage, type Page } from "./page.ts";
 import { type Params, readParams } from "./params.ts";
@@ -27,7 +27,7 @@ export type PlaygroundOptions = {
   /** The time in milliseconds. */
   now?: () => number;
   /** Answers paths that belong neither to the Bot API nor to the page. */
-  fallback?: (request: IncomingMessage, response: ServerResponse) => void;
+  fallback?: (request: IncomingMessage, response: ServerResponse, path: string) => void | Promise<void>;
 };
 
 export type Playground = World & {
@@ -37,33 +37,36 @@ export type Playground = World & {
   close(): Promise<void>;
 };
 
-type Site = { token: string; telegram: Telegram; faults: Faults; page: Page | undefined };
+type Site = {
+  token: string;
+  telegram: Telegram;
+  faults: Faults;
+  page: Page | undefined;
+  fallback: NonNullable<PlaygroundOptions["fallback"]>;
+};
 
 /** Starts a Telegram of its own: the Bot API for one bot, a page for people, and a test API in this process. */
 export async function createPlayground(options: PlaygroundOptions): Promise<Playground> {
   const telegram = createTelegram(botUser(options), options.now ?? Date.now, options.privacy ?? true);
   const faults = createFaults();
   settle(telegram, options);
-  const page = options.page ? await createPage(telegram) : undefined;
-  const site = { token: options.token, telegram, faults, page };
-  const fallback = options.fallback ?? ((_request, response) => void response.writeHead(404).end());
-  const server = createServer((request, response) => {
-    serve(site, request, response, fallback).catch(() => response.destroy());
-  });
-  const host = options.host ?? "127.0.0.1";
-  const url = await listen(server, host, options.port ?? 0);
+  const { token, host = "127.0.0.1", port = 0, fallback = nothing } = options;
+  const page = options.page ? await createPage(telegram, hostnameOf(host)) : undefined;
+  const site = { token, telegram, faults, page, fallback };
+  const { url, close } = await listen(host, port, (...exchange) => serve(site, ...exchange));
   return {
     ...createWorld(telegram, faults),
     url,
     apiRoot: url,
     close() {
       telegram.updates.close();
-      return new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      });
+      return close();
     },
   };
+}
+
+function nothing(_request: IncomingMessage, response: ServerResponse): void {
+  response.writeHead(404).end();
 }
 
 const pagePeople = [
@@ -83,30 +86,16 @@ function settle(telegram: Telegram, options: PlaygroundOptions): void {
   for (const group of groups) openGroup(telegram, group);
 }
 
-function listen(server: Server, host: string, port: number): Promise<string> {
-  return new Promise((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(port, host, () => {
-      const name = host.includes(":") ? `[${host}]` : host;
-      resolve(`http://${name}:${(server.address() as AddressInfo).port}`);
-    });
-  });
-}
-
-async function serve(
-  site: Site,
-  request: IncomingMessage,
-  response: ServerResponse,
-  fallback: NonNullable<PlaygroundOptions["fallback"]>,
-): Promise<void> {
-  const url = new URL(request.url ?? "/", "http://playground");
+async function serve(site: Site, request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
   if (url.pathname.startsWith("/bot")) return serveBot(site, request, response, url);
   if (await site.page?.serve(request, response, url)) return;
-  fallback(request, response);
+  await site.fallback(request, response, url.pathname);
 }
 
 async function serveBot(site: Site, request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
-  const [, token, name = ""] = /^\/bot([^/]+)\/(\w+)$/.exec(decodeURIComponent(url.pathname)) ?? [];
+  const path = decoded(url.pathname);
+  if (path === undefined) return answer(response, badRequest("the path is no text"));
+  const [, token, name = ""] = /^\/bot([^/]+)\/(\w+)$/.exec(path) ?? [];
   // Telegram does not tell lower case from upper case in the names of methods.
   const entry = Object.entries(methods).find(([method]) => method.toLowerCase() === name.toLowerCase());
   if (isFromBrowser(request)) return answer(response, { ok: false, error_code: 403, description: "Forbidden" });
@@ -115,6 +104,15 @@ async function serveBot(site: Site, request: IncomingMessage, response: ServerRe
   const params = await readParams(request, url.searchParams);
   if (isRefusal(params)) return answer(response, params);
   await runMethod(site, response, entry, params as Params);
+}
+
+/** Undefined where the percent signs stand for no text. */
+function decoded(path: string): string | undefined {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return undefined;
+  }
 }
 
 async function runMethod(
