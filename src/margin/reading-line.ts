@@ -89,7 +89,7 @@ function nameFault(names: readonly Word[]): Fault | undefined {
     const bad = names.find(({ text }) => readName(text).kind === wanted);
     if (bad !== undefined) return fault(wanted === "none" ? "not_understood" : wanted, bad.text);
   }
-  return names.length > 1 ? fault("two_symbols", names[1]?.text ?? "") : undefined;
+  return names.length > 1 ? fault("two_symbols", names.map(({ text }) => text).join(", ")) : undefined;
 }
 
 /** A line such as `btc long -20`: name, side and wish in any order, each at most once. */

@@ -121,6 +121,7 @@ describe("readWish", () => {
   it("names the piece that it could not read, and cuts it short", () => {
     expect(readLine("btc lоng")).toEqual({ kind: "fault", fault: "look_alike", what: "lоng" });
     expect(readWish("\u202e20")).toEqual({ kind: "fault", fault: "hidden", what: "U+202E" });
+    expect(readLine("put 50 in btc")).toEqual({ kind: "fault", fault: "two_symbols", what: "in, btc" });
     const long = readWish("x".repeat(4096));
     expect(long.kind === "fault" && long.what.length).toBe(32);
   });
