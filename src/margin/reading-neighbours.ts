@@ -8,12 +8,24 @@ import { isBareCoin, mayBeNumbered } from "./symbols-names.ts";
 
 const ONE = decimal("1");
 
+/**
+ * Whether a mark behind a name only parts it from what follows: `BTC / USDT`, `btc : 50`. In front of an amount a stroke
+ * may divide, and `_` is the key of the minus.
+ */
+function isParting(typed: readonly Word[], at: number): boolean {
+  const [before, mark, next] = [typed[at - 1], typed[at], typed[at + 1]];
+  if (before?.kind !== "N" || mark?.kind !== "?" || !/^[/:_]$/.test(mark.text)) return false;
+  return mark.text === ":" || !startsAmount(next);
+}
+
+function startsAmount(word: Word | undefined): boolean {
+  return word !== undefined && (/^[nshm=]$/.test(word.kind) || word.text === "$");
+}
+
 // `btc usdt`, `BTC / USDT`, `btc perp`: a quote behind a name belongs to it. A point may belong to a number.
 function withQuotes(typed: readonly Word[]): readonly Word[] {
   const parts: Word[] = [];
-  for (const word of typed.filter(
-    ({ kind, text }, at) => !/^[/:_]$/.test(text) || kind !== "?" || typed[at - 1]?.kind !== "N",
-  )) {
+  for (const word of typed.filter((_, at) => !isParting(typed, at))) {
     const last = parts.at(-1);
     const isQuote = word.kind === "c" || (word.kind === "$" && /^usd$/i.test(word.text)) || /^perp$/i.test(word.text);
     if (isQuote && last?.kind === "N") parts[parts.length - 1] = { kind: "N", text: last.text + word.text };
@@ -77,12 +89,15 @@ function unclearName(typed: readonly Word[]): Fault | undefined {
   return mayBeNumbered(digits, name.text) ? fault("name_or_amount", `${digits} ${name.text}`) : undefined;
 }
 
-// `btc. 5`: a thumb may have missed the place of the space in `btc .5`.
-function unclearPoint(typed: readonly Word[]): Fault | undefined {
-  const at = typed.findIndex(
-    ({ kind, text }, place) => kind === "N" && /\.[/_:]*$/.test(text) && typed[place + 1]?.kind === "n",
-  );
-  return at < 0 ? undefined : fault("grouping", `${typed[at]?.text} ${typed[at + 1]?.text}`);
+// `btc. 5`: a thumb may have missed the place of the space in `btc .5`, and in `btc_ 50` the minus.
+function unclearEnd(typed: readonly Word[]): Fault | undefined {
+  for (const [at, { kind, text }] of typed.entries()) {
+    const next = typed[at + 1];
+    if (kind !== "N" || next === undefined) continue;
+    if (/\.[/_:]*$/.test(text) && next.kind === "n") return fault("grouping", `${text} ${next.text}`);
+    if (/[/_]:*$/.test(text) && startsAmount(next)) return fault("not_understood", `${text} ${next.text}`);
+  }
+  return undefined;
 }
 
 function isValue(word: Word | undefined): boolean {
@@ -110,5 +125,5 @@ function withoutFillers(typed: readonly Word[]): readonly Word[] {
 export function joined(typed: readonly Word[]): readonly Word[] | Fault {
   // Fillers go last: `0.01 on btc` is no amount of that coin, and `1000 to pepe` no name.
   const quoted = withQuotes(typed);
-  return unclearPoint(typed) ?? unclearName(quoted) ?? withoutFillers(withCoin(quoted));
+  return unclearEnd(typed) ?? unclearName(quoted) ?? withoutFillers(withCoin(quoted));
 }
