@@ -218,6 +218,32 @@ it("keeps an amount that is typed before the position", async () => {
   expect(deedOf(await cardAfter(ann, question)).text).toBe("Remove 17 USDT · BTC long");
 });
 
+describe("an amount that was typed before the position", () => {
+  it.each([
+    ["-17", "add btc long", /How much to add to BTC long/],
+    ["+17", "from btc long", /How much to remove from BTC long/],
+    ["=700", "remove btc long", /How much to remove from BTC long/],
+  ])("gives way, %s, to a later %s", async (amount, line, asked) => {
+    const { ann } = world;
+    await asks(ann, "/margin", /Which position/);
+    await asks(ann, amount, /For which position/);
+    await asks(ann, line, asked);
+    await asks(ann, `/margin ${amount}`, /Which position/);
+    await asks(ann, line, asked);
+    ann.says("/cancel");
+  });
+
+  it.each([
+    ["17", "remove btc long", "Remove 17 USDT · BTC long"],
+    ["-17", "take out of btc long", "Remove 17 USDT · BTC long"],
+    ["remove to 600", "remove btc long", "Remove 12.5 USDT · BTC long"],
+  ])("goes along, %s, with a later %s", async (amount, line, deed) => {
+    const { ann } = world;
+    await asks(ann, `/margin ${amount}`, /Which position/);
+    expect(deedOf(await cardFor(ann, line)).text).toBe(deed);
+  });
+});
+
 it("goes back to the amount from a question that asks what was meant", async () => {
   const { ann } = world;
   await asks(ann, "/margin btc long", /How much to add/);
