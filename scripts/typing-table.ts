@@ -13,10 +13,11 @@ Printed from \`test/margin/corpus.ts\` by \`node scripts/typing-table.ts > docs/
 
 A reading is written in the one way that always reads the same: \`+20\` adds, \`-20\` removes, \`20\` goes the way that was
 chosen already (a line without a direction adds), \`25%\` is a part of the free balance when adding and of what can be
-removed when removing, \`=500\` is a margin to reach, \`to 500\` a margin or a liquidation price as fits the position,
-\`liq 54000\` a liquidation price, \`15% away\` a distance, \`x2\` a multiple of the margin. *a or b* is asked back with two
-buttons. Characters that cannot be seen are written as ⟨U+…⟩; a long text is cut short here. A word behind a
-number is taken for a coin, and refused on a position whose margin is in another one.
+removed when removing, \`=500\` is a margin to reach, \`remove margin to 500\` one to reach by removing, \`to 500\` a margin or
+a liquidation price as fits the position, \`liq 54000\` a liquidation price, \`15% away\` a distance, \`x2\` a multiple of
+the margin. *a or b* is asked back with two buttons. Characters that cannot be seen are written as ⟨U+…⟩; a long text is
+cut short here. A word behind a number is taken for a coin, and refused on a position whose margin is in another one.
+No small word is passed over: each has a meaning, or the text is refused.
 `;
 
 const SHOWN_MAX = 60;

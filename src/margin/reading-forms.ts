@@ -15,6 +15,8 @@ interface Form {
   readonly pattern: RegExp;
   /** Whether a verb may stand with it: `add =500` and `add x2` could mean two things. */
   readonly takesVerb: boolean;
+  /** Whether it can be taken out of somewhere: `15% away from btc` could mean two things. */
+  readonly takesFrom: boolean;
   readonly wish: (value: Decimal, typed: Typed) => Wish | Fault;
 }
 
@@ -44,50 +46,76 @@ const FORMS: readonly Form[] = [
   {
     pattern: /^(?:s?[$c]?n|[$]sn|s?n[$cw])$/,
     takesVerb: true,
+    takesFrom: true,
     wish: (digits, typed) => ({ kind: "amount", digits, ...directed(typed), ...coined(typed) }),
   },
   // 25% · -25 %
-  { pattern: /^s?n%$/, takesVerb: true, wish: (value, typed) => share(percent(value), typed) },
+  { pattern: /^s?n%$/, takesVerb: true, takesFrom: true, wish: (value, typed) => share(percent(value), typed) },
   // half · ½
-  { pattern: /^s?h$/, takesVerb: true, wish: (value, typed) => share(value as Ratio, typed) },
+  { pattern: /^s?h$/, takesVerb: true, takesFrom: true, wish: (value, typed) => share(value as Ratio, typed) },
   // max · all · -max
-  { pattern: /^s?m$/, takesVerb: true, wish: (_, typed) => ({ kind: "max", ...directed(typed) }) },
+  { pattern: /^s?m$/, takesVerb: true, takesFrom: true, wish: (_, typed) => ({ kind: "max", ...directed(typed) }) },
   // =500 · = $500
   {
     pattern: /^=(?:[$]?n|n[$cw])$/,
     takesVerb: false,
+    takesFrom: false,
     wish: (margin, typed) => ({ kind: "target", margin, ...coined(typed) }),
+  },
+  // margin to 500 · to 500 margin · margin to btc 500
+  {
+    pattern: /^g\|?(?:[$]?n|n[$cw])$/,
+    takesVerb: true,
+    takesFrom: false,
+    wish: (margin, typed) => ({ kind: "target", margin, ...directed(typed), ...coined(typed) }),
   },
   // to 500 · to 54000 · to btc 54000
   {
     pattern: /^t\|?(?:[$]?n|n[$cw])$/,
     takesVerb: true,
+    takesFrom: false,
     wish: (figure, typed) => ({ kind: "to", figure, ...directed(typed), ...coined(typed) }),
   },
   // liq 54000 · liq to 54000 · liq btc 54000 · liq to btc 54000
   {
     pattern: /^l\|?(?:t\|?|=)?(?:[$]?n|n[$])$/,
     takesVerb: true,
+    takesFrom: false,
     wish: (price, typed) => ({ kind: "liquidation", price: price as Price, ...directed(typed) }),
   },
   // 15% away · to 15% · away 15% · liq 15% · to btc 15%
   {
     pattern: /^(?:(?:[tl]\|?)?n%a|(?:t\|?)?an%|[tl]\|?n%)$/,
     takesVerb: true,
+    takesFrom: false,
     wish: (value, typed) => ({ kind: "distance", ratio: percent(value), ...directed(typed) }),
   },
   // x2 · times 2 · double
-  { pattern: /^(?:xn|d)$/, takesVerb: false, wish: (value) => ({ kind: "times", factor: value as Ratio }) },
+  {
+    pattern: /^(?:xn|d)$/,
+    takesVerb: false,
+    takesFrom: false,
+    wish: (value) => ({ kind: "times", factor: value as Ratio }),
+  },
 ];
 
-function directionOf(words: readonly Word[]): { direction?: Direction } | Fault {
-  const [verbs, signs] = [words.filter(({ kind }) => kind === "v"), words.filter(({ kind }) => kind === "s")];
-  const directions = [...verbs, ...signs].map(({ direction }) => direction);
-  const [first] = directions;
-  if (first === undefined) return {};
+/** The direction that the words say; `bare` is the one chosen already, and completes what is only half said. */
+export function directionOf(words: readonly Word[], bare?: Direction): { direction?: Direction } | Fault {
+  const [verbs, signs, froms] = (["v", "s", "f"] as const).map((wanted) => words.filter(({ kind }) => kind === wanted));
+  // A verb without a direction, `take`, is about taking out, wherever it leads.
+  const said = [...(verbs ?? []), ...(signs ?? [])].map(({ direction }) => direction ?? "remove");
+  const [first] = said;
   // `remove -20` may be meant as minus minus: two words for a direction are one only where both say add.
-  const agree = directions.length === 1 || (verbs.length < 2 && signs.length < 2 && !directions.includes("remove"));
-  return agree ? { direction: first } : fault("two_directions", "");
+  const agree = said.length < 2 || (verbs?.length === 1 && signs?.length === 1 && !said.includes("remove"));
+  const isTakenOut = froms !== undefined && froms.length > 0;
+  if (!agree || (isTakenOut && first === "add")) return fault("two_directions", "");
+  // `take 50` may be meant to come out of the balance, and so may `50 from`. Together they are plain.
+  const isOpen = isTakenOut
+    ? first === undefined && froms.every(({ direction }) => direction === undefined)
+    : verbs?.some(({ direction }) => direction === undefined);
+  if (isOpen && bare !== "remove") return fault("unclear_direction", "");
+  const direction = isTakenOut ? "remove" : first;
+  return direction === undefined ? {} : { direction };
 }
 
 /** The values that stand in the words: one, or two where a number is ambiguous, or none where none is needed. */
@@ -120,17 +148,18 @@ function beforeM(wish: Wish, words: readonly Word[], index: number): Wish {
   return before === undefined ? wish : { ...wish, beforeM: before };
 }
 
-/** The wish that the words say; `plain` is their text. */
-export function readForm(words: readonly Word[], plain: string): Reading {
+/** The wish that the words say; `plain` is their text, `bare` the direction chosen already. */
+export function readForm(words: readonly Word[], plain: string, bare?: Direction): Reading {
   const letters = words
-    .filter(({ kind }) => kind !== "v")
+    .filter(({ kind }) => kind !== "v" && kind !== "f")
     .map(({ kind }) => kind)
     .join("")
     .replace(/^\|+|\|+$/g, "");
   const form = FORMS.find(({ pattern }) => pattern.test(letters));
-  const hasVerb = words.some(({ kind }) => kind === "v");
+  const [hasVerb, hasFrom] = [words.some(({ kind }) => kind === "v"), words.some(({ kind }) => kind === "f")];
   if (form === undefined || (hasVerb && !form.takesVerb)) return noForm(words, plain);
-  const [direction, values] = [directionOf(words), valuesOf(words)];
+  if (hasFrom && !form.takesFrom) return fault("unclear_direction", plain);
+  const [direction, values] = [directionOf(words, bare), valuesOf(words)];
   if ("fault" in direction) return fault(direction.fault, plain);
   if ("fault" in values) return values;
   const coinWord = words.find(({ kind }) => /^[cw$]$/.test(kind));

@@ -2,12 +2,12 @@
  * Reads what people type: a wish at the amount step, or a whole line. Pure, and nothing is guessed: a text has one
  * plausible reading, or two that are asked back, or a named fault. No position is known here; see reading-resolve.ts.
  *
- *   line      = any order of: (wish | verb)? name? side? filler*  `btc long -20`, `add 50 to #btc`, `remove btc`
+ *   line      = any order of: (wish | verb)? name? side? link*  `btc long -20`, `50 from #btc`, `remove btc`
  *   wish      = verb? goal | goal verb
- *   verb      = add | put in | top up | remove | reduce | withdraw | take out
+ *   verb      = add | put in | top up | remove | reduce | withdraw | take out | pull out | (take | pull | get) with "from"
  *   goal      = amount | part | max | margin | "to" number coin? | liq | distance | times
  *   amount    = sign? money              part     = sign? (number % | half | quarter | ½ | ¼ | ¾)
- *   max       = sign? (max | all)        margin   = "=" money
+ *   max       = sign? (max | all)        margin   = "=" money | margin ("to" | of) money
  *   liq       = "liq" ("to" | "=")? $? number
  *   distance  = number % away | away number % | ("to" | "liq") number %
  *   times     = (x | × | * | times) number | double | triple
@@ -16,15 +16,17 @@
  *   number    = digits in groups, then decimals, then k or m     see reading-number.ts
  *   name      = every spelling of a contract                     see symbols-names.ts
  *   side      = long l buy лонг 多 | short s sell шорт 空
- *   filler    = by of from on margin, and "to" where it leads to the name, `add 50 to btc`
+ *   link      = from | out (of) | off (of): removes    by | of | on | margin, and "to" where it leads to the name
  *
  * Text becomes plain characters (reading-text.ts), these become words of one letter each (reading-words.ts), some words
- * mean something else beside their neighbours (reading-neighbours.ts), and the letters are compared with a table of
- * forms (reading-forms.ts). Length is limited first, so that no step can take long.
+ * mean something else beside their neighbours (reading-neighbours.ts), the small ones between them are each given a
+ * meaning or refused (reading-links.ts), and the letters are compared with a table of forms (reading-forms.ts). Length
+ * is limited first, so that no step can take long.
  */
 import type { Direction } from "./adjustment.ts";
 import type { HoldSide } from "./position.ts";
-import { readForm } from "./reading-forms.ts";
+import { directionOf, readForm } from "./reading-forms.ts";
+import { linked } from "./reading-links.ts";
 import { joined } from "./reading-neighbours.ts";
 import { plainText } from "./reading-text.ts";
 import { type Fault, fault, type Reading, type Said, type Wish } from "./reading-wish.ts";
@@ -64,10 +66,9 @@ export function readWish(text: string, { bare }: { readonly bare?: Direction } =
   if ("fault" in typed) return typed;
   const foreign = typed.find(({ kind, text: word }) => kind === "?" && readName(word).kind === "look_alike");
   if (foreign !== undefined) return fault("look_alike", foreign.text);
-  const reading = readForm(
-    typed.filter(({ kind }) => kind !== "f"),
-    plain,
-  );
+  const left = linked(typed, plain);
+  if ("fault" in left) return left;
+  const reading = readForm(left, plain, bare);
   if (reading.kind === "wish") return { kind: "wish", wish: directedWish(reading.wish, bare) };
   if (reading.kind === "fault") return reading;
   const [first, second] = reading.choices;
@@ -89,7 +90,13 @@ function nameFault(names: readonly Word[]): Fault | undefined {
     const bad = names.find(({ text }) => readName(text).kind === wanted);
     if (bad !== undefined) return fault(wanted === "none" ? "not_understood" : wanted, bad.text);
   }
-  return names.length > 1 ? fault("two_symbols", names[1]?.text ?? "") : undefined;
+  return names.length > 1 ? fault("two_symbols", names.map(({ text }) => text).join(", ")) : undefined;
+}
+
+/** Whether nothing is said but a direction: `remove btc`, `take out of btc`, `from btc`. */
+function isDirectionOnly(left: readonly Word[]): boolean {
+  const verbs = left.filter(({ kind }) => kind === "v").length;
+  return left.length > 0 && verbs < 2 && left.every(({ kind }) => /^[vf|]$/.test(kind));
 }
 
 /** A line such as `btc long -20`: name, side and wish in any order, each at most once. */
@@ -98,7 +105,7 @@ export function readLine(text: string): LineReading {
   if (typeof plain !== "string") return plain;
   const read = words(plain, true);
   if ("fault" in read) return read;
-  const typed = joined(read);
+  const typed = joined(read, plain);
   if ("fault" in typed) return typed;
   const [names, sides] = [typed.filter(({ kind }) => kind === "N"), typed.filter(({ kind }) => kind === "S")];
   const misnamed = nameFault(names);
@@ -106,15 +113,15 @@ export function readLine(text: string): LineReading {
   if (sides.length > 1) return fault("two_sides", plain);
   const [name, side] = [names[0] && readName(names[0].text), sides[0]];
   const left = wishWords(typed);
-  const [verb, ...more] = left;
-  const direction = verb?.kind === "v" && more.length === 0 ? verb.direction : undefined;
-  const said = left.length === 0 || direction !== undefined ? undefined : readForm(left, plain);
+  const only = isDirectionOnly(left) ? directionOf(left) : undefined;
+  if (only !== undefined && "fault" in only) return fault(only.fault, plain);
+  const said = left.length === 0 || only !== undefined ? undefined : readForm(left, plain);
   if (said?.kind === "fault") return said;
   return {
     kind: "line",
     ...(name?.kind === "name" ? { symbol: name.name } : {}),
     ...(side?.holdSide === undefined ? {} : { holdSide: side.holdSide }),
     ...(said === undefined ? {} : { said }),
-    ...(direction === undefined ? {} : { direction }),
+    ...only,
   };
 }

@@ -1,5 +1,6 @@
-/** What the words of a line mean by what stands beside them: quotes behind names, coins behind numbers, fillers. */
+/** What the words of a line mean by what stands beside them: quotes behind names, coins behind numbers, small words. */
 import { compare, decimal } from "./decimal.ts";
+import { addsBefore, linked } from "./reading-links.ts";
 import { readNumber } from "./reading-number.ts";
 import { lower } from "./reading-text.ts";
 import { type Fault, fault } from "./reading-wish.ts";
@@ -8,12 +9,24 @@ import { isBareCoin, mayBeNumbered } from "./symbols-names.ts";
 
 const ONE = decimal("1");
 
+/**
+ * Whether a mark behind a name only parts it from what follows: `BTC / USDT`, `btc : 50`. In front of an amount a stroke
+ * may divide, and `_` is the key of the minus.
+ */
+function isParting(typed: readonly Word[], at: number): boolean {
+  const [before, mark, next] = [typed[at - 1], typed[at], typed[at + 1]];
+  if (before?.kind !== "N" || mark?.kind !== "?" || !/^[/:_]$/.test(mark.text)) return false;
+  return mark.text === ":" || !startsAmount(next);
+}
+
+function startsAmount(word: Word | undefined): boolean {
+  return word !== undefined && (/^[nshm=]$/.test(word.kind) || word.text === "$");
+}
+
 // `btc usdt`, `BTC / USDT`, `btc perp`: a quote behind a name belongs to it. A point may belong to a number.
 function withQuotes(typed: readonly Word[]): readonly Word[] {
   const parts: Word[] = [];
-  for (const word of typed.filter(
-    ({ kind, text }, at) => !/^[/:_]$/.test(text) || kind !== "?" || typed[at - 1]?.kind !== "N",
-  )) {
+  for (const word of typed.filter((_, at) => !isParting(typed, at))) {
     const last = parts.at(-1);
     const isQuote = word.kind === "c" || (word.kind === "$" && /^usd$/i.test(word.text)) || /^perp$/i.test(word.text);
     if (isQuote && last?.kind === "N") parts[parts.length - 1] = { kind: "N", text: last.text + word.text };
@@ -42,7 +55,7 @@ function isCoinAmount(typed: readonly Word[], at: number): boolean {
   const [number, name] = [typed[at - 1], typed[at]];
   if (name?.kind !== "N" || number?.kind !== "n" || !isBareCoin(name.text)) return false;
   // A `to` behind it leads to the side: `add 0.01 btc to long`.
-  const isPlain = ({ kind }: Word, place: number) => /^[nsv=NSf]$/.test(kind) || (kind === "t" && place > at);
+  const isPlain = ({ kind }: Word, place: number) => /^[nsv=NSbfgio]$/.test(kind) || (kind === "t" && place > at);
   return isBelowOne(number) && typed.every(isPlain);
 }
 
@@ -61,14 +74,10 @@ function withCoin(typed: readonly Word[]): readonly Word[] {
   });
 }
 
-function addsBefore(typed: readonly Word[], at: number): boolean {
-  return typed.slice(0, at).some(({ direction }) => direction === "add");
-}
-
 // A number right in front of a name may be the amount as well as the beginning of the name: nobody could tell.
 function unclearName(typed: readonly Word[]): Fault | undefined {
   // Signs, coins and words such as `liq` say that the number is none of the name; `add to 1000 pepe` does not.
-  const isOpen = ({ kind }: Word, at: number) => /^[nvNSf]$/.test(kind) || (kind === "t" && addsBefore(typed, at));
+  const isOpen = ({ kind }: Word, at: number) => /^[nvNSbfgio]$/.test(kind) || (kind === "t" && addsBefore(typed, at));
   if (!typed.every(isOpen)) return undefined;
   const [numbers, at] = [typed.filter(({ kind }) => kind === "n"), typed.findIndex(({ kind }) => kind === "N")];
   const [number, name] = [typed[at - 1], typed[at]];
@@ -77,38 +86,23 @@ function unclearName(typed: readonly Word[]): Fault | undefined {
   return mayBeNumbered(digits, name.text) ? fault("name_or_amount", `${digits} ${name.text}`) : undefined;
 }
 
-// `btc. 5`: a thumb may have missed the place of the space in `btc .5`.
-function unclearPoint(typed: readonly Word[]): Fault | undefined {
-  const at = typed.findIndex(
-    ({ kind, text }, place) => kind === "N" && /\.[/_:]*$/.test(text) && typed[place + 1]?.kind === "n",
-  );
-  return at < 0 ? undefined : fault("grouping", `${typed[at]?.text} ${typed[at + 1]?.text}`);
-}
-
-function isValue(word: Word | undefined): boolean {
-  return word !== undefined && /^[nhm]$/.test(word.kind);
+// `btc. 5`: a thumb may have missed the place of the space in `btc .5`, and in `btc_ 50` the minus.
+function unclearEnd(typed: readonly Word[]): Fault | undefined {
+  for (const [at, { kind, text }] of typed.entries()) {
+    const next = typed[at + 1];
+    if (kind !== "N" || next === undefined) continue;
+    if (/\.[/_:]*$/.test(text) && next.kind === "n") return fault("grouping", `${text} ${next.text}`);
+    if (/[/_]:*$/.test(text) && startsAmount(next)) return fault("not_understood", `${text} ${next.text}`);
+  }
+  return undefined;
 }
 
 /**
- * Whether a `to` only leads to the name: `add 50 to btc`, `add to btc 50`, `add to btc`. Without a word for adding, or
- * with the number elsewhere, it says what the number is, wherever it stands: `to btc long 500` is `btc long to 500`.
- * One removes from, never to: `reduce to btc 500` can only mean a margin or price of 500.
+ * The words of a line, with those joined that belong together, and without the small ones that have done their part.
+ * `plain` is the line's text.
  */
-function isLeading(typed: readonly Word[], at: number): boolean {
-  if (typed[at]?.kind !== "t" || !/[NS]/.test(typed[at + 1]?.kind ?? "")) return false;
-  if (!addsBefore(typed, at)) return false;
-  const after = typed.slice(at + 1).filter(({ kind }) => !/[NSf]/.test(kind));
-  const isBehind = isValue(after.find(({ kind }) => !/[s$c]/.test(kind)));
-  return typed.slice(0, at).some(isValue) || isBehind || after.length === 0;
-}
-
-function withoutFillers(typed: readonly Word[]): readonly Word[] {
-  return typed.filter(({ kind }, at) => kind !== "f" && !isLeading(typed, at));
-}
-
-/** The words of a line, with those joined that belong together, and without fillers. */
-export function joined(typed: readonly Word[]): readonly Word[] | Fault {
-  // Fillers go last: `0.01 on btc` is no amount of that coin, and `1000 to pepe` no name.
+export function joined(typed: readonly Word[], plain: string): readonly Word[] | Fault {
+  // Small words go last: `0.01 on btc` is no amount of that coin, and `1000 to pepe` no name.
   const quoted = withQuotes(typed);
-  return unclearPoint(typed) ?? unclearName(quoted) ?? withoutFillers(withCoin(quoted));
+  return unclearEnd(typed) ?? unclearName(quoted) ?? linked(withCoin(quoted), plain);
 }

@@ -236,7 +236,7 @@ export function resolveWish(wish: Wish, figures: WishFigures): Resolved {
       return part(wish, figures);
     case "target": {
       const margin = wish.margin as Amount;
-      return towards(margin, undefined, { kind: "target", margin }, figures);
+      return towards(margin, wish.direction, { kind: "target", margin }, figures);
     }
     case "times": {
       const margin = multiply<"margin coin">(figures.margin, wish.factor);

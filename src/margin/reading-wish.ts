@@ -26,8 +26,8 @@ export type Wish =
   /** A part of the free balance when adding, of what can be removed when removing; 0.25 is 25 %. */
   | { readonly kind: "share"; readonly direction?: Direction; readonly share: Ratio }
   | { readonly kind: "max"; readonly direction?: Direction }
-  /** The margin that the position shall have: `=500`. */
-  | { readonly kind: "target"; readonly margin: Decimal; readonly coin?: string }
+  /** The margin that the position shall have: `=500`, `reduce margin to 500`. */
+  | { readonly kind: "target"; readonly direction?: Direction; readonly margin: Decimal; readonly coin?: string }
   /** `to 500`, `to 54000`: a margin or a liquidation price; the position decides. */
   | { readonly kind: "to"; readonly direction?: Direction; readonly figure: Decimal; readonly coin?: string }
   | { readonly kind: "liquidation"; readonly direction?: Direction; readonly price: Price }
@@ -51,6 +51,14 @@ export type FaultKey =
   | "two_symbols"
   | "two_sides"
   | "two_directions"
+  /** `take 50`, `50 from`, `cut 50`: nobody could say for certain whether it adds or removes. */
+  | "unclear_direction"
+  /** `25% of margin`, `half of balance`: a part of something that parts are not of here. */
+  | "unclear_whole"
+  /** `margin 500`: 500 more, or 500 in all. */
+  | "unclear_margin"
+  /** `don't`, `cancel`, `undo`: words that say what not to do. */
+  | "negation"
   /** `up` and `down`. */
   | "unclear_side"
   | "zero"
@@ -117,7 +125,7 @@ export function printWish(wish: Wish): string {
     case "max":
       return `${sign}max`;
     case "target":
-      return `=${printNumber(wish.margin)}${coin}`;
+      return `${verb === "" ? "=" : `${verb}margin to `}${printNumber(wish.margin)}${coin}`;
     case "to":
       return `${verb}to ${printNumber(wish.figure)}${coin}`;
     case "liquidation":

@@ -3,17 +3,18 @@ import type { Direction } from "./adjustment.ts";
 import type { HoldSide } from "./position.ts";
 import { NUMBER_CLASS, type Scale } from "./reading-number.ts";
 import { lower, THIN } from "./reading-text.ts";
-import { ANY_DOLLAR, type Fault, fault, GAP } from "./reading-wish.ts";
+import { ANY_DOLLAR, type Fault, type FaultKey, fault, GAP } from "./reading-wish.ts";
 import { isLink, isNumberedName } from "./symbols-names.ts";
 
 /**
  * `n` number · `s` sign · `v` verb · `%` · `$` dollars of any kind · `c` usdt, usdc · `w` a word that may be a coin · `=` ·
  * `t` to · `l` liquidation · `a` away · `x` times · `d` double · `h` half · `m` max · `S` side · `N` name of a contract ·
- * `f` filler · `L` leverage · `U` up or down · `|` where name or side stood between others · `?` anything else
+ * `f` from, out, off · `b` by · `o` of · `i` on · `g` margin · `L` leverage · `U` up or down · `R` refused wherever it
+ * stands · `|` where name or side stood between others · `?` anything else
  */
 type WordKind =
   | ("n" | "s" | "v" | "%" | "$" | "c" | "w" | "=" | "t" | "l" | "a" | "x" | "d" | "h" | "m")
-  | ("S" | "N" | "f" | "L" | "U" | "|" | "?");
+  | ("S" | "N" | "f" | "b" | "o" | "i" | "g" | "L" | "U" | "R" | "|" | "?");
 
 export interface Word {
   readonly kind: WordKind;
@@ -22,6 +23,8 @@ export interface Word {
   readonly scale?: Scale;
   readonly direction?: Direction;
   readonly holdSide?: HoldSide;
+  /** Why a text with this word is refused. */
+  readonly refusal?: FaultKey;
 }
 
 function each(words: string, meaning: Omit<Word, "text">): [string, Omit<Word, "text"> & { text?: string }][] {
@@ -31,6 +34,9 @@ function each(words: string, meaning: Omit<Word, "text">): [string, Omit<Word, "
 const DICTIONARY: ReadonlyMap<string, Omit<Word, "text"> & { readonly text?: string }> = new Map([
   ...each("add put", { kind: "v", direction: "add" }),
   ...each("remove reduce withdraw", { kind: "v", direction: "remove" }),
+  // Out of the position, or out of the balance: what stands with them says which.
+  ...each("take pull get", { kind: "v" }),
+  ...each("from out off", { kind: "f", direction: "remove" }),
   ...each("plus", { kind: "s", direction: "add" }),
   ...each("minus", { kind: "s", direction: "remove" }),
   ...each("percent pct", { kind: "%" }),
@@ -48,7 +54,17 @@ const DICTIONARY: ReadonlyMap<string, Omit<Word, "text"> & { readonly text?: str
   ...each("long l buy лонг 多 做多", { kind: "S", holdSide: "long" }),
   ...each("short s sell шорт 空 做空", { kind: "S", holdSide: "short" }),
   ...each("up down", { kind: "U" }),
-  ...each("by of from on margin", { kind: "f" }),
+  ...each("by", { kind: "b" }),
+  ...each("of", { kind: "o" }),
+  ...each("on", { kind: "i" }),
+  ...each("margin", { kind: "g" }),
+  // Words that turn an amount around, or name what it is of. A contract of that name is typed `#less` or `lessusdt`.
+  ...each("cut lower less decrease subtract deduct without back", { kind: "R", refusal: "unclear_direction" }),
+  ...each("balance free available total equity wallet funds collateral", { kind: "R", refusal: "unclear_whole" }),
+  ...each("position size notional pnl profit removable", { kind: "R", refusal: "unclear_whole" }),
+  ...each("no don't dont never cancel undo stop", { kind: "R", refusal: "negation" }),
+  ...each("price mark entry", { kind: "R", refusal: "not_understood" }),
+  ...each("leverage", { kind: "R", refusal: "leverage" }),
 ]);
 
 const MARKS: Readonly<Record<string, Omit<Word, "text"> & { readonly text?: string }>> = {
@@ -76,6 +92,7 @@ const SEPARATORS = /[-+=:/_.,*$]+/;
 const NAME_THEN_GAP = new RegExp(`([a-wyz][a-z]*\\d+)[${GAP}${THIN}]`, "gi");
 const TWO_WORDS: ReadonlyMap<string, string> = new Map([
   ["take out", "remove"],
+  ["pull out", "remove"],
   ["top up", "add"],
   ["put in", "add"],
 ]);
@@ -161,11 +178,14 @@ function withScales(words: readonly Word[]): readonly Word[] {
   return joined;
 }
 
-// Chinese sides are written without spaces, and some verbs have two words.
+// Chinese sides are written without spaces, and some words are two.
 function pieces(plain: string): readonly string[] {
   const apart = plain.replace(/做?[多空]/g, " $& ");
   const parted = apart.replace(NAME_THEN_GAP, "$1 ");
-  const phrased = parted.replace(/\b(?:take out|top up|put in)\b/gi, (words) => TWO_WORDS.get(lower(words)) ?? words);
+  // First: `take out of btc` takes out, and `of` is no word of its own there.
+  const led = parted.replace(/\b(?:out|off) of\b/gi, "from");
+  const verbs = /\b(?:take out|pull out|top up|put in)\b/gi;
+  const phrased = led.replace(verbs, (words) => TWO_WORDS.get(lower(words)) ?? words);
   return phrased.split(" ").filter((piece) => piece !== "");
 }
 

@@ -2,32 +2,18 @@
  * The guided conversation behind /margin: position, then amount. It only collects. Its last act hands the wish over to
  * `offer`, which shows the card, and it ends there: a conversation may run twice after a crash, a payment must not.
  */
-import type { Direction } from "../margin/adjustment.ts";
 import type { Position } from "../margin/position.ts";
-import type { Said } from "../margin/reading-wish.ts";
 import { AMOUNT_REFUSALS, type Refusal } from "../margin/refusal.ts";
 import { amountFor, type Found } from "./amount-step.ts";
 import { offer, wishOf } from "./cards.ts";
 import type { Chat, Dialogue, Inside } from "./context.ts";
 import { type Run, say } from "./dialogue.ts";
-import { type Instead, pickPosition } from "./position-step.ts";
+import { pickPosition, type Start } from "./position-step.ts";
 import { amountQuestion } from "./questions.ts";
 
 /** Most cards that one dialogue tries for before it gives up. */
 const OFFERS_MAX = 5;
 const DIALOGUE_ID_LENGTH = 8;
-
-/** What the first line said already; plain data, as conversations store it. */
-export interface Start {
-  /** At least one. */
-  readonly positions: readonly Position[];
-  /** Why none of them is what the line named, and whether they are likely meant. */
-  readonly instead?: Instead;
-  /** What was said of the amount: a wish, or one that has two readings. */
-  readonly said?: Said;
-  /** A verb without an amount: what to ask for. */
-  readonly direction?: Direction;
-}
 
 /** Hands the wish over. Gives `again` where another amount may get a card. */
 async function handOver({ chat, conversation }: Run, position: Position, found: Found): Promise<boolean> {
@@ -44,11 +30,9 @@ export function marginConversation(chat: Chat) {
   return async (conversation: Dialogue, first: Inside, start: Start): Promise<void> => {
     const id = await conversation.external(() => chat.desk.mint.id().slice(0, DIALOGUE_ID_LENGTH));
     const run = { chat, conversation, id };
-    const picked = await pickPosition(run, first, start.positions, start.instead);
+    const picked = await pickPosition(run, first, start);
     if (picked === undefined) return;
-    let { ctx } = picked;
-    let said = picked.said ?? start.said;
-    let direction = picked.direction ?? start.direction;
+    let { ctx, said, direction } = picked;
     for (let offers = 1; offers <= OFFERS_MAX; offers++) {
       const asked = await conversation.external(() => amountQuestion(chat.desk, picked.position));
       if ("refusal" in asked) return say(ctx, chat.words.refusal(asked.refusal));

@@ -9,7 +9,7 @@ import { AMOUNT_REFUSALS } from "../margin/refusal.ts";
 import { resolveNow } from "../margin/wishes.ts";
 import { offer, wishOf } from "./cards.ts";
 import type { Chat, Outside } from "./context.ts";
-import type { Start } from "./conversation.ts";
+import type { Start } from "./position-step.ts";
 import { post } from "./post.ts";
 import { actorOf, placeOf } from "./who.ts";
 

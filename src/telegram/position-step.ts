@@ -2,7 +2,7 @@
 import type { Direction } from "../margin/adjustment.ts";
 import type { Position } from "../margin/position.ts";
 import { readLine } from "../margin/reading-line.ts";
-import type { Said } from "../margin/reading-wish.ts";
+import type { Said, Wish } from "../margin/reading-wish.ts";
 import type { Refusal } from "../margin/refusal.ts";
 import { namedPositions } from "../margin/symbols.ts";
 import type { Inside } from "./context.ts";
@@ -10,16 +10,25 @@ import { ANSWERS_MAX, answered, ask, close, giveUp, type Run, say } from "./dial
 import { positionChoices } from "./questions.ts";
 
 /** Why positions are offered that the line did not name; `isNear`: their name is a slip of the thumb away. */
-export interface Instead {
+interface Instead {
   readonly refusal: Refusal;
   readonly isNear: boolean;
 }
 
 /** What was said of the amount along with a position, or before it. */
 interface AlongWith {
+  /** A wish, or one that has two readings. */
   readonly said?: Said;
-  /** A verb without an amount. */
+  /** A verb without an amount: what to ask for. */
   readonly direction?: Direction;
+}
+
+/** What the first line said already; plain data, as conversations store it. */
+export interface Start extends AlongWith {
+  /** At least one. */
+  readonly positions: readonly Position[];
+  /** Why none of them is what the line named, and whether they are likely meant. */
+  readonly instead?: Instead;
 }
 
 interface Meant extends AlongWith {
@@ -28,34 +37,48 @@ interface Meant extends AlongWith {
 
 type Picked = AlongWith & { readonly ctx: Inside; readonly position: Position };
 
+/** Whether a wish goes the way that was said later, by itself or because it says none. */
+function goes(wish: Wish, direction: Direction): boolean {
+  const own = "direction" in wish ? wish.direction : undefined;
+  const isOpen = wish.kind === "amount" || wish.kind === "share" || wish.kind === "max";
+  return own === undefined ? isOpen : own === direction;
+}
+
+/** What was said in all. A later direction wins: an amount from before that may go another way is asked for anew. */
+function together(earlier: AlongWith, later: AlongWith): AlongWith {
+  const turned = later.direction;
+  const direction = turned ?? earlier.direction;
+  const wishes = earlier.said?.kind === "ask" ? earlier.said.choices : earlier.said ? [earlier.said.wish] : [];
+  const isKept = turned === undefined || wishes.every((wish) => goes(wish, turned));
+  const said = later.said ?? (isKept ? earlier.said : undefined);
+  return { ...(said === undefined ? {} : { said }), ...(direction === undefined ? {} : { direction }) };
+}
+
 /**
- * The position, asked for where there is a choice. With `instead` the line named none of these: then even a single one is
- * asked about. Undefined when the person cancelled or could not be understood.
+ * The position, asked for where there is a choice, and what was said of the amount until then. With `instead` the line
+ * named none of these: then even a single one is asked about. Undefined when the person cancelled or could not be
+ * understood.
  */
-export async function pickPosition(
-  run: Run,
-  ctx: Inside,
-  positions: readonly Position[],
-  instead: Instead | undefined,
-): Promise<Picked | undefined> {
+export async function pickPosition(run: Run, ctx: Inside, start: Start): Promise<Picked | undefined> {
+  const { positions, instead, ...first } = start;
   const [only] = positions;
-  if (only !== undefined && positions.length === 1 && instead === undefined) return { ctx, position: only };
+  if (only !== undefined && positions.length === 1 && instead === undefined) return { ...first, ctx, position: only };
   const { words } = run.chat;
   const question = instead === undefined ? words.askPosition() : words.askInstead(instead.refusal, instead.isNear);
   const message = await ask(ctx, question, positionChoices(words, run.id, positions));
-  let kept: AlongWith = {};
+  let kept: AlongWith = first;
   for (let answers = 1; answers <= ANSWERS_MAX; answers++) {
     const { ctx: here, choice } = await answered(run, message);
     const meant = choice === undefined ? typedOne(positions, here) : { position: pressedOne(positions, choice) };
     const { position, ...along } = meant;
+    // An amount that is typed too early is not lost.
+    kept = together(kept, along);
     if (position === undefined && choice === undefined) {
-      // An amount that is typed too early is not lost.
-      kept = { ...kept, ...along };
       await say(here, words.pressPosition());
       continue;
     }
     await close(here, message, position === undefined ? words.dialogueCancelled() : words.chosenPosition(position));
-    return position && { ...kept, ...along, position, ctx: here };
+    return position && { ...kept, position, ctx: here };
   }
   await giveUp(run, ctx, message);
   return undefined;

@@ -24,6 +24,11 @@ it.each([
   ["/margin btc long liq 84000", "Add 131.8199 USDT · BTC long", /To liquidation at 84000/],
   ["/margin btc long 20% away", "Add 330.8999 USDT · BTC long", /To liquidation 20 % away/],
   ["/margin remove 25% btc", "Remove 25.625 USDT · BTC long", /25 % of 102\.5 USDT removable/],
+  ["/margin 50 from btc long", "Remove 50 USDT · BTC long", /Margin 612\.5 → 562\.5 USDT/],
+  ["/margin $20 from btc", "Remove 20 USDT · BTC long", /Margin 612\.5 → 592\.5 USDT/],
+  ["/margin 25% from btc long", "Remove 25.625 USDT · BTC long", /25 % of 102\.5 USDT removable/],
+  ["/margin half from btc", "Remove 51.25 USDT · BTC long", /50 % of 102\.5 USDT removable/],
+  ["/margin btc margin to 700", "Add 87.5 USDT · BTC long", /To a margin of 700 USDT/],
 ])("%s is read as %s", async (line, deed, how) => {
   const { ann } = world;
   if (deed === "") {
@@ -96,6 +101,62 @@ it("takes coin and amount that are typed where it asks for the position", async 
   ann.says("/cancel");
 });
 
+describe("a word that takes out", () => {
+  it("removes in a line without a command, too, and with a verb that says nothing alone", async () => {
+    const { ann } = world;
+    expect(deedOf(await cardFor(ann, "50 from btc long")).text).toBe("Remove 50 USDT · BTC long");
+    expect(deedOf(await cardFor(ann, "take 24 out of btc")).text).toBe("Remove 24 USDT · BTC long");
+  });
+
+  it("leads to the question how much to remove", async () => {
+    const { ann } = world;
+    await asks(ann, "/margin from btc long", /How much to remove from BTC long/);
+    expect(deedOf(await cardFor(ann, "25")).text).toBe("Remove 25 USDT · BTC long");
+  });
+
+  it("removes at the amount step, too, or is refused where it says only half of it", async () => {
+    const { ann } = world;
+    await asks(ann, "/margin btc long", /How much to add/);
+    for (const typed of ["50 from", "take 50", "from 50", "cut 50"]) {
+      const answer = await asks(ann, typed, /Nothing was changed/);
+      expect(answer.text).toMatch(/^Say add or remove, as that does not tell me which: /);
+      expect(answer.buttons).toEqual([]);
+    }
+    expect(deedOf(await cardFor(ann, "50 out")).text).toBe("Remove 50 USDT · BTC long");
+    await asks(ann, "/margin btc long", /How much to add/);
+    expect(deedOf(await cardFor(ann, "26 from btc")).text).toBe("Remove 26 USDT · BTC long");
+  });
+
+  it("never adds where a removal was chosen", async () => {
+    const { ann } = world;
+    for (const [typed, deed] of [
+      ["27 from", "Remove 27 USDT · BTC long"],
+      ["take 28", "Remove 28 USDT · BTC long"],
+      ["29 out", "Remove 29 USDT · BTC long"],
+    ] as const) {
+      const question = await asks(ann, "/margin btc long", /How much to add/);
+      ann.presses("Remove instead", { message: question });
+      await ann.chat.waitFor(/How much to remove/, { after: question.id });
+      expect((await asks(ann, "from 50", /Nothing was changed/)).text).toMatch(/^Say add or remove/);
+      expect(deedOf(await cardFor(ann, typed)).text).toBe(deed);
+    }
+  });
+});
+
+it.each([
+  ["25% of margin", /^Additions come from the free balance, removals from what can be removed, .*: 25% of margin\./],
+  ["half of balance", /: balance\. Nothing was changed/],
+  ["margin 50", /^Type =500 for a margin of 500, or \+500 to add 500, .*: margin 50\. Nothing was changed/],
+  ["don't add 50", /^That has a word for not doing something: don't\. Nothing was changed/],
+])("refuses %s with a sentence that says what to type instead", async (typed, sentence) => {
+  const { ann } = world;
+  await asks(ann, "/margin btc long", /How much to add/);
+  const answer = await asks(ann, typed, /Nothing was changed/);
+  expect(answer.text).toMatch(sentence);
+  expect(answer.buttons).toEqual([]);
+  ann.says("/cancel");
+});
+
 describe("the direction that was said", () => {
   it("stays after a refused removal", async () => {
     const { ann } = world;
@@ -155,6 +216,32 @@ it("keeps an amount that is typed before the position", async () => {
   await asks(ann, "-17", /For which position/);
   ann.presses(/^BTC long/, { message: question });
   expect(deedOf(await cardAfter(ann, question)).text).toBe("Remove 17 USDT · BTC long");
+});
+
+describe("an amount that was typed before the position", () => {
+  it.each([
+    ["-17", "add btc long", /How much to add to BTC long/],
+    ["+17", "from btc long", /How much to remove from BTC long/],
+    ["=700", "remove btc long", /How much to remove from BTC long/],
+  ])("gives way, %s, to a later %s", async (amount, line, asked) => {
+    const { ann } = world;
+    await asks(ann, "/margin", /Which position/);
+    await asks(ann, amount, /For which position/);
+    await asks(ann, line, asked);
+    await asks(ann, `/margin ${amount}`, /Which position/);
+    await asks(ann, line, asked);
+    ann.says("/cancel");
+  });
+
+  it.each([
+    ["17", "remove btc long", "Remove 17 USDT · BTC long"],
+    ["-17", "take out of btc long", "Remove 17 USDT · BTC long"],
+    ["remove to 600", "remove btc long", "Remove 12.5 USDT · BTC long"],
+  ])("goes along, %s, with a later %s", async (amount, line, deed) => {
+    const { ann } = world;
+    await asks(ann, `/margin ${amount}`, /Which position/);
+    expect(deedOf(await cardFor(ann, line)).text).toBe(deed);
+  });
 });
 
 it("goes back to the amount from a question that asks what was meant", async () => {

@@ -56,7 +56,7 @@ const wishes: fc.Arbitrary<Wish> = fc
     fc.record({ kind: fc.constant("amount"), digits: figure, direction, coin }),
     fc.record({ kind: fc.constant("share"), share: small, direction }),
     fc.record({ kind: fc.constant("max"), direction }),
-    fc.record({ kind: fc.constant("target"), margin: figure, coin }),
+    fc.record({ kind: fc.constant("target"), margin: figure, coin, direction }),
     fc.record({ kind: fc.constant("to"), figure, direction, coin }),
     fc.record({ kind: fc.constant("liquidation"), price: figure, direction }),
     fc.record({ kind: fc.constant("distance"), ratio: small, direction }),

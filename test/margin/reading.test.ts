@@ -107,6 +107,22 @@ describe("readWish", () => {
     expect(readWish("=500", { bare: "remove" })).toEqual({ kind: "wish", wish: { kind: "target", margin: "500" } });
   });
 
+  it("lets the direction chosen already complete what is only half said, and nothing that says the other", () => {
+    const removal = { kind: "wish", wish: { kind: "amount", digits: "50", direction: "remove" } };
+    for (const typed of ["50 from", "take 50", "get 50", "50 out", "50 off", "take 50 out"]) {
+      expect(readWish(typed, { bare: "remove" })).toEqual(removal);
+    }
+    for (const typed of ["50 from", "take 50", "get 50", "from 50"]) {
+      expect(readWish(typed, { bare: "add" })).toMatchObject({ fault: "unclear_direction" });
+    }
+    expect(readWish("50 out", { bare: "add" })).toEqual(removal);
+    expect(readWish("half from", { bare: "remove" })).toMatchObject({ wish: { share: "0.5", direction: "remove" } });
+    expect(readWish("from 50", { bare: "remove" })).toMatchObject({ fault: "unclear_direction" });
+    expect(readWish("take +50", { bare: "remove" })).toMatchObject({ fault: "two_directions" });
+    expect(readWish("25% of margin", { bare: "remove" })).toMatchObject({ fault: "unclear_whole" });
+    expect(readWish("margin 50", { bare: "remove" })).toMatchObject({ fault: "unclear_margin" });
+  });
+
   it.each(EXAMPLES)("reads its own example %s", (example) => {
     expect(readWish(example).kind).toBe("wish");
   });
@@ -121,6 +137,9 @@ describe("readWish", () => {
   it("names the piece that it could not read, and cuts it short", () => {
     expect(readLine("btc lоng")).toEqual({ kind: "fault", fault: "look_alike", what: "lоng" });
     expect(readWish("\u202e20")).toEqual({ kind: "fault", fault: "hidden", what: "U+202E" });
+    expect(readLine("put 50 in btc")).toEqual({ kind: "fault", fault: "two_symbols", what: "in, btc" });
+    expect(readLine("cut 50 from btc")).toEqual({ kind: "fault", fault: "unclear_direction", what: "cut" });
+    expect(readWish("50 from balance")).toEqual({ kind: "fault", fault: "unclear_whole", what: "balance" });
     const long = readWish("x".repeat(4096));
     expect(long.kind === "fault" && long.what.length).toBe(32);
   });

@@ -15,6 +15,11 @@ const FAULTS: Readonly<Record<FaultKey, string>> = {
   two_symbols: "That names two symbols, or has a word I do not know",
   two_sides: "That names two sides",
   two_directions: "That says both add and remove",
+  unclear_direction: "Say add or remove, as that does not tell me which",
+  unclear_whole:
+    "Additions come from the free balance, removals from what can be removed, and parts are parts of that, so name nothing else",
+  unclear_margin: "Type =500 for a margin of 500, or +500 to add 500, as that may be either",
+  negation: "That has a word for not doing something",
   unclear_side: "Up and down are not sides: say long or short",
   zero: "The amount is zero",
   notation: "Amounts are plain digits",
