@@ -137,15 +137,16 @@ it("no answer in time is not known, and no no", async () => {
   expect((await send(desk, await confirmed(desk))).step).toBe("unknown");
 });
 
+// Nothing is applied in these two: the position would show it, and the code alone decides here.
 it("a broken server's answer is not known, whatever code stands in it", async () => {
   const { desk, exchange } = await open();
-  exchange.fail({ path: SET_MARGIN, how: { kind: "code", code: "40801", msg: "no", status: 502 }, when: "after" });
+  exchange.fail({ path: SET_MARGIN, how: { kind: "code", code: "40801", msg: "no", status: 502 } });
   expect((await send(desk, await confirmed(desk))).step).toBe("unknown");
 });
 
 it("a code that nobody knows is not known", async () => {
   const { desk, exchange } = await open();
-  exchange.fail({ path: SET_MARGIN, how: { kind: "code", code: "99999", msg: "new" }, when: "after" });
+  exchange.fail({ path: SET_MARGIN, how: { kind: "code", code: "99999", msg: "new" } });
   expect((await send(desk, await confirmed(desk))).step).toBe("unknown");
 });
 

@@ -78,7 +78,7 @@ const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "a time-out counts as rejected",
-    edits: [[SET_MARGIN, `fate.phase === "not_sent"\n`, `fate.phase === "not_sent" || fate.fault === "timeout"\n`]],
+    edits: [[SET_MARGIN, `fate.phase === "not_sent" ?`, `fate.phase === "not_sent" || fate.fault === "timeout" ?`]],
     test: "no answer in time is not known, and no no",
   },
   {
