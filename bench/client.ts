@@ -1,6 +1,6 @@
 /** One signed call, from the wish to the answer read: through src/bitget, and by bare fetch. */
 import type { Bitget } from "../src/bitget/exchange.ts";
-import { decimal } from "../src/margin/decimal.ts";
+import { decimal } from "../src/margin/model/decimal.ts";
 import { BODY, bareCall, POSITION, SET_MARGIN } from "./bare.ts";
 import { ACCOUNT, freshExchange, KEY } from "./bot.ts";
 import { alternate, type Pair, type Turn, timed } from "./measure.ts";

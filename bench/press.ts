@@ -3,9 +3,9 @@
  * with its real handlers, store and client, and everything it says to Telegram meanwhile. Floor: what no bot could leave
  * out. Both are stopped by the same stub, by its clock, when the body has arrived.
  */
-import { decimal } from "../src/margin/decimal.ts";
-import { cardData } from "../src/telegram/callback-data.ts";
-import { offer } from "../src/telegram/cards.ts";
+import { decimal } from "../src/margin/model/decimal.ts";
+import { offer } from "../src/telegram/cards/cards.ts";
+import { cardData } from "../src/telegram/messaging/callback-data.ts";
 import { BALANCE, BODY, bareCall, POSITION, SET_MARGIN } from "./bare.ts";
 import { type BareTable, bareTable } from "./bare-table.ts";
 import { ANN, type BenchBot, KEY, pressed } from "./bot.ts";

@@ -3,12 +3,12 @@
  * refusal once, reads the bills, and prints what Bitget did as Markdown. `npm run calibrate -- --symbol BTCUSDT --side long`
  */
 import { parseArgs } from "node:util";
-import { createClient, type Fate } from "../src/bitget/client.ts";
-import { createClock } from "../src/bitget/clock.ts";
-import { createClean } from "../src/bitget/outcome.ts";
-import { queryText, type Request } from "../src/bitget/sign.ts";
-import { createSignedCall } from "../src/bitget/signed.ts";
-import { type Amount, add, compare, decimal, negate, readDecimal, subtract } from "../src/margin/decimal.ts";
+import { createClient, type Fate } from "../src/bitget/http/client.ts";
+import { createClock } from "../src/bitget/http/clock.ts";
+import { createClean } from "../src/bitget/http/redact.ts";
+import { queryText, type Request } from "../src/bitget/http/sign.ts";
+import { createSignedCall } from "../src/bitget/http/signed-call.ts";
+import { type Amount, add, compare, decimal, negate, readDecimal, subtract } from "../src/margin/model/decimal.ts";
 
 const EXIT = { good: 0, failed: 1, usage: 64, configuration: 78 } as const;
 const OFFICIAL = "https://api.bitget.com";

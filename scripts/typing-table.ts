@@ -1,5 +1,5 @@
 /** Prints docs/typing.md from the corpus that the tests run: node scripts/typing-table.ts > docs/typing.md */
-import { CORPUS, type Entry, type Group, POSITION } from "../test/margin/corpus.ts";
+import { CORPUS, type Entry, type Group, POSITION } from "../test/margin/input/corpus.ts";
 
 const WHERE: Readonly<Record<Group["where"], string>> = {
   amount: "Typed at the amount step.",
@@ -9,7 +9,7 @@ const WHERE: Readonly<Record<Group["where"], string>> = {
 
 const LEGEND = `# What people type, and what is read
 
-Printed from \`test/margin/corpus.ts\` by \`node scripts/typing-table.ts > docs/typing.md\`; a test compares the two.
+Printed from \`test/margin/input/corpus.ts\` by \`node scripts/typing-table.ts > docs/typing.md\`; a test compares the two.
 
 A reading is written in the one way that always reads the same: \`+20\` adds, \`-20\` removes, \`20\` goes the way that was
 chosen already (a line without a direction adds), \`25%\` is a part of the free balance when adding and of what can be

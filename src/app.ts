@@ -5,30 +5,31 @@ import type { Bot } from "grammy";
 import { createTrail } from "./audit/trail.ts";
 import { type Bitget, createBitget } from "./bitget/exchange.ts";
 import type { Settings } from "./config.ts";
+import { takeLease } from "./database-lock.ts";
+import { EXIT, StartError } from "./exit.ts";
 import { createMetrics, type Metrics } from "./http/metrics.ts";
 import { serveHttp } from "./http/server.ts";
 import type { Logger } from "./log.ts";
-import { expireCards } from "./margin/confirm.ts";
-import { decimal, multiply } from "./margin/decimal.ts";
-import type { Desk, Mint } from "./margin/desk.ts";
-import { createBrake } from "./margin/freeze.ts";
-import { recover } from "./margin/settle.ts";
-import { databaseFile, openStore, prepareFolder, type Store } from "./store/database.ts";
-import { type Lease, lock } from "./store/lock.ts";
+import { expireCards } from "./margin/lifecycle/expire.ts";
+import { recover } from "./margin/lifecycle/recover.ts";
+import { decimal, multiply } from "./margin/model/decimal.ts";
+import type { Desk, Mint } from "./margin/ports/deps.ts";
+import { createBrake } from "./margin/rules/frozen.ts";
+import { createWatch, type Watch } from "./self-check/self-check.ts";
+import { openStore, type Store } from "./store/database.ts";
 import { createMarkFile } from "./store/mark-file.ts";
-import { type Background, createBackground } from "./telegram/background.ts";
 import { createBot, installHandlers } from "./telegram/bot.ts";
-import { pullBrake } from "./telegram/brake.ts";
-import { closeCard } from "./telegram/cards.ts";
-import type { Chat, Outside } from "./telegram/context.ts";
-import { setMenu } from "./telegram/menu.ts";
-import { type Outbox, startOutbox } from "./telegram/outbox.ts";
-import { startPolling } from "./telegram/polling.ts";
-import { type Settler, startSettler } from "./telegram/settler.ts";
-import { startSweeper } from "./telegram/sweeper.ts";
-import { createTurns } from "./telegram/turns.ts";
+import { startSweeper } from "./telegram/cards/card-expiry.ts";
+import { closeCard } from "./telegram/cards/cards.ts";
+import { type Background, createBackground } from "./telegram/messaging/background.ts";
+import { setMenu } from "./telegram/messaging/command-menu.ts";
+import type { Chat, Outside } from "./telegram/messaging/context.ts";
+import { pullBrake } from "./telegram/messaging/freeze.ts";
+import { createTurns } from "./telegram/messaging/keyed-queue.ts";
+import { startPolling } from "./telegram/updates/polling.ts";
+import { type Outbox, startOutbox } from "./telegram/verdicts/outbox.ts";
+import { type Settler, startSettler } from "./telegram/verdicts/settlement-worker.ts";
 import { english } from "./telegram/words/english.ts";
-import { createWatch, type Watch } from "./watch.ts";
 
 const SECOND_MS = 1000;
 /** How often Telegram and Bitget are tried at a start, a second apart, before it is given up. */
@@ -46,17 +47,6 @@ const ID_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789";
 const ID_LENGTH = 10;
 const NONCE_BYTES = 12;
 
-export const EXIT = { failed: 1, usage: 64, unavailable: 69, locked: 75, configuration: 78 } as const;
-
-/** A start that cannot be: the exit code says which kind, the message what is wrong. */
-export class StartError extends Error {
-  readonly exitCode: number;
-  constructor(exitCode: number, message: string) {
-    super(message);
-    this.exitCode = exitCode;
-  }
-}
-
 export interface App {
   /** Resolves with the reason when the bot stopped working by itself. */
   readonly broken: Promise<string>;
@@ -69,16 +59,6 @@ const mint: Mint = {
   nonce: () => randomBytes(NONCE_BYTES).toString("base64url"),
   hash: (nonce) => hash("sha256", nonce),
 };
-
-/** Takes the lock of the database, or stops the start and names who has it. */
-export function takeLease(url: string): { file: string; lease: Lease } {
-  const file = databaseFile(url);
-  if (file === undefined) throw new StartError(EXIT.configuration, "DATABASE_URL must be file: and a path");
-  prepareFolder(file);
-  const locking = lock(file, Date.now);
-  if (!locking.ok) throw new StartError(EXIT.locked, `the database is in use by ${locking.owner}`);
-  return { file, lease: locking.lease };
-}
 
 /** Tries until the other side answers, for a bounded number of times. */
 async function reach(what: string, attempt: () => Promise<boolean>): Promise<void> {

@@ -1,6 +1,6 @@
 /** One row of the audit table: its canonical bytes, its hash, and the way between row and event. */
 import { hash } from "node:crypto";
-import type { AuditEvent, Detail, Entry, Json } from "../margin/trail.ts";
+import type { AuditEvent, Detail, Entry, Json } from "../margin/model/audit-event.ts";
 import type { Row } from "../store/journal.ts";
 
 /**

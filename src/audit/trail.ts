@@ -1,6 +1,7 @@
 /** The audit trail over the database: one INSERT a step, and the database's guards decide who was first. */
-import { DONE_STEPS, NEXT_STEPS, type Note, OPEN_STEPS, type Step } from "../margin/adjustment.ts";
-import { type Appended, type AuditEvent, type Entry, type Trail, UnwrittenError } from "../margin/trail.ts";
+import { DONE_STEPS, NEXT_STEPS, type Note, OPEN_STEPS, type Step } from "../margin/model/adjustment.ts";
+import type { AuditEvent, Entry } from "../margin/model/audit-event.ts";
+import { type Appended, type Trail, UnwrittenError } from "../margin/ports/audit-trail.ts";
 import type { Store } from "../store/database.ts";
 import type { Row } from "../store/journal.ts";
 import { eventOf, GENESIS, nextRow } from "./row.ts";

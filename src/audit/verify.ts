@@ -1,6 +1,6 @@
 /** Recomputes the chain from a database file alone, and checks that its steps could have happened as told. */
 import { hash } from "node:crypto";
-import { FIRST_STEPS, NEXT_STEPS, NOTES, OPEN_STEPS, type Step } from "../margin/adjustment.ts";
+import { FIRST_STEPS, NEXT_STEPS, NOTES, OPEN_STEPS, type Step } from "../margin/model/adjustment.ts";
 import type { Row } from "../store/journal.ts";
 import { isMalformed, openReader, type Reader, type StoredRow } from "../store/reader.ts";
 import { GENESIS, hashOf } from "./row.ts";

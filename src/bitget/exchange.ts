@@ -1,16 +1,16 @@
 /** Bitget as the core sees it: a classic account's isolated margin over REST v2. */
-import type { Exchange, Reading } from "../margin/exchange.ts";
-import type { ProductType } from "../margin/position.ts";
-import { createClient, type LogEvent } from "./client.ts";
-import { createClock } from "./clock.ts";
-import { createContracts } from "./contracts.ts";
-import { createClean } from "./outcome.ts";
-import { createPositions } from "./positions.ts";
-import { createRead } from "./reads.ts";
-import { createReports, type KeyRights, type Ticker } from "./reports.ts";
-import { createSetMargin, decimals, order } from "./set-margin.ts";
-import type { Credentials } from "./sign.ts";
-import { createSignedCall } from "./signed.ts";
+import type { ProductType } from "../margin/model/position.ts";
+import type { Exchange, Reading } from "../margin/ports/exchange.ts";
+import { createReports, type KeyRights, type Ticker } from "./classic/bills-and-tiers.ts";
+import { createContracts } from "./classic/contracts.ts";
+import { createPositions } from "./classic/positions.ts";
+import { createSetMargin, decimals, order } from "./classic/set-margin.ts";
+import { createClient, type LogEvent } from "./http/client.ts";
+import { createClock } from "./http/clock.ts";
+import { createRead } from "./http/read-call.ts";
+import { createClean } from "./http/redact.ts";
+import type { Credentials } from "./http/sign.ts";
+import { createSignedCall } from "./http/signed-call.ts";
 
 /** From signing on, Bitget takes a request for 30 s: https://www.bitget.com/api-doc/common/signature */
 const VALIDITY_MS = 30_000;

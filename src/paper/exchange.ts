@@ -4,20 +4,21 @@
  * It is written from Bitget's public pages and from answers that others recorded, and imports nothing of the bot, so
  * that it can contradict the bot. It never liquidates, funds or trades by itself: positions change when told to.
  */
-import { createBillShades } from "./bill-delay.ts";
-import { type Controls, createControls } from "./controls.ts";
-import { type CallRecord, createDesk } from "./desk.ts";
-import { createFaults, type FaultOrder } from "./faults.ts";
-import { createHolds, type Hold, type HoldOrder } from "./holds.ts";
-import { createLedger } from "./ledger.ts";
-import { createMarket } from "./market.ts";
-import { freshLedger, type SeedPosition } from "./seed.ts";
-import { startServer } from "./server.ts";
-import type { Credentials, Environment } from "./signature.ts";
-import type { World } from "./world.ts";
 
-export type { PaperPosition } from "./controls.ts";
-export type { Fault } from "./faults.ts";
+import { createFaults, type FaultOrder } from "./faults/faults.ts";
+import { createHolds, type Hold, type HoldOrder } from "./faults/holds.ts";
+import { type CallRecord, createDesk } from "./http/dispatch.ts";
+import { startServer } from "./http/server.ts";
+import { createBillShades } from "./ledger/bill-delay.ts";
+import { createLedger } from "./ledger/ledger.ts";
+import { createMarket } from "./ledger/market.ts";
+import { freshLedger, type SeedPosition } from "./ledger/seed.ts";
+import type { World } from "./ledger/state.ts";
+import type { Credentials, Environment } from "./protocol/signature.ts";
+import { type Controls, createControls } from "./test-controls/controls.ts";
+
+export type { Fault } from "./faults/faults.ts";
+export type { PaperPosition } from "./test-controls/controls.ts";
 
 export interface PaperExchangeOptions {
   readonly credentials: Credentials;

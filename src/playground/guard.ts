@@ -1,3 +1,4 @@
+/** Whom the playground answers: no page of the web, and no foreign host name. */
 import type { IncomingMessage } from "node:http";
 
 // As they stand in an address that was parsed.

@@ -1,5 +1,6 @@
-import type { Change, Room, Telegram } from "./telegram.ts";
-import { viewOf, viewsOf } from "./view.ts";
+/** What the page shows of a chat, as plain data. */
+import type { Change, Room, Telegram } from "./state/telegram.ts";
+import { viewOf, viewsOf } from "./state/view.ts";
 
 const messagesShown = 200;
 

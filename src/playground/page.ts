@@ -1,12 +1,13 @@
+/** Serves the chat page, its stream of changes and what a person does on it. */
 import { readFile } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { press, write } from "./acts.ts";
-import type { User } from "./bot-api.ts";
 import { isAllowed, pageHeaders } from "./guard.ts";
 import { eventOf, membersOf, stateOf } from "./page-state.ts";
-import { integer, type Params, readBody, text } from "./params.ts";
-import { findPosted, type Room, type Telegram } from "./telegram.ts";
-import { until } from "./waiting.ts";
+import type { User } from "./state/bot-api-types.ts";
+import { integer, type Params, readBody, text } from "./state/params.ts";
+import { findPosted, type Room, type Telegram } from "./state/telegram.ts";
+import { press, write } from "./state/user-actions.ts";
+import { until } from "./state/wait-until.ts";
 
 export type Page = {
   /** False when the path is none of the page's. */

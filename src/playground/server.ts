@@ -1,15 +1,16 @@
+/** Telegram over HTTP: the Bot API for one bot, a page for people, and a test API in this process. */
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { type Answer, badRequest, isRefusal, type User } from "./bot-api.ts";
-import { openGroup } from "./chats.ts";
-import { createFaults, type Fault, type Faults } from "./faults.ts";
+import { createFaults, type Fault, type Faults } from "./bot-api/faults.ts";
+import { type Method, methods } from "./bot-api/methods.ts";
 import { hostnameOf, isFromBrowser } from "./guard.ts";
 import { listen } from "./listener.ts";
-import { type Method, methods } from "./methods.ts";
 import { createPage, type Page } from "./page.ts";
-import { type Params, readParams } from "./params.ts";
-import { privateRoom } from "./people.ts";
-import { createTelegram, type Telegram } from "./telegram.ts";
-import { createWorld, known, type World } from "./world.ts";
+import { type Answer, badRequest, isRefusal, type User } from "./state/bot-api-types.ts";
+import { type Params, readParams } from "./state/params.ts";
+import { createTelegram, type Telegram } from "./state/telegram.ts";
+import { openGroup } from "./test-api/chats.ts";
+import { privateRoom } from "./test-api/people.ts";
+import { createWorld, known, type World } from "./test-api/test-api.ts";
 
 export type PlaygroundOptions = {
   token: string;

@@ -1,19 +1,20 @@
 /** The bot: the order in which an update meets its handlers. */
 import { conversations, createConversation } from "@grammyjs/conversations";
 import { Bot } from "grammy";
-import { access } from "./access.ts";
+import { presses } from "./cards/card-buttons.ts";
 import { commands } from "./commands.ts";
-import type { Chat, Outside } from "./context.ts";
-import { marginConversation } from "./conversation.ts";
-import { createDialogueStore, DIALOGUE_MS } from "./dialogue-store.ts";
-import { telegramFetch } from "./fetch.ts";
-import { deadline, lanes } from "./lanes.ts";
-import { MARGIN_DIALOGUE, marginCommand, saysEverything } from "./margin-command.ts";
-import { nextPresses } from "./next-presses.ts";
-import { positionTaps } from "./positions.ts";
-import { faultOf, post } from "./post.ts";
-import { answer, presses } from "./presses.ts";
-import { laneOf, placeOf } from "./who.ts";
+import { marginConversation } from "./margin-flow/conversation.ts";
+import { createDialogueStore, DIALOGUE_MS } from "./margin-flow/dialogue-store.ts";
+import { MARGIN_DIALOGUE, marginCommand, saysEverything } from "./margin-flow/margin-command.ts";
+import { telegramFetch } from "./messaging/api-fetch.ts";
+import type { Chat, Outside } from "./messaging/context.ts";
+import { faultOf } from "./messaging/errors.ts";
+import { answer, post } from "./messaging/messages.ts";
+import { laneOf, placeOf } from "./messaging/update-origin.ts";
+import { access } from "./updates/access.ts";
+import { deadline, lanes } from "./updates/sequencing.ts";
+import { nextPresses } from "./verdicts/follow-up-buttons.ts";
+import { positionTaps } from "./views/positions.ts";
 
 /** Raised with every change of what the conversation does between two waits: older stored dialogues are dropped. */
 const DIALOGUE_VERSION = 2;

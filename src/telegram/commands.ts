@@ -1,18 +1,19 @@
 /** The commands: answered while a conversation waits, too, as they are installed before it. */
 import { Composer } from "grammy";
-import { cancelAll } from "../margin/confirm.ts";
-import { lookAtEvidence } from "../margin/reconcile.ts";
-import { settleByHand } from "../margin/settle.ts";
-import { freezeCommand, unfreezeCommand } from "./brake.ts";
-import { readPositionData } from "./callback-data.ts";
-import { closeCard } from "./cards.ts";
-import type { Chat, Outside } from "./context.ts";
-import { historyCommand, historyPresses } from "./history.ts";
-import { nextGate } from "./next-presses.ts";
-import { positionsCommand } from "./positions.ts";
-import { post } from "./post.ts";
-import { repeatCommand, whatIfCommand } from "./whatif.ts";
-import { actorOf, placeOf } from "./who.ts";
+import { cancelAll } from "../margin/lifecycle/confirm.ts";
+import { lookAtEvidence } from "../margin/reconciliation/reconcile.ts";
+import { settleByHand } from "../margin/reconciliation/settle-manually.ts";
+import { closeCard } from "./cards/cards.ts";
+import { readPositionData } from "./messaging/callback-data.ts";
+import type { Chat, Outside } from "./messaging/context.ts";
+import { freezeCommand, unfreezeCommand } from "./messaging/freeze.ts";
+import { post } from "./messaging/messages.ts";
+import { actorOf, placeOf } from "./messaging/update-origin.ts";
+import { nextGate } from "./verdicts/follow-up-buttons.ts";
+import { historyCommand, historyPresses } from "./views/history.ts";
+import { positionsCommand } from "./views/positions.ts";
+import { repeatCommand } from "./views/repeat.ts";
+import { whatIfCommand } from "./views/whatif.ts";
 import type { Text } from "./words/english.ts";
 
 /** Rows that a list in the chat shows. */

@@ -4,7 +4,7 @@ import { copyFileSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { createTrail } from "../../src/audit/trail.ts";
-import { type Actor, BOT, type Entry, NO_TERMS, type Terms } from "../../src/margin/trail.ts";
+import { type Actor, BOT, type Entry, NO_TERMS, type Terms } from "../../src/margin/model/audit-event.ts";
 import { openStore } from "../../src/store/database.ts";
 import { ANN, BOB, EVE, GROUP, position } from "../support/people.ts";
 import { temporaryFolder } from "../support/world.ts";

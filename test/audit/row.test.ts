@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { createTrail } from "../../src/audit/trail.ts";
 import { verifyFile } from "../../src/audit/verify.ts";
-import type { Entry } from "../../src/margin/trail.ts";
+import type { Entry } from "../../src/margin/model/audit-event.ts";
 import { openStore } from "../../src/store/database.ts";
 import { ANN } from "../support/people.ts";
 import { temporaryFolder } from "../support/world.ts";

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { LogEvent } from "../../src/bitget/client.ts";
-import { decimal } from "../../src/margin/decimal.ts";
-import type { PositionKey } from "../../src/margin/position.ts";
+import type { LogEvent } from "../../src/bitget/http/client.ts";
+import { decimal } from "../../src/margin/model/decimal.ts";
+import type { PositionKey } from "../../src/margin/model/position.ts";
 import { ACCOUNT, CREDENTIALS, NOW, ok, refuse, type Server, startServer } from "./server.ts";
 
 const TIME = "/api/v2/public/time";

@@ -1,6 +1,6 @@
 /** After the deed: the estimate beside what came of it, and the next steps as buttons. */
 import { afterAll, beforeAll, expect, it } from "vitest";
-import type { MessageView } from "../../src/playground/view.ts";
+import type { MessageView } from "../../src/playground/state/view.ts";
 import { ANCHOR, asks, cardAfter, cardFor, confirms, deedOf, type Speaker, verdictOn } from "../support/talk.ts";
 import { openWorld, SINGLE_POSITION } from "../support/world.ts";
 

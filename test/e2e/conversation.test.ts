@@ -1,6 +1,6 @@
 /** The guided conversation and the one-line command, in a private chat. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { MessageView } from "../../src/playground/view.ts";
+import type { MessageView } from "../../src/playground/state/view.ts";
 import { asks, cancelOf, cardAfter, cardFor, closed, confirms, deedOf, verdictOn } from "../support/talk.ts";
 import { createWorld, openWorld } from "../support/world.ts";
 

@@ -1,6 +1,6 @@
 /** One's own adjustments: paged, filtered and opened in one message that is edited. */
 import { afterAll, beforeAll, expect, it } from "vitest";
-import type { MessageView } from "../../src/playground/view.ts";
+import type { MessageView } from "../../src/playground/state/view.ts";
 import { asks, cancelOf, cardFor, closed, confirms, type Speaker, verdictOn } from "../support/talk.ts";
 import { openWorld, SET_MARGIN } from "../support/world.ts";
 

@@ -1,6 +1,6 @@
 /** How many taps the way to `Done` takes: each path is played here, and docs/taps.md is what was counted. */
 import { afterAll, beforeAll, expect, it } from "vitest";
-import type { MessageView } from "../../src/playground/view.ts";
+import type { MessageView } from "../../src/playground/state/view.ts";
 import { type Speaker, verdictOn } from "../support/talk.ts";
 import { openWorld, type World } from "../support/world.ts";
 

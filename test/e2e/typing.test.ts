@@ -1,6 +1,6 @@
 /** What people type on phones, from the text to the card: shares, goals, two readings, cut decimals. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { MessageView } from "../../src/playground/view.ts";
+import type { MessageView } from "../../src/playground/state/view.ts";
 import { asks, cardAfter, cardFor, closed, deedOf } from "../support/talk.ts";
 import { createWorld, openWorld, type World } from "../support/world.ts";
 

@@ -2,7 +2,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { expect, it, onTestFinished } from "vitest";
 import { listen } from "../../src/http/listener.ts";
-import { listen as listenAsExchange } from "../../src/paper/listener.ts";
+import { listen as listenAsExchange } from "../../src/paper/http/listener.ts";
 import { listen as listenAsPlayground } from "../../src/playground/listener.ts";
 import { statusOf, watchProcess } from "../support/raw-http.ts";
 

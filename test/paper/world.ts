@@ -1,7 +1,7 @@
 /** A paper exchange for a test, and a plain client that signs as Bitget's page says. */
 import { onTestFinished } from "vitest";
 import { createPaperExchange, type PaperExchange, type PaperExchangeOptions } from "../../src/paper/exchange.ts";
-import { sign } from "../../src/paper/signature.ts";
+import { sign } from "../../src/paper/protocol/signature.ts";
 
 export const CREDENTIALS = { key: "paper-key", secret: "test-secret-0123456789abcdef", passphrase: "paper-pass" };
 export const START = 1_790_000_000_000;

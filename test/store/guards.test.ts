@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { FIRST_STEPS, NEXT_STEPS, NOTES, type Step } from "../../src/margin/adjustment.ts";
+import { FIRST_STEPS, NEXT_STEPS, NOTES, type Step } from "../../src/margin/model/adjustment.ts";
 import { openRaw, type Raw } from "./raw.ts";
 
 const STEPS = Object.keys(NEXT_STEPS) as Step[];

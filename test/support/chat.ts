@@ -1,14 +1,14 @@
 /** A desk with a chat around it, in this process: the stand-in of Telegram, a real client, and no handlers. */
 import { onTestFinished } from "vitest";
-import type { Proposal } from "../../src/margin/proposal.ts";
-import { proposalDetail, termsOf } from "../../src/margin/proposal.ts";
-import type { AuditEvent, Entry, Place } from "../../src/margin/trail.ts";
+import type { AuditEvent, Entry, Place } from "../../src/margin/model/audit-event.ts";
+import type { Proposal } from "../../src/margin/model/proposal.ts";
+import { proposalDetail, termsOf } from "../../src/margin/model/proposal.ts";
 import { createPlayground, type Playground } from "../../src/playground/server.ts";
-import { type Background, createBackground } from "../../src/telegram/background.ts";
 import { createBot } from "../../src/telegram/bot.ts";
-import type { Chat } from "../../src/telegram/context.ts";
-import { type Outbox, startOutbox } from "../../src/telegram/outbox.ts";
-import { createTurns } from "../../src/telegram/turns.ts";
+import { type Background, createBackground } from "../../src/telegram/messaging/background.ts";
+import type { Chat } from "../../src/telegram/messaging/context.ts";
+import { createTurns } from "../../src/telegram/messaging/keyed-queue.ts";
+import { type Outbox, startOutbox } from "../../src/telegram/verdicts/outbox.ts";
 import { english } from "../../src/telegram/words/english.ts";
 import { openDesk, type TestDesk } from "./desk.ts";
 import { ANN, BOB } from "./people.ts";

@@ -1,6 +1,7 @@
 /** Who is at the desk, where they talk, and what they hold: plain values that need no world. Eve is no member. */
-import type { PositionKey } from "../../src/margin/position.ts";
-import type { Actor, Place } from "../../src/margin/trail.ts";
+
+import type { Actor, Place } from "../../src/margin/model/audit-event.ts";
+import type { PositionKey } from "../../src/margin/model/position.ts";
 
 export const ACCOUNT = "bitget:paper:main";
 export const OTHER_ACCOUNT = "bitget:paper:second";

@@ -1,8 +1,9 @@
 /** What people do with the bot again and again, and what they see of it. */
-import type { Call } from "../../src/playground/calls.ts";
-import type { Person, Press } from "../../src/playground/people.ts";
+
 import type { Playground } from "../../src/playground/server.ts";
-import type { MessageView } from "../../src/playground/view.ts";
+import type { Call } from "../../src/playground/state/call-log.ts";
+import type { MessageView } from "../../src/playground/state/view.ts";
+import type { Person, Press } from "../../src/playground/test-api/people.ts";
 
 /** A person in one chat or topic. */
 export type Speaker = ReturnType<Person["in"]>;

@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { exportLines } from "../../src/audit/export.ts";
 import { createPaperExchange, type PaperExchange, type PaperExchangeOptions } from "../../src/paper/exchange.ts";
-import type { Person } from "../../src/playground/people.ts";
 import { createPlayground, type Playground } from "../../src/playground/server.ts";
+import type { Person } from "../../src/playground/test-api/people.ts";
 import { openReader } from "../../src/store/reader.ts";
 import { type Line, type Running, run } from "./process.ts";
 

@@ -3,7 +3,7 @@
  * killed again while it recovers. The exchange and Telegram live on; in the end ledger, books and words must agree.
  */
 import type { Fault } from "../../src/paper/exchange.ts";
-import type { Hold } from "../../src/paper/holds.ts";
+import type { Hold } from "../../src/paper/faults/holds.ts";
 import type { KillOrder } from "./preload.ts";
 import { sample } from "./sample.ts";
 import { type Case, type Options, type Outcome, runCases } from "./table.ts";

@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createPaperExchange, type PaperExchange } from "../../src/paper/exchange.ts";
-import type { Person } from "../../src/playground/people.ts";
 import { createPlayground, type Playground } from "../../src/playground/server.ts";
+import type { Person } from "../../src/playground/test-api/people.ts";
 import { type Running, run } from "../support/process.ts";
 
 /** Values that occur nowhere else, with characters that are spelled differently in URLs, JSON and base64. */

@@ -2,7 +2,7 @@
  * The fault matrix: each fault of the exchange × applied or not × add or remove. A card is pressed under the fault; in
  * the end the exchange's ledger and the bot's books and words must say the same.
  */
-import { CODES } from "../../src/bitget/codes.ts";
+import { CODES } from "../../src/bitget/http/error-codes.ts";
 import type { Fault } from "../../src/paper/exchange.ts";
 import { sample } from "./sample.ts";
 import { type Case, type Options, type Outcome, runCases } from "./table.ts";

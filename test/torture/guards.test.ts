@@ -2,16 +2,16 @@
 import Database from "better-sqlite3";
 import { expect, it, onTestFinished } from "vitest";
 import { createTrail } from "../../src/audit/trail.ts";
-import { cancel, confirm } from "../../src/margin/confirm.ts";
-import { decimal } from "../../src/margin/decimal.ts";
-import type { Desk } from "../../src/margin/desk.ts";
-import { judge } from "../../src/margin/evidence.ts";
-import type { Proposal } from "../../src/margin/proposal.ts";
-import { propose } from "../../src/margin/propose.ts";
-import { reconcile } from "../../src/margin/reconcile.ts";
-import { send } from "../../src/margin/send.ts";
-import { settleByHand } from "../../src/margin/settle.ts";
-import type { AuditEvent, Entry } from "../../src/margin/trail.ts";
+import { cancel, confirm } from "../../src/margin/lifecycle/confirm.ts";
+import { propose } from "../../src/margin/lifecycle/propose.ts";
+import { send } from "../../src/margin/lifecycle/send.ts";
+import type { AuditEvent, Entry } from "../../src/margin/model/audit-event.ts";
+import { decimal } from "../../src/margin/model/decimal.ts";
+import type { Proposal } from "../../src/margin/model/proposal.ts";
+import type { Desk } from "../../src/margin/ports/deps.ts";
+import { judge } from "../../src/margin/reconciliation/evidence.ts";
+import { reconcile } from "../../src/margin/reconciliation/reconcile.ts";
+import { settleByHand } from "../../src/margin/reconciliation/settle-manually.ts";
 import { openStore } from "../../src/store/database.ts";
 import {
   ANN,

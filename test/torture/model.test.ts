@@ -1,13 +1,13 @@
 /** A representative part of the model, and what it or its thinking found: each case stays. */
 import { expect, it, onTestFinished } from "vitest";
 import { verifyInBackground } from "../../src/audit/background.ts";
-import { confirm } from "../../src/margin/confirm.ts";
-import { type Amount, decimal } from "../../src/margin/decimal.ts";
-import type { Desk } from "../../src/margin/desk.ts";
-import type { Proposal } from "../../src/margin/proposal.ts";
-import { refuse } from "../../src/margin/propose.ts";
-import { reconcile } from "../../src/margin/reconcile.ts";
-import { send } from "../../src/margin/send.ts";
+import { confirm } from "../../src/margin/lifecycle/confirm.ts";
+import { refuse } from "../../src/margin/lifecycle/propose.ts";
+import { send } from "../../src/margin/lifecycle/send.ts";
+import { type Amount, decimal } from "../../src/margin/model/decimal.ts";
+import type { Proposal } from "../../src/margin/model/proposal.ts";
+import type { Desk } from "../../src/margin/ports/deps.ts";
+import { reconcile } from "../../src/margin/reconciliation/reconcile.ts";
 import { model, replay } from "./model.ts";
 import {
   ACCOUNT,

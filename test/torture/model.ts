@@ -4,14 +4,15 @@
  */
 import fc from "fast-check";
 import { verifyFile } from "../../src/audit/verify.ts";
-import { cancel, confirm, expireCards } from "../../src/margin/confirm.ts";
-import { decimal } from "../../src/margin/decimal.ts";
-import type { Proposal } from "../../src/margin/proposal.ts";
-import { propose } from "../../src/margin/propose.ts";
-import { type Memory, reconcile } from "../../src/margin/reconcile.ts";
-import { send } from "../../src/margin/send.ts";
-import { settleByHand } from "../../src/margin/settle.ts";
-import type { Actor } from "../../src/margin/trail.ts";
+import { cancel, confirm } from "../../src/margin/lifecycle/confirm.ts";
+import { expireCards } from "../../src/margin/lifecycle/expire.ts";
+import { propose } from "../../src/margin/lifecycle/propose.ts";
+import { send } from "../../src/margin/lifecycle/send.ts";
+import type { Actor } from "../../src/margin/model/audit-event.ts";
+import { decimal } from "../../src/margin/model/decimal.ts";
+import type { Proposal } from "../../src/margin/model/proposal.ts";
+import { type Memory, reconcile } from "../../src/margin/reconciliation/reconcile.ts";
+import { settleByHand } from "../../src/margin/reconciliation/settle-manually.ts";
 import type { Fault } from "../../src/paper/exchange.ts";
 import {
   ANN,

@@ -34,14 +34,14 @@ const STEP_TRIGGER: Edit = [
   `WHEN 0 AND NOT EXISTS (`,
 ];
 const PLAIN_BODY: Edit = [
-  "src/bitget/client.ts",
+  "src/bitget/http/client.ts",
   "  return { headers, body };",
   "  return { headers, body: call.body as never };",
 ];
-const CONFIRM = "src/margin/confirm.ts";
-const SEND = "src/margin/send.ts";
-const REFUSAL_CHECK = "src/margin/refusal-check.ts";
-const SET_MARGIN = "src/bitget/set-margin.ts";
+const CONFIRM = "src/margin/lifecycle/confirm.ts";
+const SEND = "src/margin/lifecycle/send.ts";
+const REFUSAL_CHECK = "src/margin/lifecycle/refusal-check.ts";
+const SET_MARGIN = "src/bitget/classic/set-margin.ts";
 
 const MUTANTS: readonly Mutant[] = [
   {
@@ -83,7 +83,7 @@ const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "HTTP 5xx with a definite code counts as rejected",
-    edits: [["src/bitget/outcome.ts", "return httpStatus < 500 && ", "return "]],
+    edits: [["src/bitget/http/result.ts", "return httpStatus < 500 && ", "return "]],
     test: "a broken server's answer is not known, whatever code stands in it",
   },
   {
@@ -113,7 +113,7 @@ const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "one retry of the POST, by the HTTP client",
-    edits: [["src/bitget/client.ts", "retry: false,", "retry: 1,\n      retryDelay: 1,"], PLAIN_BODY],
+    edits: [["src/bitget/http/client.ts", "retry: false,", "retry: 1,\n      retryDelay: 1,"], PLAIN_BODY],
     test: "the one call is made once: a reset",
   },
   {
@@ -136,12 +136,12 @@ const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "redirects are followed",
-    edits: [["src/bitget/client.ts", `redirect: "manual"`, `redirect: "follow"`]],
+    edits: [["src/bitget/http/client.ts", `redirect: "manual"`, `redirect: "follow"`]],
     test: "a redirect is followed by no call",
   },
   {
     name: "redirects are followed with the body",
-    edits: [["src/bitget/client.ts", `redirect: "manual"`, `redirect: "follow"`], PLAIN_BODY],
+    edits: [["src/bitget/http/client.ts", `redirect: "manual"`, `redirect: "follow"`], PLAIN_BODY],
     test: "a redirect is followed by no call",
   },
   {
@@ -230,7 +230,7 @@ const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "a bill is evidence twice (in the rule)",
-    edits: [["src/margin/evidence.ts", " && !claimed.has(bill.billId)", ""]],
+    edits: [["src/margin/reconciliation/evidence.ts", " && !claimed.has(bill.billId)", ""]],
     test: "a bill that settled one adjustment is no evidence for another",
   },
   {
@@ -249,7 +249,7 @@ const MUTANTS: readonly Mutant[] = [
     name: "`not applied` is given before the window is over",
     edits: [
       [
-        "src/margin/reconcile.ts",
+        "src/margin/reconciliation/reconcile.ts",
         "const windowOver = desk.exchange.serverNow() >= sent.signedAt + desk.rules.settleWindowMs;",
         "const windowOver = true;",
       ],
@@ -258,14 +258,14 @@ const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "`not applied` is given after one look",
-    edits: [["src/margin/reconcile.ts", `finding.kind === "not_applied" && !memory.likelyNot`, "false"]],
+    edits: [["src/margin/reconciliation/reconcile.ts", `finding.kind === "not_applied" && !memory.likelyNot`, "false"]],
     test: "nothing is called `not applied` after a single look",
   },
   {
     name: "a bill of after our call is taken for ours",
     edits: [
       [
-        "src/margin/evidence.ts",
+        "src/margin/reconciliation/evidence.ts",
         `  if (!isInTime(bill, sent, wasQuiet)) return { kind: "doubt", doubt: "late_bill" };\n`,
         "",
       ],
@@ -275,7 +275,11 @@ const MUTANTS: readonly Mutant[] = [
   {
     name: "one of two bills is taken",
     edits: [
-      ["src/margin/evidence.ts", `  if (second !== undefined) return { kind: "doubt", doubt: "two_bills" };\n`, ""],
+      [
+        "src/margin/reconciliation/evidence.ts",
+        `  if (second !== undefined) return { kind: "doubt", doubt: "two_bills" };\n`,
+        "",
+      ],
     ],
     test: "two bills that fit are for a person to decide",
   },
@@ -293,7 +297,7 @@ const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "no lock on the symbol (before the card)",
-    edits: [["src/margin/propose.ts", "  if (locked !== undefined) return { refusal: locked };\n", ""]],
+    edits: [["src/margin/lifecycle/propose.ts", "  if (locked !== undefined) return { refusal: locked };\n", ""]],
     test: "there is no new card for a symbol on which a send is open",
   },
   {
@@ -319,17 +323,31 @@ const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "the brake is forgotten at a restart",
-    edits: [["src/margin/freeze.ts", `if (last?.step === "frozen") state = last.code as FreezeCode;`, "void last;"]],
+    edits: [
+      ["src/margin/rules/frozen.ts", `if (last?.step === "frozen") state = last.code as FreezeCode;`, "void last;"],
+    ],
     test: "a brake holds after a restart",
   },
   {
     name: "settled by hand before the window is over",
-    edits: [["src/margin/settle.ts", `  if (desk.now() < from) return { kind: "too_early", from };\n`, ""]],
+    edits: [
+      [
+        "src/margin/reconciliation/settle-manually.ts",
+        `  if (desk.now() < from) return { kind: "too_early", from };\n`,
+        "",
+      ],
+    ],
     test: "nobody settles by hand while the request may still arrive",
   },
   {
     name: "settled by hand by anybody",
-    edits: [["src/margin/settle.ts", `  if (desk.roleOf(deed.by.id) !== "admin") return { kind: "not_admin" };\n`, ""]],
+    edits: [
+      [
+        "src/margin/reconciliation/settle-manually.ts",
+        `  if (desk.roleOf(deed.by.id) !== "admin") return { kind: "not_admin" };\n`,
+        "",
+      ],
+    ],
     test: "admins only settle by hand",
   },
 ];

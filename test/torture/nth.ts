@@ -3,7 +3,7 @@
  * until a run passes untouched. So no place where such a fault can strike is left out.
  */
 import type { Fault } from "../../src/paper/exchange.ts";
-import type { Fault as ChatFault } from "../../src/playground/faults.ts";
+import type { Fault as ChatFault } from "../../src/playground/bot-api/faults.ts";
 import type { FailOrder } from "./preload.ts";
 import { type Case, type Options, type Outcome, runCases } from "./table.ts";
 import { booksOf, deedOf, judge, probe, settled, shownIn, story, verdictOn } from "./truth.ts";

@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import Database from "better-sqlite3";
 import { expect, it, onTestFinished } from "vitest";
 import { nextRow } from "../../src/audit/row.ts";
-import { BOT, NO_TERMS, NOWHERE } from "../../src/margin/trail.ts";
+import { BOT, NO_TERMS, NOWHERE } from "../../src/margin/model/audit-event.ts";
 import { openStore } from "../../src/store/database.ts";
 import { openReader } from "../../src/store/reader.ts";
 import { temporaryFolder } from "../support/world.ts";

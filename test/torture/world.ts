@@ -4,9 +4,9 @@ import { createServer, connect as openSocket, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createPaperExchange, type PaperExchange } from "../../src/paper/exchange.ts";
-import type { Person } from "../../src/playground/people.ts";
 import { createPlayground, type Playground } from "../../src/playground/server.ts";
-import type { MessageView } from "../../src/playground/view.ts";
+import type { MessageView } from "../../src/playground/state/view.ts";
+import type { Person } from "../../src/playground/test-api/people.ts";
 import { type Running, run } from "../support/process.ts";
 import type { FailOrder, KillOrder } from "./preload.ts";
 

@@ -1,8 +1,8 @@
 /** What is said and offered after a deed, in English. */
-import type { Direction } from "../../margin/adjustment.ts";
-import type { EstimateCheck, Fed, Neighbours } from "../../margin/after.ts";
-import { type Amount, decimal, sign } from "../../margin/decimal.ts";
-import type { Position } from "../../margin/position.ts";
+import type { Direction } from "../../margin/model/adjustment.ts";
+import { type Amount, decimal, sign } from "../../margin/model/decimal.ts";
+import type { Position } from "../../margin/model/position.ts";
+import type { EstimateCheck, Fed, Neighbours } from "../../margin/reports/follow-up.ts";
 import { coins, percent, priceGap } from "./figures.ts";
 import { away, liquidationPrice, positionName } from "./parts.ts";
 

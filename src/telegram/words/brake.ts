@@ -1,7 +1,7 @@
 /** What is said when the brake is pulled and let go, in English. */
 import type { FormattedString } from "@grammyjs/parse-mode";
-import type { FreezeCode } from "../../margin/freeze.ts";
-import type { Actor } from "../../margin/trail.ts";
+import type { Actor } from "../../margin/model/audit-event.ts";
+import type { FreezeCode } from "../../margin/ports/kill-switch.ts";
 import { bold, lines } from "./parts.ts";
 
 const FREEZES: Readonly<Record<FreezeCode, string>> = {

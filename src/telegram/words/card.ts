@@ -1,10 +1,10 @@
 /** The card, in English: the deed, and what it changes, in at most twelve lines that a phone does not break. */
 import { FormattedString } from "@grammyjs/parse-mode";
-import type { Direction, Step } from "../../margin/adjustment.ts";
-import { abs, type Decimal, subtract } from "../../margin/decimal.ts";
-import { freeAfter, marginAfter, type Seen } from "../../margin/preview.ts";
-import type { Proposal } from "../../margin/proposal.ts";
-import type { Actor } from "../../margin/trail.ts";
+import type { Direction, Step } from "../../margin/model/adjustment.ts";
+import type { Actor } from "../../margin/model/audit-event.ts";
+import { abs, type Decimal, subtract } from "../../margin/model/decimal.ts";
+import type { Proposal } from "../../margin/model/proposal.ts";
+import { freeAfter, marginAfter, type Seen } from "../../margin/model/snapshot.ts";
 import { clock, coins, figure, percent, price, priceGap, times } from "./figures.ts";
 import { originWordings } from "./origin.ts";
 import { awayFromIt, bold, deed, lines, liquidationPrice } from "./parts.ts";

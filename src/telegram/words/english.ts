@@ -1,8 +1,8 @@
 /** Everything the bot says, in English. A further language is one more object of type `Words`. */
 import type { FormattedString } from "@grammyjs/parse-mode";
-import type { Step } from "../../margin/adjustment.ts";
-import type { Refusal } from "../../margin/refusal.ts";
-import type { Actor, AuditEvent } from "../../margin/trail.ts";
+import type { Step } from "../../margin/model/adjustment.ts";
+import type { Actor, AuditEvent } from "../../margin/model/audit-event.ts";
+import type { Refusal } from "../../margin/model/refusal.ts";
 import { afterWords } from "./after.ts";
 import { brakeWords } from "./brake.ts";
 import { cardWords } from "./card.ts";

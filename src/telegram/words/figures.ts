@@ -1,6 +1,6 @@
 /** How figures look in the chat: exact where they are amounts, rounded where they are shares. Never an exponent. */
-import { type Decimal, decimal, multiply, readDecimal, round, truncate } from "../../margin/decimal.ts";
-import { isDollar } from "../../margin/reading-wish.ts";
+import { isDollar } from "../../margin/model/coin.ts";
+import { type Decimal, decimal, multiply, readDecimal, round, truncate } from "../../margin/model/decimal.ts";
 
 const HUNDRED = decimal<"ratio">("100");
 /** Decimals of a margin or a balance in a text: Bitget prints up to sixteen, nobody reads them. */

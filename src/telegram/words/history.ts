@@ -1,9 +1,9 @@
 /** One's own adjustments, in English: the list, and one of them with every step. */
 import { FormattedString } from "@grammyjs/parse-mode";
-import type { Step } from "../../margin/adjustment.ts";
-import type { HistoryFilter } from "../../margin/history.ts";
-import type { AuditEvent } from "../../margin/trail.ts";
-import { refusalOf, rejectionOf } from "../../margin/verdict.ts";
+import type { Step } from "../../margin/model/adjustment.ts";
+import type { AuditEvent } from "../../margin/model/audit-event.ts";
+import type { HistoryFilter } from "../../margin/reports/history.ts";
+import { refusalOf, rejectionOf } from "../../margin/reports/verdict.ts";
 import { clock, day } from "./figures.ts";
 import { lines, STEPS } from "./parts.ts";
 import { refusal, rejection } from "./reasons.ts";

@@ -1,7 +1,7 @@
 /** The list of positions, in English. */
 import { FormattedString } from "@grammyjs/parse-mode";
-import { sign } from "../../margin/decimal.ts";
-import type { Position } from "../../margin/position.ts";
+import { sign } from "../../margin/model/decimal.ts";
+import type { Position } from "../../margin/model/position.ts";
 import { clock, coins } from "./figures.ts";
 import { away, bold, lines, liquidationPrice, positionName } from "./parts.ts";
 

@@ -1,11 +1,11 @@
 /** What several of the bot's texts are made of. Entities, never markup. */
 import { FormattedString } from "@grammyjs/parse-mode";
-import type { MarginAdjustment, Step } from "../../margin/adjustment.ts";
-import { type Price, sign } from "../../margin/decimal.ts";
-import { shownLiquidation } from "../../margin/liquidation.ts";
-import type { HoldSide } from "../../margin/position.ts";
-import { distanceOf, type Risked } from "../../margin/risk.ts";
-import type { AuditEvent } from "../../margin/trail.ts";
+import type { MarginAdjustment, Step } from "../../margin/model/adjustment.ts";
+import type { AuditEvent } from "../../margin/model/audit-event.ts";
+import { type Price, sign } from "../../margin/model/decimal.ts";
+import type { HoldSide } from "../../margin/model/position.ts";
+import { distanceOf, type Risked } from "../../margin/risk/distance.ts";
+import { shownLiquidation } from "../../margin/risk/liquidation.ts";
 import { percent, price } from "./figures.ts";
 
 /** Joins lines, some of them with entities. */

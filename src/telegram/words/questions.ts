@@ -1,11 +1,12 @@
 /** What the guided conversation asks and answers, in English. */
 import type { FormattedString } from "@grammyjs/parse-mode";
-import type { Direction } from "../../margin/adjustment.ts";
-import type { Amount } from "../../margin/decimal.ts";
-import type { Position } from "../../margin/position.ts";
-import type { Unresolved } from "../../margin/reading-resolve.ts";
-import { type Fault, isDollar, type Wish } from "../../margin/reading-wish.ts";
-import type { Refusal } from "../../margin/refusal.ts";
+import type { Fault, Wish } from "../../margin/input/expression.ts";
+import type { Direction } from "../../margin/model/adjustment.ts";
+import { isDollar } from "../../margin/model/coin.ts";
+import type { Amount } from "../../margin/model/decimal.ts";
+import type { Position } from "../../margin/model/position.ts";
+import type { Refusal } from "../../margin/model/refusal.ts";
+import type { Unresolved } from "../../margin/sizing/resolve-amount.ts";
 import { coins } from "./figures.ts";
 import { bold, deed, lines, positionName } from "./parts.ts";
 import { refusal } from "./reasons.ts";

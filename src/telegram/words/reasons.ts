@@ -1,7 +1,8 @@
 /** Why nothing was changed, in English: each refusal of ours and each of Bitget's, one sentence and what to do next. */
-import { type Amount, compare, roundUp, sign, truncate, type Usd } from "../../margin/decimal.ts";
-import type { Exchanged, Rejection } from "../../margin/exchange.ts";
-import type { Drift, Refusal } from "../../margin/refusal.ts";
+import { type Amount, compare, roundUp, sign, truncate, type Usd } from "../../margin/model/decimal.ts";
+import type { Drift, Refusal } from "../../margin/model/refusal.ts";
+import type { Rejection } from "../../margin/model/rejection.ts";
+import type { Exchanged } from "../../margin/ports/exchange.ts";
 import { beforeAndAfter, coins, percent, percentCut, shownAmount } from "./figures.ts";
 
 const USD_PLACES = 2;

@@ -1,8 +1,8 @@
 /** What is said of outcomes that nobody knows yet, in English: the evidence, the doubt, and who decides. */
 import type { FormattedString } from "@grammyjs/parse-mode";
-import type { Doubt } from "../../margin/evidence.ts";
-import type { Looked } from "../../margin/reconcile.ts";
-import type { Settling } from "../../margin/settle.ts";
+import type { Doubt } from "../../margin/reconciliation/evidence.ts";
+import type { Looked } from "../../margin/reconciliation/reconcile.ts";
+import type { Settling } from "../../margin/reconciliation/settle-manually.ts";
 import { clock, coins } from "./figures.ts";
 import { bold, deed, lines } from "./parts.ts";
 

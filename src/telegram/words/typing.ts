@@ -1,6 +1,7 @@
 /** What is said about typed amounts and lines, in English: what was wrong, and which was meant. */
-import type { ResolveFault, Unresolved } from "../../margin/reading-resolve.ts";
-import { EXAMPLES, type Fault, type FaultKey, isDollar, type Wish } from "../../margin/reading-wish.ts";
+import { EXAMPLES, type Fault, type FaultKey, type Wish } from "../../margin/input/expression.ts";
+import { isDollar } from "../../margin/model/coin.ts";
+import type { ResolveFault, Unresolved } from "../../margin/sizing/resolve-amount.ts";
 import { percent } from "./figures.ts";
 
 const FAULTS: Readonly<Record<FaultKey, string>> = {

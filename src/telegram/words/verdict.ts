@@ -1,9 +1,9 @@
 /** What became of a deed, in English: the verdict, which says no more than is known. */
 import type { FormattedString } from "@grammyjs/parse-mode";
-import type { MarginAdjustment } from "../../margin/adjustment.ts";
-import type { Amount } from "../../margin/decimal.ts";
-import type { Proposal } from "../../margin/proposal.ts";
-import type { After, Verdict } from "../../margin/verdict.ts";
+import type { MarginAdjustment } from "../../margin/model/adjustment.ts";
+import type { Amount } from "../../margin/model/decimal.ts";
+import type { Proposal } from "../../margin/model/proposal.ts";
+import type { After, Verdict } from "../../margin/reports/verdict.ts";
 import { coins } from "./figures.ts";
 import { anchor, awayFromIt, bold, lines, liquidationPrice, positionName } from "./parts.ts";
 import { refusal, rejection, told } from "./reasons.ts";

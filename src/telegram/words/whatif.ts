@@ -1,6 +1,6 @@
 /** What amounts would do to a position, and what is said where a deed cannot be repeated, in English. */
 import { FormattedString } from "@grammyjs/parse-mode";
-import type { WhatIf } from "../../margin/whatif.ts";
+import type { WhatIf } from "../../margin/reports/whatif.ts";
 import { clock, coins } from "./figures.ts";
 import { awayFromIt, lines, liquidationPrice, positionName } from "./parts.ts";
 

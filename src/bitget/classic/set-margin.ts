@@ -1,0 +1,109 @@
+/**
+ * The one call that moves money: https://www.bitget.com/api-doc/contract/account/Change-Margin
+ * Bitget gives it no client id, so a second sending would move the money twice. It is called from one place, once.
+ */
+import { hash } from "node:crypto";
+import type { MarginAdjustment } from "../../margin/model/adjustment.ts";
+import { negate, places, sign } from "../../margin/model/decimal.ts";
+import type { Answer, Exchanged, Order, Slot } from "../../margin/ports/exchange.ts";
+import { certain, isAtTheDoor } from "../http/error-codes.ts";
+import { createLimiter } from "../http/limiter.ts";
+import type { Clean } from "../http/redact.ts";
+import { exchangedOf, isSuccess, mayRefuse, SUCCESS } from "../http/result.ts";
+import type { SignedCall, SignedFate } from "../http/signed-call.ts";
+
+const PATH = "/api/v2/mix/account/set-margin";
+const ANSWER_MAX = 64 * 1024;
+
+/** Bitget: 5 a second per UID. A tenth more than a second, because the network may bunch what left here evenly. */
+const RATE = { starts: 5, windowMs: 1100 };
+const SLOTS = { ...RATE, waitMs: 120_000, waitingMax: 600 };
+const SENDS = { ...RATE, waitMs: 10_000, waitingMax: 600 };
+
+/** Decimals that Bitget is sure to take: 4 of a dollar coin, 8 of others. Its pages give no figure. */
+export function decimals(marginCoin: string): number {
+  return marginCoin === "USDT" || marginCoin === "USDC" ? 4 : 8;
+}
+
+/** The request of an adjustment. Throws where the amount is not above zero or too fine: `propose` refuses those. */
+export function order({ position, direction, amount }: MarginAdjustment): Order {
+  const marginCoin = position.marginCoin.toUpperCase();
+  if (sign(amount) <= 0) throw new Error("the amount of an adjustment must be above zero");
+  if (places(amount) > decimals(marginCoin)) throw new Error("the amount of an adjustment has too many decimals");
+  const body = JSON.stringify({
+    symbol: position.symbol.toUpperCase(),
+    productType: position.productType,
+    marginCoin,
+    holdSide: position.holdSide,
+    // The direction is a sign: below zero takes margin out of the position.
+    amount: direction === "add" ? amount : negate(amount),
+  });
+  return { account: position.account, body, bodySha256: sha256(body) };
+}
+
+export interface SetMarginParts {
+  readonly account: string;
+  readonly call: SignedCall;
+  readonly clean: Clean;
+}
+
+export interface SetMargin {
+  slot(): Promise<Slot | undefined>;
+  /** Throws, before anything leaves, when slot or order are not what this exchange made: a bug, not an outcome. */
+  adjustMargin(order: Order, slot: Slot, mayStart?: () => boolean): Promise<Answer>;
+}
+
+export function createSetMargin({ account, call, clean }: SetMarginParts): SetMargin {
+  const slots = createLimiter(SLOTS);
+  // A slot may be used a while after it was given, and several at the same moment: the second gate keeps the rate true.
+  const sends = createLimiter(SENDS);
+  const unused = new WeakSet<Slot>();
+
+  async function slot(): Promise<Slot | undefined> {
+    if (!(await slots.take())) return undefined;
+    const granted: Slot = { account };
+    unused.add(granted);
+    return granted;
+  }
+
+  async function adjustMargin(order: Order, slot: Slot, mayStart = (): boolean => true): Promise<Answer> {
+    if (order.account !== account) throw new Error("the order is for another account");
+    if (sha256(order.body) !== order.bodySha256) throw new Error("the order's body is not the one that was stored");
+    if (!unused.delete(slot)) throw new Error("the slot was used before, or is none");
+    if (!(await sends.take())) return notSent({ fault: "busy" });
+    if (!mayStart()) return notSent({ fault: "stopped" });
+    try {
+      return verdict(await call({ method: "POST", path: PATH, query: "", body: order.body }, ANSWER_MAX), clean);
+    } catch {
+      return { kind: "unknown", exchanged: { fault: "internal" } };
+    }
+  }
+
+  return { slot, adjustMargin };
+}
+
+/**
+ * What the answer means for the money. `rejected` needs proof: nothing was sent, or Bitget said no with a code that it
+ * gives before it moves anything with this request. HTTP 429 is no proof: no page of Bitget's says that nothing was done.
+ */
+function verdict({ fate, signedAt, endedAt }: SignedFate, clean: Clean): Answer {
+  const exchanged = { ...exchangedOf(fate, clean), signedAt, endedAt };
+  if (fate.kind === "silence") {
+    return fate.phase === "not_sent" ? notSent(exchanged) : { kind: "unknown", exchanged };
+  }
+  if (fate.code === SUCCESS) {
+    const accepted = isSuccess(fate.httpStatus) && fate.requestTime !== undefined;
+    return { kind: accepted ? "accepted" : "unknown", exchanged };
+  }
+  const why = mayRefuse(fate.httpStatus) ? certain(fate.code, fate.msg) : undefined;
+  if (why === undefined) return { kind: "unknown", exchanged };
+  return { kind: "rejected", why, stage: isAtTheDoor(fate.code) ? "door" : "execution", exchanged };
+}
+
+function notSent(exchanged: Exchanged): Answer {
+  return { kind: "rejected", why: "not_sent", stage: "not_sent", exchanged };
+}
+
+function sha256(text: string): string {
+  return hash("sha256", text);
+}

@@ -1,0 +1,70 @@
+/** Reads: each endpoint with its own budget. They move nothing, so one may be asked a second time. */
+import type * as z from "zod";
+import type { Reading } from "../../margin/ports/exchange.ts";
+import type { Client, Fate } from "./client.ts";
+import type { Clock } from "./clock.ts";
+import { createLimiter, type Limiter } from "./limiter.ts";
+import type { Clean } from "./redact.ts";
+import { readingOf } from "./result.ts";
+import { queryText, type Request } from "./sign.ts";
+import type { SignedCall } from "./signed-call.ts";
+
+export interface Endpoint<T> {
+  readonly path: string;
+  /** A private one is signed. */
+  readonly access: "public" | "private";
+  /** Bitget's limit, per UID or per address. */
+  readonly perSecond: number;
+  readonly data: z.ZodType<T>;
+}
+
+export type Read = <T>(endpoint: Endpoint<T>, values: Readonly<Record<string, string>>) => Promise<Reading<T>>;
+
+export interface ReadParts {
+  readonly client: Client;
+  readonly clock: Clock;
+  readonly call: SignedCall;
+  readonly clean: Clean;
+}
+
+const ANSWER_MAX = 4 * 1024 * 1024;
+/** A tenth more than Bitget's second, because the network may bunch what left here evenly. */
+const WINDOW_MS = 1100;
+const WAIT = { windowMs: WINDOW_MS, waitMs: 10_000, waitingMax: 200 };
+const TOO_MANY = 429;
+/** Timestamp invalid, timestamp expired: the clock is off, and nothing was done. */
+const CLOCK_CODES = new Set(["40005", "40008"]);
+
+/** Throws, before anything leaves, where a value cannot be signed; see `queryText`. */
+export function createRead({ client, clock, call, clean }: ReadParts): Read {
+  const limiters = new Map<string, Limiter>();
+
+  function limiterOf({ path, perSecond }: Endpoint<unknown>): Limiter {
+    const limiter = limiters.get(path) ?? createLimiter({ ...WAIT, starts: perSecond });
+    limiters.set(path, limiter);
+    return limiter;
+  }
+
+  /** Undefined when the line for this endpoint was too long. */
+  async function ask(endpoint: Endpoint<unknown>, request: Request): Promise<Fate | undefined> {
+    if (!(await limiterOf(endpoint).take())) return undefined;
+    if (endpoint.access === "public") return client.call({ ...request, headers: {}, answerMax: ANSWER_MAX });
+    return (await call(request, ANSWER_MAX)).fate;
+  }
+
+  /** Whether the read may be made a second time: the clock was off and is right now, or others had used the budget up. */
+  async function isWorthAnother(fate: Fate | undefined): Promise<boolean> {
+    if (fate?.kind === "answer" && CLOCK_CODES.has(fate.code)) return (await clock.measure()).ok;
+    if (fate?.httpStatus !== TOO_MANY) return false;
+    await new Promise((resolve) => setTimeout(resolve, WINDOW_MS).unref());
+    return true;
+  }
+
+  return async (endpoint, values) => {
+    const request: Request = { method: "GET", path: endpoint.path, query: queryText(values), body: "" };
+    let fate = await ask(endpoint, request);
+    if (await isWorthAnother(fate)) fate = await ask(endpoint, request);
+    if (fate === undefined) return { ok: false, why: "not_sent", exchanged: { fault: "busy" } };
+    return readingOf(fate, endpoint.data, clean);
+  };
+}

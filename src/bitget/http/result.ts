@@ -1,0 +1,63 @@
+/** From what came of a request to what the core is told: nothing of the request's headers gets through here. */
+import type * as z from "zod";
+import type { Exchanged, Reading } from "../../margin/ports/exchange.ts";
+import type { Fate } from "./client.ts";
+import { certain } from "./error-codes.ts";
+import type { Clean } from "./redact.ts";
+
+export const SUCCESS = "00000";
+
+/** What may be kept of an exchange of bytes. `fault` names what was wrong with an answer that is otherwise complete. */
+export function exchangedOf(fate: Fate, clean: Clean, fault?: string): Exchanged {
+  const { httpStatus } = fate;
+  const redirect = httpStatus !== undefined && isRedirect(httpStatus) ? "redirect" : undefined;
+  if (fate.kind === "silence") {
+    return { ...(httpStatus === undefined ? {} : { httpStatus }), fault: redirect ?? fate.fault };
+  }
+  const broken = redirect ?? fault;
+  return {
+    httpStatus: fate.httpStatus,
+    code: fate.code,
+    message: clean(fate.msg),
+    ...(fate.requestTime === undefined ? {} : { requestTime: fate.requestTime }),
+    ...(broken === undefined ? {} : { fault: broken }),
+  };
+}
+
+function isRedirect(httpStatus: number): boolean {
+  return httpStatus >= 300 && httpStatus < 400;
+}
+
+export function isSuccess(httpStatus: number): boolean {
+  return httpStatus >= 200 && httpStatus < 300;
+}
+
+/** True for a status with which Bitget itself says no: others come from whatever stands before it, or after a fault. */
+export function mayRefuse(httpStatus: number): boolean {
+  return httpStatus < 500 && !isRedirect(httpStatus) && httpStatus !== 429;
+}
+
+/** What a read gave: the value that `schema` finds in a successful answer, or why there is none. */
+export function readingOf<T>(fate: Fate, schema: z.ZodType<T>, clean: Clean): Reading<T> {
+  if (fate.kind === "silence") {
+    const why = fate.phase === "not_sent" ? "not_sent" : "no_answer";
+    return { ok: false, why, exchanged: exchangedOf(fate, clean) };
+  }
+  if (!isSuccess(fate.httpStatus) || fate.code !== SUCCESS) {
+    const why = (mayRefuse(fate.httpStatus) ? certain(fate.code, fate.msg) : undefined) ?? "no_answer";
+    return { ok: false, why, exchanged: exchangedOf(fate, clean) };
+  }
+  const data = schema.safeParse(fate.data);
+  if (data.success) return { ok: true, value: data.data };
+  return { ok: false, why: "no_answer", exchanged: exchangedOf(fate, clean, "other shape") };
+}
+
+/** All values, or the first failure: a list with a part missing would look like a list of fewer positions. */
+export function together<T>(readings: readonly Reading<T>[]): Reading<T[]> {
+  const values: T[] = [];
+  for (const reading of readings) {
+    if (!reading.ok) return reading;
+    values.push(reading.value);
+  }
+  return { ok: true, value: values };
+}

@@ -1,0 +1,173 @@
+/** Propose: from a wish to a card, or to the reason why there is none. Reads only; no money moves here. */
+import type { Direction, MarginAdjustment } from "../model/adjustment.ts";
+import type { Basis } from "../model/amount-origin.ts";
+import { type Actor, type AuditEvent, NO_TERMS, type Place, type Terms } from "../model/audit-event.ts";
+import type { Change } from "../model/change.ts";
+import { type Amount, compare } from "../model/decimal.ts";
+import type { PositionKey } from "../model/position.ts";
+import { entryOf, type Origin, type Proposal, proposalDetail, termsOf } from "../model/proposal.ts";
+import type { Drift, Refusal } from "../model/refusal.ts";
+import { marginAfter, type Seen } from "../model/snapshot.ts";
+import type { Desk } from "../ports/deps.ts";
+import { look } from "../reads/read-position.ts";
+import { changeOf } from "../risk/change-of.ts";
+import { floorRefusal } from "../risk/removal-floor.ts";
+import { amountRefusal } from "../rules/amount.ts";
+import { lockRefusal } from "../rules/in-flight.ts";
+import { undoRefusal } from "../rules/undo.ts";
+
+export interface Wish {
+  readonly position: PositionKey;
+  readonly direction: Direction;
+  readonly amount: Amount;
+  /** How the amount came about, and what it was before its decimals were cut: for the card. */
+  readonly how?: Origin;
+  readonly cutFrom?: Amount;
+  /** The position that the amount was computed for: where it has changed since, `how` is no longer true. */
+  readonly basis?: Basis;
+  /** The adjustment that this one takes back: it is taken back once. */
+  readonly undoes?: string | undefined;
+  readonly askedBy: Actor;
+  readonly place: Place;
+}
+
+/** How the chat words what the person is shown: it goes into the row, so that the row can prove it. */
+export interface Wording {
+  card(proposal: Proposal): string;
+  refusal(refusal: Refusal): string;
+}
+
+export type Proposed =
+  | {
+      readonly kind: "proposed";
+      readonly proposal: Proposal;
+      readonly nonce: string;
+      /** Earlier cards of the same person for the same position: this one took their place. */
+      readonly cancelled: readonly AuditEvent[];
+    }
+  | { readonly kind: "refused"; readonly refusal: Refusal; readonly event: AuditEvent };
+
+/** What is undone, where that is named: so that whatever leads on from there still knows it. */
+function named({ undoes }: { readonly undoes?: string | undefined }): { readonly undoes?: string } {
+  return undoes === undefined ? {} : { undoes };
+}
+
+/** Writes down an attempt that gets no card, and why. */
+export async function refuse(
+  desk: Desk,
+  attempt: { askedBy: Actor; place: Place; terms?: Partial<Terms>; undoes?: string | undefined },
+  refusal: Refusal,
+  shown: string,
+): Promise<AuditEvent> {
+  const appended = await desk.trail.append({
+    adjustment: desk.mint.id(),
+    step: "refused",
+    actor: attempt.askedBy,
+    place: attempt.place,
+    terms: { ...NO_TERMS, ...attempt.terms },
+    code: refusal.code,
+    detail: { shown, refusal: { ...refusal }, ...named(attempt) },
+  });
+  if (!appended.ok) throw new Error("a new adjustment id was already taken");
+  return appended.event;
+}
+
+/** Cancels the same person's cards for the same position that stood in the table before the row `newer`. */
+async function cancelEarlier(desk: Desk, { position, askedBy, place }: Wish, newer: AuditEvent): Promise<AuditEvent[]> {
+  const cancelled: AuditEvent[] = [];
+  for (const { adjustment, terms, seq } of await desk.trail.openCards(askedBy.id)) {
+    if (seq >= newer.seq) continue;
+    if (terms.account !== position.account || terms.symbol !== position.symbol) continue;
+    if (terms.marginCoin !== position.marginCoin || terms.holdSide !== position.holdSide) continue;
+    const entry = {
+      adjustment,
+      step: "cancelled",
+      actor: askedBy,
+      place,
+      terms,
+      code: "replaced",
+      detail: {},
+    } as const;
+    const appended = await desk.trail.append(entry);
+    if (appended.ok) cancelled.push(appended.event);
+  }
+  return cancelled;
+}
+
+async function checked(
+  desk: Desk,
+  adjustment: MarginAdjustment,
+  undoes: string | undefined,
+): Promise<{ refusal: Refusal } | { seen: Seen; newestAtLook: number; change: Change }> {
+  const { position: key } = adjustment;
+  if (desk.brake.frozen() !== undefined) return { refusal: { code: "frozen" } };
+  const newestAtLook = await desk.trail.newestOf(key.account, key.symbol, key.marginCoin);
+  const [found, locked] = await Promise.all([look(desk, key, true), lockRefusal(desk, key)]);
+  if (locked !== undefined) return { refusal: locked };
+  if (!found.ok) return { refusal: found.refusal };
+  if (found.position.marginMode === "crossed") {
+    return { refusal: { code: "cross_margin", symbol: key.symbol, holdSide: key.holdSide } };
+  }
+  const decimalsMax = desk.exchange.decimals(key.marginCoin);
+  const bounds = { decimalsMax, perAdjustment: desk.rules.perAdjustment };
+  const { position, seen, tiers } = found;
+  const newMargin = marginAfter(seen.margin, adjustment);
+  const floor = desk.rules.removeFloor;
+  const refusal =
+    (await undoRefusal(desk, undoes, position)) ??
+    amountRefusal(adjustment, seen, bounds) ??
+    floorRefusal(position, newMargin, { tiers, floor });
+  if (refusal !== undefined) return { refusal };
+  return { seen, newestAtLook, change: changeOf(position, { tiers, newMargin, free: seen.free }) };
+}
+
+/** How the amount came about, or what has changed since it was computed. */
+function origin({ how, cutFrom, basis }: Wish, { margin, total }: Seen): Pick<Proposal, "how" | "cutFrom"> {
+  const again = (what: Drift, before: string, now: string) => ({ how: { kind: "again", what, before, now } }) as const;
+  if (basis !== undefined && compare(basis.margin, margin) !== 0) return again("margin", basis.margin, margin);
+  if (basis !== undefined && compare(basis.total, total) !== 0) return again("size", basis.total, total);
+  return { ...(how === undefined ? {} : { how }), ...(cutFrom === undefined ? {} : { cutFrom }) };
+}
+
+async function record(desk: Desk, proposal: Proposal, shown: string): Promise<AuditEvent> {
+  const row = { actor: proposal.askedBy, detail: proposalDetail(proposal, shown) };
+  const appended = await desk.trail.append(entryOf(proposal, "proposed", row));
+  if (!appended.ok) throw new Error("a new adjustment id was already taken");
+  return appended.event;
+}
+
+/** Looks at the position, checks the wish, and writes the row `proposed` (or `refused`). */
+export async function propose(desk: Desk, wish: Wish, wording: Wording): Promise<Proposed> {
+  const { position, direction, amount, askedBy, place } = wish;
+  const adjustment = { id: desk.mint.id(), position, direction, amount };
+  const outcome =
+    desk.roleOf(askedBy.id) === undefined
+      ? ({ refusal: { code: "not_member" } } as const)
+      : await checked(desk, adjustment, wish.undoes);
+  if ("refusal" in outcome) {
+    const event = await refuse(
+      desk,
+      { askedBy, place, terms: termsOf(adjustment), undoes: wish.undoes },
+      outcome.refusal,
+      wording.refusal(outcome.refusal),
+    );
+    return { kind: "refused", refusal: outcome.refusal, event };
+  }
+  const nonce = desk.mint.nonce();
+  const proposal = {
+    adjustment,
+    askedBy,
+    place,
+    expiresAt: desk.now() + desk.rules.confirmTtlMs,
+    nonceHash: desk.mint.hash(nonce),
+    seen: outcome.seen,
+    newestAtLook: outcome.newestAtLook,
+    change: outcome.change,
+    ...origin(wish, outcome.seen),
+    ...named(wish),
+  };
+  const event = await record(desk, proposal, wording.card(proposal));
+  // Only now: of two that are asked for at the same moment, the one with the later row sees and cancels the other.
+  const cancelled = await cancelEarlier(desk, wish, event);
+  return { kind: "proposed", proposal, nonce, cancelled };
+}

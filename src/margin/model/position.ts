@@ -1,0 +1,69 @@
+/** What is adjusted: positions, the contracts they are in, and the balance that feeds them. */
+import type { Amount, Decimal, Price, Ratio, Size } from "./decimal.ts";
+
+const PRODUCT_TYPES = ["USDT-FUTURES", "USDC-FUTURES", "COIN-FUTURES"] as const;
+export type ProductType = (typeof PRODUCT_TYPES)[number];
+export type HoldSide = "long" | "short";
+
+/** Names one position of one account. */
+export interface PositionKey {
+  /** Exchange, mode and name, as the audit table says it: `bitget:live:main`. */
+  readonly account: string;
+  readonly productType: ProductType;
+  /** Upper case, as in the contracts list: `BTCUSDT`. */
+  readonly symbol: string;
+  readonly marginCoin: string;
+  readonly holdSide: HoldSide;
+}
+
+/** A position as the exchange last showed it. */
+export interface Position extends PositionKey {
+  readonly baseCoin: string;
+  /** Decimals of a price of this contract; absent where it is in no list. */
+  readonly pricePlaces?: number;
+  readonly marginMode: "isolated" | "crossed";
+  /** Isolated: the margin assigned to the position. Crossed: a figure that moves with the price. */
+  readonly margin: Amount;
+  readonly total: Size;
+  readonly leverage: Ratio;
+  readonly entryPrice: Price;
+  readonly markPrice: Price;
+  /** The exchange's own estimate; absent when it shows none (zero or below). */
+  readonly liquidationPrice?: Price;
+  readonly unrealizedPnl: Amount;
+  /** Maintenance margin rate of the current tier: 0.004 is 0.4 %. */
+  readonly maintenanceRate: Ratio;
+  readonly autoMargin: boolean;
+  /** When it was opened, in ms; absent where the exchange does not say. */
+  readonly openedAt?: number;
+}
+
+/** A contract that can be traded. */
+export interface Contract {
+  readonly productType: ProductType;
+  readonly symbol: string;
+  readonly baseCoin: string;
+  readonly quoteCoin: string;
+  readonly marginCoins: readonly string[];
+  /** Decimals of a price. */
+  readonly pricePlaces: number;
+  /** `normal`, `maintain`, `limit_open`, `off` and so on, as Bitget names it. */
+  readonly status: string;
+}
+
+/** What the account has in one margin coin. */
+export interface Balance {
+  readonly marginCoin: string;
+  /** The most that Bitget's answer lets us hope to add: the smaller of `available` and `isolatedMaxAvailable`. */
+  readonly free: Amount;
+}
+
+/** A step of the maintenance margin rate, by position value in the quote coin. */
+export interface Tier {
+  readonly level: number;
+  readonly from: Decimal<"position value">;
+  readonly to: Decimal<"position value">;
+  readonly leverageMax: Ratio;
+  /** 0.004 is 0.4 %. */
+  readonly maintenanceRate: Ratio;
+}

@@ -1,0 +1,53 @@
+/** Why this bot did not send: expected failures as values, free of language. `code` is what the audit table says. */
+import type { Step } from "./adjustment.ts";
+import type { NoEstimate } from "./change.ts";
+import type { Amount, Ratio, Usd } from "./decimal.ts";
+import type { HoldSide } from "./position.ts";
+import type { Rejection } from "./rejection.ts";
+
+/** What of a position differs from what was shown. */
+export type Drift = "size" | "leverage" | "mode" | "margin";
+
+export type Refusal =
+  | { readonly code: "unknown_symbol"; readonly symbol: string }
+  | { readonly code: "no_position"; readonly symbol: string; readonly holdSide: HoldSide | "" }
+  | { readonly code: "cross_margin"; readonly symbol: string; readonly holdSide: HoldSide }
+  | { readonly code: "zero" }
+  | { readonly code: "decimals"; readonly marginCoin: string; readonly decimalsMax: number }
+  | { readonly code: "over_limit"; readonly limit: Usd; readonly value: Usd }
+  | { readonly code: "balance"; readonly free: Amount; readonly marginCoin: string }
+  | { readonly code: "whole_margin"; readonly margin: Amount; readonly marginCoin: string }
+  | FloorRefusal
+  | { readonly code: "locked"; readonly open: string; readonly step: Step }
+  | { readonly code: "unreadable"; readonly why: Rejection | "no_answer" }
+  | { readonly code: "changed"; readonly what: Drift; readonly before: string; readonly now: string }
+  /** Other adjustments moved money during each look, or after the card while the position still reads as it was. */
+  | { readonly code: "overtaken" }
+  /** The bot was started again with another account or mode. */
+  | { readonly code: "other_account" }
+  /** What would be undone was not done, or was undone before. */
+  | { readonly code: "nothing_to_undo" }
+  | { readonly code: "undone" }
+  /** A bug of ours, before anything was sent. */
+  | { readonly code: "broken" }
+  | { readonly code: "frozen" }
+  | { readonly code: "waited" }
+  | { readonly code: "closing" }
+  | { readonly code: "restart" }
+  | { readonly code: "not_member" };
+
+/** Refusals that another amount may cure: the guided conversation asks for one. */
+export const AMOUNT_REFUSALS: ReadonlySet<Refusal["code"]> = new Set([
+  "zero",
+  "decimals",
+  "over_limit",
+  "balance",
+  "whole_margin",
+  "remove_floor",
+]);
+
+/** Why a removal is refused, free of language. */
+export type FloorRefusal =
+  | { readonly code: "remove_floor"; readonly floor: Ratio; readonly distance: Ratio | undefined }
+  /** Nobody can say where liquidation would be, not even at worst. */
+  | { readonly code: "no_bound"; readonly why: NoEstimate["why"] };

@@ -1,0 +1,69 @@
+/** The port to the audit table: events are appended, never changed, and the table decides who was first. */
+import type { Note, Step } from "../model/adjustment.ts";
+import type { AuditEvent, Entry } from "../model/audit-event.ts";
+import type { PositionKey } from "../model/position.ts";
+
+/**
+ * Which guard of the table kept a row out. `step`: the adjustment stands elsewhere. `in_flight`: another send of the symbol
+ * is open. `moved_since`: money moved on the symbol since the look began. `bill_claimed`: the bill settled another one.
+ */
+type Guard = "step" | "in_flight" | "frozen" | "moved_since" | "bill_claimed";
+
+/** `ok: false`: the table did not allow it. `step` is where the adjustment stands (undefined: it has no row). */
+export type Appended =
+  | { readonly ok: true; readonly event: AuditEvent }
+  | { readonly ok: false; readonly step: Step | undefined; readonly guard: Guard };
+
+/** Which rows of one person: those with a filter, newest first. */
+interface Page {
+  /** Only rows older than this one. */
+  readonly before?: number;
+  readonly limit: number;
+}
+
+/** Which adjustments of one person; `before` is about their first rows. */
+interface HistoryQuery extends Page {
+  /** Only those that stand at one of these steps. */
+  readonly steps?: readonly Step[];
+  /** Only those of these accounts. */
+  readonly accounts?: readonly string[];
+  readonly skip?: number;
+}
+
+/** The table could not be written: whatever else is wrong, nothing may be sent until somebody has looked. */
+export class UnwrittenError extends Error {
+  override readonly name = "UnwrittenError";
+}
+
+export interface Trail {
+  /** Adds one row, durably. Throws `UnwrittenError` only, when the database fails: then nothing is known to be stored. */
+  append(entry: Entry): Promise<Appended>;
+  /** All events of an adjustment, oldest first; empty when there is none. */
+  events(adjustment: string): Promise<readonly AuditEvent[]>;
+  /** The last event of each adjustment that stands at one of these steps, oldest first. */
+  standing(steps: readonly Step[]): Promise<readonly AuditEvent[]>;
+  /** The number of the newest row of a symbol and coin, whatever it says; 0 when there is none. A look begins with it. */
+  newestOf(account: string, symbol: string, marginCoin: string): Promise<number>;
+  /** Whether a row behind this one says that money moved on this very position. */
+  movedSince(position: PositionKey, seq: number): Promise<boolean>;
+  /** The adjustment whose money may be under way on this symbol and coin; undefined when there is none. */
+  openSend(account: string, symbol: string, marginCoin: string): Promise<AuditEvent | undefined>;
+  /** Cards of this person that can still be confirmed. */
+  openCards(askedBy: string): Promise<readonly AuditEvent[]>;
+  /** The last event of each adjustment that this person asked for, newest first. */
+  history(askedBy: string, page: HistoryQuery): Promise<readonly AuditEvent[]>;
+  /** The last event of each adjustment that changed this position, whoever asked for it, newest first. */
+  done(position: PositionKey, limit: number): Promise<readonly AuditEvent[]>;
+  /** The newest row of these that belongs to no adjustment. */
+  lastNote(notes: readonly Note[]): Promise<AuditEvent | undefined>;
+  /** The newest row of the table; undefined when it is empty. */
+  head(): Promise<AuditEvent | undefined>;
+  /** Which of these bills settled an adjustment before. */
+  claimed(account: string, bills: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Verdicts that were recorded and not told yet, oldest first; those behind the row `after`, where it is given. */
+  untold(limit: number, after?: number): Promise<readonly AuditEvent[]>;
+  /** Marks a verdict as told. */
+  told(seq: number): Promise<void>;
+  /** Rows of the whole table, newest first. */
+  recent(page: Page): Promise<readonly AuditEvent[]>;
+}

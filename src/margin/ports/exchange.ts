@@ -1,0 +1,132 @@
+/** The port to the exchange: what the core asks of it, and how it may answer. */
+import type { MarginAdjustment } from "../model/adjustment.ts";
+import type { Amount } from "../model/decimal.ts";
+import type { Balance, Contract, Position, PositionKey, ProductType, Tier } from "../model/position.ts";
+import type { Rejection } from "../model/rejection.ts";
+
+/** What is known about the exchange of bytes, for the audit row. Never headers, key, signature or passphrase. */
+export interface Exchanged {
+  readonly httpStatus?: number;
+  readonly code?: string;
+  /** Bitget's own text, cleaned, at most 200 characters. */
+  readonly message?: string;
+  /** Bitget's `requestTime`, in ms. */
+  readonly requestTime?: number;
+  /** The `ACCESS-TIMESTAMP` that was signed, in ms of the exchange's clock: the request is void 30 s after it. */
+  readonly signedAt?: number;
+  /** When the call ended, answered or not, in ms of the exchange's clock. */
+  readonly endedAt?: number;
+  /** What broke, where something did: `ECONNRESET`, `timeout`, `not JSON`, `redirect`. */
+  readonly fault?: string;
+}
+
+/**
+ * How far a refused request had come. `not_sent`: no byte of it left this machine. `door`: refused for its key, address,
+ * signature, time or rights, before anything could be carried out. `execution`: refused while it was being carried out.
+ */
+type RefusedAt = "not_sent" | "door" | "execution";
+
+/** A refusal that may hide a move: the position has moved since it was looked at before sending, or cannot be read. */
+export interface DoubtfulRefusal {
+  readonly why: Rejection;
+  readonly position: "moved" | "unread";
+}
+
+/** What came of the one call that moves margin. */
+export type Answer =
+  | { readonly kind: "accepted"; readonly exchanged: Exchanged }
+  /** This request changed nothing, for certain. Whether it was the only one of its kind, `checkRefusal` looks. */
+  | {
+      readonly kind: "rejected";
+      readonly why: Rejection;
+      readonly stage: RefusedAt;
+      readonly exchanged: Exchanged;
+    }
+  /** It may or may not have been applied. */
+  | { readonly kind: "unknown"; readonly refused?: DoubtfulRefusal; readonly exchanged: Exchanged };
+
+/** A figure that was read, or why there is none. A failed read says nothing about the position. */
+export type Reading<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly why: Rejection | "no_answer"; readonly exchanged: Exchanged };
+
+/** The exact request of one adjustment: what is stored before it is sent is what is sent. */
+export interface Order {
+  readonly account: string;
+  /** The JSON text, byte for byte. */
+  readonly body: string;
+  /** Hexadecimal SHA-256 of `body`. */
+  readonly bodySha256: string;
+}
+
+/** Leave to make one call that moves margin, now. Good for one use. */
+export interface Slot {
+  readonly account: string;
+}
+
+/** A movement on the futures account. It names neither side nor position nor who asked for it. */
+export interface Bill {
+  readonly billId: string;
+  /** Empty where the movement belongs to no contract. */
+  readonly symbol: string;
+  readonly coin: string;
+  readonly amount: Amount;
+  /** `append_margin`, `reduce_margin`, `auto_append_margin` and so on, as Bitget names it. */
+  readonly businessType: string;
+  /** In ms of the exchange's clock. */
+  readonly cTime: number;
+}
+
+/** Which bills to read: those of a product type, from `startTime` on, newest first. */
+export interface BillsQuery {
+  readonly productType: ProductType;
+  /** In ms of the exchange's clock. */
+  readonly startTime: number;
+  readonly endTime?: number;
+  /** The `endId` of the page before. */
+  readonly idLessThan?: string;
+  /** At most 100. */
+  readonly limit: number;
+}
+
+export interface BillsPage {
+  readonly bills: readonly Bill[];
+  /** Where the next, older page begins; absent on an empty page. */
+  readonly endId?: string | undefined;
+}
+
+export interface Exchange {
+  /** Accounts that can be adjusted here, by the names that the audit table uses. */
+  readonly accounts: readonly string[];
+  /** Whether positions of this account and kind of contract are adjusted here. Others can be read, and no more. */
+  serves(key: Pick<PositionKey, "account" | "productType">): boolean;
+  /** How long after signing a request may still be executed, in ms (Bitget: 30 s). */
+  readonly validityMs: number;
+  /** How long a call is waited for, in ms. */
+  readonly timeoutMs: number;
+  /** Decimals that an amount of this coin may have (4 for USDT and USDC, 8 for coins). */
+  decimals(marginCoin: string): number;
+  positions(account: string): Promise<Reading<readonly Position[]>>;
+  /** The position now; undefined when the exchange says that there is none. */
+  position(key: PositionKey): Promise<Reading<Position | undefined>>;
+  balance(key: PositionKey): Promise<Reading<Balance>>;
+  /** The contracts of the account's product types, at most an hour old. */
+  contracts(account: string): Promise<Reading<readonly Contract[]>>;
+  /** The maintenance tiers of a contract, at most an hour old. */
+  tiers(account: string, productType: ProductType, symbol: string): Promise<Reading<readonly Tier[]>>;
+  bills(account: string, query: BillsQuery): Promise<Reading<BillsPage>>;
+  /** The exchange's time now, in ms, as far as it is known. */
+  serverNow(): number;
+  /** Compares the clocks again. Resolves whatever comes of it. */
+  syncClock(): Promise<void>;
+  /** How far `serverNow` may be off, in ms. */
+  clockErrorMs(): number;
+  order(adjustment: MarginAdjustment): Order;
+  /** The next free place in the budget of set-margin; undefined when none came within 120 s. */
+  slot(account: string): Promise<Slot | undefined>;
+  /**
+   * Signs and sends the order once, and never repeats it. Throws only before anything leaves, for an order or a slot
+   * that this exchange did not make: a bug. `mayStart` is asked at the last moment: if not, nothing was sent.
+   */
+  adjustMargin(order: Order, slot: Slot, mayStart?: () => boolean): Promise<Answer>;
+}

@@ -1,0 +1,29 @@
+/** The port to the kill switch: a frozen bot sends nothing, until an admin lets go. */
+import type { Actor, AuditEvent, Detail, Place } from "../model/audit-event.ts";
+
+/** Why it is frozen: a person asked for it, or what the bot found wrong with itself. */
+export type FreezeCode = (typeof CODES)[number];
+
+export const CODES = ["asked", "disk", "write_failed", "guards", "chain", "restored"] as const;
+
+/** Where the brake is kept when the table takes no row. */
+export interface BrakeMark {
+  /** Why it was pulled, or any other text; undefined when it is not kept here. */
+  read(): string | undefined;
+  /** False when it could not be kept here either. */
+  keep(code: FreezeCode): boolean;
+  remove(): void;
+}
+
+export interface Brake {
+  /** Why nothing is sent now; undefined when it is not frozen. */
+  frozen(): FreezeCode | undefined;
+  /** False when it could be kept in no place: it then holds until the process ends. */
+  isKept(): boolean;
+  /** Reads the state that the table holds, or the mark beside it: before the first deed of a process. */
+  load(): Promise<void>;
+  /** Takes effect at once, before anything is written; the row follows where the table can still be written. */
+  freeze(by: Actor, place: Place, code: FreezeCode, detail?: Detail): Promise<AuditEvent | undefined>;
+  /** Lets go. For admins: whoever calls this has asked for the role. Undefined when it was not frozen. */
+  unfreeze(by: Actor, place: Place, detail?: Detail): Promise<AuditEvent | undefined>;
+}

@@ -1,0 +1,35 @@
+/** One look at the exchange: position and free balance, read side by side. */
+import type { Position, PositionKey, Tier } from "../model/position.ts";
+import type { Refusal } from "../model/refusal.ts";
+import { type Seen, seen } from "../model/snapshot.ts";
+import type { Desk } from "../ports/deps.ts";
+
+export type Look =
+  | {
+      readonly ok: true;
+      readonly position: Position;
+      readonly seen: Seen;
+      /** Undefined where they were not asked for or could not be read: estimates go without. */
+      readonly tiers: readonly Tier[] | undefined;
+    }
+  | { readonly ok: false; readonly refusal: Refusal };
+
+/**
+ * The position and the balance now, or why no margin can be adjusted there. `withTiers`: for estimates; the look before
+ * an addition is sent needs none.
+ */
+export async function look({ exchange, now }: Desk, key: PositionKey, withTiers: boolean): Promise<Look> {
+  const { account, productType, symbol, holdSide } = key;
+  if (!exchange.serves(key)) return { ok: false, refusal: { code: "other_account" } };
+  const [position, balance, tiers] = await Promise.all([
+    exchange.position(key),
+    exchange.balance(key),
+    withTiers ? exchange.tiers(account, productType, symbol) : undefined,
+  ]);
+  const failed = [position, balance].find((reading) => !reading.ok);
+  if (failed?.ok === false) return { ok: false, refusal: { code: "unreadable", why: failed.why } };
+  if (!position.ok || !balance.ok) throw new Error("unreachable: both readings are good");
+  if (position.value === undefined) return { ok: false, refusal: { code: "no_position", symbol, holdSide } };
+  const found = { position: position.value, seen: seen(position.value, balance.value, now()) };
+  return { ok: true, ...found, tiers: tiers?.ok ? tiers.value : undefined };
+}

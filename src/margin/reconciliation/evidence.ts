@@ -1,0 +1,118 @@
+/**
+ * What bills and position prove about a request whose answer was lost. Pure: the same evidence gives the same finding.
+ *
+ * A bill names no side, no client id and nobody who asked for it. So a bill is taken for ours only when it is the only
+ * one that fits, was written while our call was under way, and the position does not speak against it. Whatever could
+ * also be somebody else's deed is for a person to decide.
+ */
+import type { MarginAdjustment } from "../model/adjustment.ts";
+import { abs, compare, sign } from "../model/decimal.ts";
+import type { Position } from "../model/position.ts";
+import { marginAfter, type Seen } from "../model/snapshot.ts";
+import type { Bill } from "../ports/exchange.ts";
+
+export interface Sent {
+  readonly adjustment: MarginAdjustment;
+  /** The fresh look before it was sent. */
+  readonly before: Seen;
+  /** When it was signed, and when the call ended or the process was gone; in ms of the exchange's clock. */
+  readonly signedAt: number;
+  readonly endedAt: number;
+  /** How far the times above may be off from those in bills, in ms. */
+  readonly clockErrorMs: number;
+  /** The exchange refused it with a code that says that nothing was done, and that may have been a second delivery. */
+  readonly refused: boolean;
+}
+
+export interface Evidence {
+  /** All bills of the product type since the request was signed; a page that failed is no evidence at all. */
+  readonly bills: readonly Bill[];
+  /** Bills that settled another adjustment. */
+  readonly claimed: ReadonlySet<string>;
+  /** Undefined: the exchange says that there is none. */
+  readonly position: Position | undefined;
+  /** A look that was made after the call had ended showed no bill and an unchanged position. */
+  readonly wasQuiet: boolean;
+  /** The request can no longer arrive, and its bill would be visible. */
+  readonly windowOver: boolean;
+}
+
+/** What a person has to decide about. */
+export type Doubt =
+  | "two_bills"
+  | "late_bill"
+  | "edge_bill"
+  | "bill_without_margin"
+  | "margin_without_bill"
+  | "position_changed";
+
+export type Finding =
+  | { readonly kind: "applied"; readonly bill: string }
+  | { readonly kind: "not_applied" }
+  /** `quiet`: no bill fits and the position is as it was. */
+  | { readonly kind: "wait"; readonly quiet: boolean }
+  | { readonly kind: "doubt"; readonly doubt: Doubt };
+
+function isScope({ adjustment }: Sent, bill: Bill): boolean {
+  return bill.symbol === adjustment.position.symbol && bill.coin === adjustment.position.marginCoin;
+}
+
+// Whether a removal is written as `reduce_margin` or as a negative `append_margin` is nowhere documented: both count.
+function fits(sent: Sent, bill: Bill): boolean {
+  const removes = bill.businessType === "reduce_margin" || sign(bill.amount) < 0;
+  const isMargin = bill.businessType === "append_margin" || bill.businessType === "reduce_margin";
+  const sameWay = removes === (sent.adjustment.direction === "remove");
+  return isMargin && sameWay && compare(abs(bill.amount), sent.adjustment.amount) === 0;
+}
+
+/** What the position says: `moved` by just this amount, `unchanged`, `other`, or `void` when it cannot testify. */
+function testimony(
+  sent: Sent,
+  position: Position | undefined,
+  disturbed: boolean,
+): "moved" | "unchanged" | "other" | "void" {
+  const { before, adjustment } = sent;
+  if (position === undefined || disturbed || position.marginMode !== before.marginMode) return "void";
+  if (compare(position.total, before.total) !== 0 || compare(position.leverage, before.leverage) !== 0) return "void";
+  if (compare(position.margin, before.margin) === 0) return "unchanged";
+  return compare(position.margin, marginAfter(before.margin, adjustment)) === 0 ? "moved" : "other";
+}
+
+/** Whether the bill was written while our call was under way: what came later may be somebody else's deed. */
+function isInTime(bill: Bill, { endedAt, clockErrorMs }: Sent, wasQuiet: boolean): boolean {
+  return bill.cTime <= (wasQuiet ? endedAt - clockErrorMs : endedAt + clockErrorMs);
+}
+
+/** Whether it was written after the signature for certain: at the edge it may be that of an earlier deed. */
+function isAfterSigning(bill: Bill, { signedAt, clockErrorMs }: Sent): boolean {
+  return bill.cTime >= signedAt + clockErrorMs;
+}
+
+function withBill(bill: Bill, sent: Sent, said: ReturnType<typeof testimony>, windowOver: boolean): Finding {
+  if (said === "moved") return { kind: "applied", bill: bill.billId };
+  // The position cannot testify: the bill must speak for itself.
+  if (said === "void" && isAfterSigning(bill, sent)) return { kind: "applied", bill: bill.billId };
+  if (said === "void") return { kind: "doubt", doubt: "edge_bill" };
+  return windowOver ? { kind: "doubt", doubt: "bill_without_margin" } : { kind: "wait", quiet: false };
+}
+
+function withoutBill(said: ReturnType<typeof testimony>, { refused }: Sent, windowOver: boolean): Finding {
+  if (!windowOver) return { kind: "wait", quiet: said === "unchanged" };
+  if (said === "unchanged") return { kind: "not_applied" };
+  // The position was closed or traded meanwhile and says nothing; the exchange itself said no, and no bill says otherwise.
+  if (said === "void" && refused) return { kind: "not_applied" };
+  return { kind: "doubt", doubt: said === "void" ? "position_changed" : "margin_without_bill" };
+}
+
+export function judge(sent: Sent, { bills, claimed, position, wasQuiet, windowOver }: Evidence): Finding {
+  const ours = bills.filter(
+    (bill) => isScope(sent, bill) && bill.cTime >= sent.signedAt - sent.clockErrorMs && !claimed.has(bill.billId),
+  );
+  const [bill, second] = ours.filter((item) => fits(sent, item));
+  if (second !== undefined) return { kind: "doubt", doubt: "two_bills" };
+  const disturbed = ours.some((item) => item !== bill);
+  const said = testimony(sent, position, disturbed);
+  if (bill === undefined) return withoutBill(said, sent, windowOver);
+  if (!isInTime(bill, sent, wasQuiet)) return { kind: "doubt", doubt: "late_bill" };
+  return withBill(bill, sent, said, windowOver);
+}

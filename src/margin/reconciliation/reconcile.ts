@@ -1,0 +1,114 @@
+/** Reconcile: looks at bills and position, reading only, until the evidence decides what became of a lost answer. */
+import { type AuditEvent, NOWHERE } from "../model/audit-event.ts";
+import type { Position } from "../model/position.ts";
+import { entryOf, proposalOf } from "../model/proposal.ts";
+import type { Seen } from "../model/snapshot.ts";
+import type { Desk } from "../ports/deps.ts";
+import type { Bill, Exchanged } from "../ports/exchange.ts";
+import { readBills } from "../reads/read-bills.ts";
+import { type Evidence, type Finding, judge, type Sent } from "./evidence.ts";
+
+/** Most pages of one look: a thousand movements in a few minutes is more than any account of people has. */
+const PAGES_MAX = 10;
+/** How far before the signature bills are read, in ms: clocks may differ, and which bills count is decided later. */
+const MARGIN_MS = 60_000;
+
+/** What was read, for people to decide by. */
+export interface Looked {
+  readonly sent: Sent;
+  readonly bills: readonly Bill[];
+  readonly position: Position | undefined;
+}
+
+export type Reconciled =
+  | { readonly kind: "settled"; readonly event: AuditEvent }
+  | { readonly kind: "wait" }
+  /** Nothing came of it so far. */
+  | { readonly kind: "quiet" }
+  /** Nothing speaks for it; one more look that says so settles it. */
+  | { readonly kind: "likely_not" }
+  | { readonly kind: "doubt"; readonly doubt: (Finding & { kind: "doubt" })["doubt"]; readonly looked: Looked }
+  /** It is settled already, or was never sent. */
+  | { readonly kind: "over" };
+
+/** What is known of the request, from the rows of its adjustment; undefined when it is not open. */
+function sentOf(desk: Desk, events: readonly AuditEvent[]): Sent | undefined {
+  const proposal = proposalOf(events[0]);
+  const sending = events.find((event) => event.step === "sending");
+  const unknown = events.at(-1);
+  if (proposal === undefined || sending === undefined || unknown?.step !== "unknown") return undefined;
+  const known = sending.detail as unknown as { before: Seen; serverAt: number; clockErrorMs?: number };
+  const exchanged = (unknown.detail["exchanged"] ?? {}) as Exchanged;
+  // Where the process died, nobody saw the call end. It would have given up by then; what comes later may be somebody
+  // who saw the bot die and did it by hand.
+  const endedAt = exchanged.endedAt ?? known.serverAt + desk.exchange.timeoutMs;
+  const signedAt = exchanged.signedAt ?? known.serverAt;
+  // The process that sent may have been less sure of the clock than the one that looks now.
+  const clockErrorMs = Math.max(known.clockErrorMs ?? 0, desk.exchange.clockErrorMs());
+  const refused = unknown.detail["refused"] !== undefined;
+  return { adjustment: proposal.adjustment, before: known.before, signedAt, endedAt, clockErrorMs, refused };
+}
+
+async function evidence(desk: Desk, sent: Sent, wasQuiet: boolean): Promise<(Evidence & Looked) | undefined> {
+  const { position: key } = sent.adjustment;
+  if (!desk.exchange.accounts.includes(key.account)) return undefined;
+  // The position is read first: a bill that is missing from a later list was not behind what the position shows.
+  const position = await desk.exchange.position(key);
+  const since = { productType: key.productType, startTime: sent.signedAt - MARGIN_MS };
+  const { bills, complete } = await readBills(desk.exchange, key.account, since, PAGES_MAX);
+  if (!position.ok || !complete) return undefined;
+  const claimed = await desk.trail.claimed(
+    key.account,
+    bills.map((bill) => bill.billId),
+  );
+  const windowOver = desk.exchange.serverNow() >= sent.signedAt + desk.rules.settleWindowMs;
+  return { sent, bills, claimed, position: position.value, wasQuiet, windowOver };
+}
+
+/** The evidence as it is now, for people: undefined when it cannot be read or there is nothing open. */
+export async function lookAtEvidence(desk: Desk, adjustment: string): Promise<Looked | undefined> {
+  const sent = sentOf(desk, await desk.trail.events(adjustment));
+  return sent && evidence(desk, sent, false);
+}
+
+/** What earlier looks of this process came to. */
+export interface Memory {
+  /** One of them saw that nothing had come of it, after the call had ended. */
+  readonly wasQuiet: boolean;
+  /** The last one would have said "not applied", which needs two in a row. */
+  readonly likelyNot: boolean;
+}
+
+/** One look at an unknown outcome. A look that fails says nothing, and is repeated by whoever calls this. */
+export async function reconcile(desk: Desk, adjustment: string, memory: Memory): Promise<Reconciled> {
+  // The clocks may have moved apart since the call: that widens what counts as doubtful.
+  await desk.exchange.syncClock();
+  const events = await desk.trail.events(adjustment);
+  const sent = sentOf(desk, events);
+  if (sent === undefined) return { kind: "over" };
+  const looked = await evidence(desk, sent, memory.wasQuiet);
+  if (looked === undefined) return { kind: "wait" };
+  const finding = judge(sent, looked);
+  if (finding.kind === "wait") return { kind: finding.quiet ? "quiet" : "wait" };
+  if (finding.kind === "not_applied" && !memory.likelyNot) return { kind: "likely_not" };
+  if (finding.kind === "doubt") return { kind: "doubt", doubt: finding.doubt, looked };
+  const card = { adjustment: sent.adjustment, place: events[0]?.place ?? NOWHERE };
+  const detail = { ...(finding.kind === "applied" ? { bill: finding.bill } : {}), evidence: proof(looked) };
+  const appended = await desk.trail.append(entryOf(card, finding.kind, { code: "evidence", detail }));
+  if (appended.ok) return { kind: "settled", event: appended.event };
+  // A bill that settled another adjustment meanwhile settles nothing here: the next look does without it.
+  return { kind: appended.guard === "step" ? "over" : "wait" };
+}
+
+/** What is stored of the evidence: enough to check the finding later. */
+export function proof({ sent, bills, position }: Looked) {
+  const { symbol, marginCoin } = sent.adjustment.position;
+  return {
+    marginBefore: sent.before.margin,
+    marginNow: position?.margin ?? null,
+    bills: bills
+      .filter((bill) => bill.symbol === symbol && bill.coin === marginCoin)
+      .slice(0, 20)
+      .map(({ billId, businessType, amount, cTime }) => ({ billId, businessType, amount, cTime })),
+  };
+}

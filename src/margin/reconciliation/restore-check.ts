@@ -1,0 +1,111 @@
+/** Whether the exchange knows of margin changes that the table does not: it may be an old copy put back in place. */
+import { type AuditEvent, BOT, NO_TERMS, NOWHERE } from "../model/audit-event.ts";
+import { abs, compare, decimal } from "../model/decimal.ts";
+import type { ProductType } from "../model/position.ts";
+import type { Desk } from "../ports/deps.ts";
+import type { Bill } from "../ports/exchange.ts";
+import { readBills } from "../reads/read-bills.ts";
+
+/** Bitget gives at most 30 days at a time. */
+const BACK_MS_MAX = 29 * 86_400_000;
+/** A bill may be written this long after the row that tells of its adjustment, in ms. */
+const LATE_MS = 2000;
+/** Most pages of bills of a product type: five thousand movements since the newest row. */
+const PAGES_MAX = 50;
+/** Most bills that the row names. */
+const SHOWN_MAX = 20;
+
+function isMargin({ businessType }: Bill): boolean {
+  return businessType === "append_margin" || businessType === "reduce_margin";
+}
+
+/** An adjustment accounts for a bill of its own symbol, coin and amount. */
+function isAccountedFor(bill: Bill, known: readonly AuditEvent[]): boolean {
+  return known.some(
+    ({ terms }) =>
+      terms.symbol === bill.symbol &&
+      terms.marginCoin === bill.coin &&
+      compare(abs(bill.amount), decimal(terms.amount)) === 0,
+  );
+}
+
+/** What tells the bills of others from those of the table, as it was when the process began. */
+interface Start {
+  readonly account: string;
+  readonly productTypes: readonly ProductType[];
+  readonly head: AuditEvent;
+  /** Adjustments whose money was under way. */
+  readonly open: readonly AuditEvent[];
+  /** When the newest row was written, and when the process began; in ms of the exchange's clock. */
+  readonly headAt: number;
+  readonly beganAt: number;
+  /** What moved margin until then is known to be somebody else's; by the exchange's clock, zero where nobody knows. */
+  readonly quietAt: number;
+}
+
+export type Noticed =
+  | { readonly kind: "sound" }
+  | { readonly kind: "restored" }
+  /** Not all bills could be read: `again` looks once more, for those of before this start. */
+  | { readonly kind: "unread"; again(): Promise<Noticed> };
+
+/** Bills about margin that are newer than the newest row and belong to nothing in the table. */
+function isStrange(bill: Bill, { head, headAt, open, quietAt }: Start, clockErrorMs: number): boolean {
+  if (bill.cTime <= quietAt) return false;
+  const known = bill.cTime <= headAt + LATE_MS && head.terms.amount !== "" ? [...open, head] : open;
+  return bill.cTime > headAt + clockErrorMs && isMargin(bill) && !isAccountedFor(bill, known);
+}
+
+async function look(desk: Desk, start: Start, endTime?: number): Promise<Noticed> {
+  const { account, productTypes, headAt, beganAt } = start;
+  const clockErrorMs = desk.exchange.clockErrorMs();
+  const after = Math.max(Math.min(headAt + clockErrorMs, beganAt - 1), beganAt - BACK_MS_MAX);
+  const query = { startTime: Math.round(after), ...(endTime === undefined ? {} : { endTime: Math.round(endTime) }) };
+  const read = await Promise.all(
+    productTypes.map((productType) => readBills(desk.exchange, account, { productType, ...query }, PAGES_MAX)),
+  );
+  const strange = read.flatMap(({ bills }) => bills.filter((bill) => isStrange(bill, start, clockErrorMs)));
+  if (strange.length > 0) return record(desk, strange);
+  if (read.every(({ complete }) => complete)) return { kind: "sound" };
+  // By then there may be bills of this process, which the table did not hold when it began.
+  return { kind: "unread", again: () => look(desk, start, beganAt) };
+}
+
+async function record(desk: Desk, bills: readonly Bill[], missingRow?: number): Promise<Noticed> {
+  const detail = {
+    ...(missingRow === undefined ? {} : { missingRow }),
+    bills: bills.slice(0, SHOWN_MAX).map(({ billId, symbol, businessType, amount, cTime }) => ({
+      billId,
+      symbol,
+      businessType,
+      amount,
+      cTime,
+    })),
+  };
+  const base = { adjustment: "", actor: BOT, place: NOWHERE, terms: NO_TERMS, code: "", detail };
+  await desk.trail.append({ ...base, step: "restored" });
+  return { kind: "restored" };
+}
+
+/**
+ * Looks at a start whether the table is older than the world: by an anchor that it lacks (`anchored` is its number), or
+ * by bills. If so, a row `restored` says why: an admin must look before money moves.
+ */
+export async function noticeRestore(
+  desk: Desk,
+  known: {
+    readonly account: string;
+    readonly productTypes: readonly ProductType[];
+    readonly anchored?: number | undefined;
+    readonly quietAt?: number | undefined;
+  },
+): Promise<Noticed> {
+  const { account, productTypes, anchored, quietAt = 0 } = known;
+  if (anchored !== undefined) return record(desk, [], anchored);
+  const head = await desk.trail.head();
+  if (head === undefined) return { kind: "sound" };
+  const open = await desk.trail.standing(["sending", "unknown"]);
+  const beganAt = desk.exchange.serverNow();
+  const headAt = head.at + (beganAt - desk.now());
+  return look(desk, { account, productTypes, head, open, headAt, beganAt, quietAt });
+}

@@ -1,0 +1,35 @@
+/** Settle: what becomes of adjustments whose outcome nobody knows, after a lost answer or a restart. Never sends. */
+import type { Step } from "../model/adjustment.ts";
+import type { Actor, AuditEvent, Place } from "../model/audit-event.ts";
+import { entryOf, proposalOf } from "../model/proposal.ts";
+import type { Desk } from "../ports/deps.ts";
+import { lookAtEvidence, proof } from "./reconcile.ts";
+
+export type Settling =
+  | { readonly kind: "settled"; readonly event: AuditEvent }
+  | { readonly kind: "not_open"; readonly step: Step | undefined }
+  /** A late request could still be executed until `from`, in ms. */
+  | { readonly kind: "too_early"; readonly from: number }
+  | { readonly kind: "not_admin" };
+
+/** An admin says by hand what became of an unknown outcome, with a reason. */
+export async function settleByHand(
+  desk: Desk,
+  deed: { id: string; outcome: "applied" | "not_applied"; reason: string; by: Actor; place: Place },
+): Promise<Settling> {
+  if (desk.roleOf(deed.by.id) !== "admin") return { kind: "not_admin" };
+  const events = await desk.trail.events(deed.id);
+  const [proposal, last] = [proposalOf(events[0]), events.at(-1)];
+  const sent = events.find((event) => event.step === "sending");
+  if (proposal === undefined || sent === undefined || last?.step !== "unknown") {
+    return { kind: "not_open", step: last?.step as Step | undefined };
+  }
+  const { signedAt = 0 } = (last.detail["exchanged"] ?? {}) as { signedAt?: number };
+  const from = Math.max(sent.at, signedAt) + desk.rules.settleWindowMs;
+  if (desk.now() < from) return { kind: "too_early", from };
+  const looked = await lookAtEvidence(desk, deed.id);
+  const detail = { reason: deed.reason, ...(looked === undefined ? {} : { evidence: proof(looked) }) };
+  const entry = entryOf(proposal, deed.outcome, { actor: deed.by, place: deed.place, code: "by_hand", detail });
+  const appended = await desk.trail.append(entry);
+  return appended.ok ? { kind: "settled", event: appended.event } : { kind: "not_open", step: undefined };
+}

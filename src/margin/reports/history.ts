@@ -1,0 +1,42 @@
+/** One's own adjustments, a page at a time. */
+import { DONE_STEPS, type Step } from "../model/adjustment.ts";
+import type { AuditEvent } from "../model/audit-event.ts";
+import type { Desk } from "../ports/deps.ts";
+
+export const HISTORY_FILTERS = ["all", "done", "not_done", "not_known"] as const;
+export type HistoryFilter = (typeof HISTORY_FILTERS)[number];
+
+const STEPS: Readonly<Record<Exclude<HistoryFilter, "all">, readonly Step[]>> = {
+  done: DONE_STEPS,
+  not_done: ["refused", "rejected", "not_applied", "cancelled", "expired"],
+  not_known: ["sending", "unknown"],
+};
+/** Rows of one page. */
+const PAGE = 8;
+
+export interface HistoryPage {
+  readonly events: readonly AuditEvent[];
+  readonly hasOlder: boolean;
+}
+
+/** The last events of a person's adjustments, newest first; page 0 is the newest. */
+export async function historyPage(
+  { trail }: Desk,
+  askedBy: string,
+  filter: HistoryFilter,
+  page: number,
+): Promise<HistoryPage> {
+  const steps = filter === "all" ? {} : { steps: STEPS[filter] };
+  const found = await trail.history(askedBy, { ...steps, skip: page * PAGE, limit: PAGE + 1 });
+  return { events: found.slice(0, PAGE), hasOlder: found.length > PAGE };
+}
+
+/** Every step of one adjustment, oldest first; undefined where this person did not ask for it. */
+export async function ownAdjustment(
+  { trail }: Desk,
+  askedBy: string,
+  adjustment: string,
+): Promise<readonly AuditEvent[] | undefined> {
+  const events = await trail.events(adjustment);
+  return events[0]?.actor.id === askedBy ? events : undefined;
+}

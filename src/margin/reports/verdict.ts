@@ -1,0 +1,119 @@
+/** The verdict of an adjustment: what a person is told, read from its rows, and no more than they say. */
+import type { AuditEvent } from "../model/audit-event.ts";
+import { type Amount, compare } from "../model/decimal.ts";
+import type { Position } from "../model/position.ts";
+import { type Proposal, proposalOf } from "../model/proposal.ts";
+import type { Refusal } from "../model/refusal.ts";
+import type { Rejection } from "../model/rejection.ts";
+import { marginAfter, type Seen } from "../model/snapshot.ts";
+import type { Desk } from "../ports/deps.ts";
+import type { DoubtfulRefusal, Exchanged } from "../ports/exchange.ts";
+
+/** Most looks at the position after the exchange accepted: it may lag behind its own answer. */
+const LOOKS_AFTER_MAX = 3;
+
+export type Verdict = { readonly proposal: Proposal; readonly event: AuditEvent } & (
+  | {
+      readonly kind: "done";
+      readonly after: After;
+      /** What the margin should be, where it is something else and nothing explains it: a person must look. */
+      readonly expected: Amount | undefined;
+    }
+  | { readonly kind: "refused"; readonly refusal: Refusal }
+  | { readonly kind: "rejected"; readonly why: Rejection; readonly exchanged: Exchanged }
+  /** `restart`: the process ended before the answer came. `exchanged`: what did come back, where something did. */
+  | {
+      readonly kind: "unknown";
+      readonly restart: boolean;
+      readonly refused: DoubtfulRefusal | undefined;
+      readonly exchanged: Exchanged;
+    }
+  /** An unknown outcome that was settled; `reason` where a person did it. */
+  | {
+      readonly kind: "settled";
+      readonly applied: boolean;
+      readonly reason: string | undefined;
+      /** The position could testify: not only the bills said so. */
+      readonly seen: boolean;
+      readonly after: After;
+    }
+);
+
+/** The position as it is now that the adjustment was applied; undefined when that could not be read yet. */
+export type After = Position | "gone" | undefined;
+
+async function after(desk: Desk, { adjustment, seen }: Proposal): Promise<After> {
+  // Told by a bot that looks after another account now: nothing can be read of this one.
+  if (!desk.exchange.accounts.includes(adjustment.position.account)) return undefined;
+  for (let looks = 1; looks <= LOOKS_AFTER_MAX; looks++) {
+    const reading = await desk.exchange.position(adjustment.position);
+    if (reading.ok && reading.value === undefined) return "gone";
+    if (reading.ok && reading.value !== undefined && reading.value.margin !== seen.margin) return reading.value;
+  }
+  return undefined;
+}
+
+/** The position after an accepted call, and whether its margin is what the call makes of the one before. */
+async function outcome(
+  desk: Desk,
+  proposal: Proposal,
+  events: readonly AuditEvent[],
+): Promise<{ after: After; expected: Amount | undefined }> {
+  const found = await after(desk, proposal);
+  const before = events.find(({ step }) => step === "sending")?.detail["before"] as Seen | undefined;
+  if (found === undefined || found === "gone" || before === undefined) return { after: found, expected: undefined };
+  const expected = marginAfter(before.margin, proposal.adjustment);
+  const [newest] = await desk.trail.done(proposal.adjustment.position, 1);
+  const explained =
+    newest?.adjustment !== proposal.adjustment.id ||
+    compare(found.margin, expected) === 0 ||
+    compare(found.total, before.total) !== 0 ||
+    compare(found.leverage, before.leverage) !== 0;
+  return { after: found, expected: explained ? undefined : expected };
+}
+
+/** Why the bot did not send, from a row `refused`. */
+export function refusalOf(event: AuditEvent): Refusal {
+  const stored = event.detail["refusal"] as Refusal | undefined;
+  return stored ?? { code: "restart" };
+}
+
+/** Why the exchange refused, and what it said, from a row `rejected`. */
+export function rejectionOf({ detail }: AuditEvent): { readonly why: Rejection; readonly exchanged: Exchanged } {
+  const { why, exchanged } = detail as unknown as { why: Rejection; exchanged: Exchanged };
+  return { why, exchanged };
+}
+
+/** What came back of a call whose outcome is not known, from its row: a refusal that is doubted, a code, or nothing. */
+function answerOf({ detail }: AuditEvent): { refused: DoubtfulRefusal | undefined; exchanged: Exchanged } {
+  const { refused, exchanged = {} } = detail as { refused?: DoubtfulRefusal; exchanged?: Exchanged };
+  return { refused, exchanged };
+}
+
+/** The verdict that the row with this number gives; undefined when it gives none. */
+export async function verdictOf(desk: Desk, adjustment: string, seq: number): Promise<Verdict | undefined> {
+  const events = await desk.trail.events(adjustment);
+  const [proposal, event] = [proposalOf(events[0]), events.find((item) => item.seq === seq)];
+  if (proposal === undefined || event === undefined) return undefined;
+  const base = { proposal, event };
+  switch (event.step) {
+    case "accepted":
+      return { ...base, kind: "done", ...(await outcome(desk, proposal, events)) };
+    case "refused":
+      return { ...base, kind: "refused", refusal: refusalOf(event) };
+    case "rejected":
+      return { ...base, kind: "rejected", ...rejectionOf(event) };
+    case "unknown":
+      return { ...base, kind: "unknown", restart: event.code === "restart", ...answerOf(event) };
+    case "applied":
+    case "not_applied": {
+      const applied = event.step === "applied";
+      const reason = typeof event.detail["reason"] === "string" ? event.detail["reason"] : undefined;
+      const { marginNow = null } = (event.detail["evidence"] ?? {}) as { marginNow?: string | null };
+      const found = applied ? await after(desk, proposal) : undefined;
+      return { ...base, kind: "settled", applied, reason, seen: marginNow !== null, after: found };
+    }
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,23 @@
+/** Whether a position is still what was shown. */
+import { compare, type Decimal } from "../model/decimal.ts";
+import type { Drift, Refusal } from "../model/refusal.ts";
+import type { Seen } from "../model/snapshot.ts";
+
+/**
+ * Why the fresh look stops what was confirmed; undefined when it does not.
+ * Prices are not compared: a falling mark must not block a rescue.
+ */
+export function driftRefusal(shown: Seen, now: Seen): Refusal | undefined {
+  const changed = (what: Drift, before: string, after: string): Refusal => ({
+    code: "changed",
+    what,
+    before,
+    now: after,
+  });
+  const differ = <U extends string>(a: Decimal<U>, b: Decimal<NoInfer<U>>) => compare(a, b) !== 0;
+  if (now.marginMode !== shown.marginMode) return changed("mode", shown.marginMode, now.marginMode);
+  if (differ(shown.total, now.total)) return changed("size", shown.total, now.total);
+  if (differ(shown.leverage, now.leverage)) return changed("leverage", shown.leverage, now.leverage);
+  if (differ(shown.margin, now.margin)) return changed("margin", shown.margin, now.margin);
+  return undefined;
+}

@@ -1,0 +1,13 @@
+/** Whether another adjustment of the symbol is in flight, its money perhaps under way. */
+import type { Step } from "../model/adjustment.ts";
+import type { PositionKey } from "../model/position.ts";
+import type { Refusal } from "../model/refusal.ts";
+import type { Desk } from "../ports/deps.ts";
+
+export async function lockRefusal(
+  { trail }: Desk,
+  { account, symbol, marginCoin }: PositionKey,
+): Promise<Refusal | undefined> {
+  const open = await trail.openSend(account, symbol, marginCoin);
+  return open && { code: "locked", open: open.adjustment, step: open.step as Step };
+}

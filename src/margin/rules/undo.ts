@@ -1,0 +1,58 @@
+/** Undo: a deed of its own in the other direction. Its first row names the one that it takes back. */
+import type { MarginAdjustment } from "../model/adjustment.ts";
+import type { AuditEvent } from "../model/audit-event.ts";
+import { type Amount, add, decimal } from "../model/decimal.ts";
+import type { Position } from "../model/position.ts";
+import type { Refusal } from "../model/refusal.ts";
+import type { Trail } from "../ports/audit-trail.ts";
+import type { Desk } from "../ports/deps.ts";
+
+/** Most done deeds of one position that are looked through, newest first; an older one can no longer be undone. */
+export const DEEDS_MAX = 500;
+
+/** Whether a deed can be undone. `nothing_to_undo`: it was not done, or too long ago. */
+export type Undoing = "open" | "nothing_to_undo" | "undone";
+
+/** The adjustment that this one undoes, from its first row; undefined where it undoes none. */
+export function undoesOf(first: AuditEvent | undefined): string | undefined {
+  const undoes = first?.detail["undoes"];
+  return typeof undoes === "string" ? undoes : undefined;
+}
+
+/** How much of which adjustment was taken back, by these deeds that were done. */
+export async function takenBack(trail: Trail, done: readonly AuditEvent[]): Promise<ReadonlyMap<string, Amount>> {
+  const taken = new Map<string, Amount>();
+  for (const { adjustment, terms } of done) {
+    const undoes = undoesOf((await trail.events(adjustment))[0]);
+    if (undoes === undefined) continue;
+    const amount = decimal<"margin coin">(terms.amount);
+    const before = taken.get(undoes);
+    taken.set(undoes, before === undefined ? amount : add(before, amount));
+  }
+  return taken;
+}
+
+/**
+ * Whether this deed can be undone now. Each deed is undone once: an undo that was undone itself is done again there. What
+ * was done before the position was opened (`since`, ms) went with an older one.
+ */
+export async function undoing(
+  { trail }: Desk,
+  { id, position }: Omit<MarginAdjustment, "amount" | "direction">,
+  since = 0,
+): Promise<Undoing> {
+  const done = (await trail.done(position, DEEDS_MAX)).filter(({ at }) => at >= since);
+  if (!done.some(({ adjustment }) => adjustment === id)) return "nothing_to_undo";
+  return (await takenBack(trail, done)).has(id) ? "undone" : "open";
+}
+
+/** Why a deed that would undo another one is not done, with the position as it is now; undefined when it may be. */
+export async function undoRefusal(
+  desk: Desk,
+  undoes: string | undefined,
+  position: Position,
+): Promise<Refusal | undefined> {
+  if (undoes === undefined) return undefined;
+  const found = await undoing(desk, { id: undoes, position }, position.openedAt);
+  return found === "open" ? undefined : { code: found };
+}

@@ -1,0 +1,38 @@
+/** How much margin one adjustment may move each way, as the position stands. */
+import { type Amount, decimal, divide, max, truncate } from "../model/decimal.ts";
+import type { Seen } from "../model/snapshot.ts";
+import type { Desk } from "../ports/deps.ts";
+import type { Look } from "../reads/read-position.ts";
+import { NOTHING } from "../risk/coin-margined.ts";
+import { largestRemovable } from "../risk/removal-floor.ts";
+
+/** All in the margin coin, zero or above, and with no more decimals than the coin has, except `most`. */
+export interface Bounds {
+  readonly decimalsMax: number;
+  readonly addable: Amount;
+  /** An estimate: Bitget's answer is the verdict. Undefined where no bound can be had. */
+  readonly removable: Amount | undefined;
+  /** The limit of one adjustment, in all its digits. */
+  readonly most: Amount;
+}
+
+/** The bounds of a position that was just looked at, tiers included. */
+export function boundsOf(
+  { exchange, rules }: Desk,
+  { position, seen, tiers }: Pick<Look & { ok: true }, "position" | "tiers"> & { readonly seen: Pick<Seen, "free"> },
+): Bounds {
+  const decimalsMax = exchange.decimals(position.marginCoin);
+  const { removeFloor: floor, perAdjustment } = rules;
+  const inCoin = position.productType === "COIN-FUTURES" ? divide(perAdjustment, position.markPrice) : perAdjustment;
+  return {
+    decimalsMax,
+    addable: largestAddable(seen.free, decimalsMax),
+    removable: largestRemovable(position, { tiers, floor, decimalsMax }),
+    most: decimal(inCoin ?? "0"),
+  };
+}
+
+/** The most that can be added: the free balance, cut to the coin's decimals. */
+export function largestAddable(free: Amount, decimalsMax: number): Amount {
+  return truncate(max(free, NOTHING), decimalsMax);
+}

@@ -1,0 +1,67 @@
+/** From what somebody wishes for to an amount, with the position as it is now. */
+import type { Wish } from "../input/expression.ts";
+import type { Direction } from "../model/adjustment.ts";
+import { type Amount, add, decimal, multiply, type Ratio, subtract } from "../model/decimal.ts";
+import type { Position, Tier } from "../model/position.ts";
+import type { Refusal } from "../model/refusal.ts";
+import type { Desk } from "../ports/deps.ts";
+import { look } from "../reads/read-position.ts";
+import { calibrate, calibratedMargin } from "../risk/estimate.ts";
+import { ONE } from "../risk/liquidation.ts";
+import { type Bounds, boundsOf } from "./bounds.ts";
+import { type Resolved, resolveWish, type WishFigures } from "./resolve-amount.ts";
+
+const NOTHING = decimal<"margin coin">("0");
+
+/** What a wish needs to know of a position; `bare` is the direction of an amount that says none. */
+export function wishFigures(
+  position: Position,
+  known: { readonly tiers: readonly Tier[] | undefined; readonly free: Amount; readonly bounds: Bounds },
+  bare: Direction,
+): WishFigures {
+  const { holdSide, marginCoin, markPrice, margin } = position;
+  const { decimalsMax, removable, most } = known.bounds;
+  const calibration = calibrate(position, known.tiers);
+  const marginForLiquidation: WishFigures["marginForLiquidation"] = (price) =>
+    calibration.kind === "calibrated" ? calibratedMargin(position, calibration, price) : undefined;
+  // Liquidation lies below the mark for a long, above it for a short.
+  const away = (ratio: Ratio) => (holdSide === "long" ? subtract(ONE, ratio) : add(ONE, ratio));
+  return {
+    holdSide,
+    marginCoin,
+    decimalsMax,
+    margin,
+    free: known.free,
+    ...(removable === undefined ? {} : { removable }),
+    markPrice,
+    bare,
+    most,
+    marginForLiquidation,
+    marginForDistance: (ratio) => marginForLiquidation(multiply<"price">(markPrice, away(ratio))),
+  };
+}
+
+/**
+ * What the wish comes to on this position now; plain data, so that a conversation can store it. An amount is what it is
+ * whatever the position: nothing is read for it, as the card is about to read anyway.
+ */
+export async function resolveNow(
+  desk: Desk,
+  position: Position,
+  wish: Wish,
+  bare: Direction,
+): Promise<Resolved | { readonly kind: "refusal"; readonly refusal: Refusal }> {
+  if (wish.kind === "amount") {
+    const unread = { position, tiers: undefined, seen: { free: NOTHING } };
+    return resolveWish(
+      wish,
+      wishFigures(position, { tiers: undefined, free: NOTHING, bounds: boundsOf(desk, unread) }, bare),
+    );
+  }
+  const found = await look(desk, position, true);
+  if (!found.ok) return { kind: "refusal", refusal: found.refusal };
+  const known = { tiers: found.tiers, free: found.seen.free, bounds: boundsOf(desk, found) };
+  const resolved = resolveWish(wish, wishFigures(found.position, known, bare));
+  const { margin, total } = found.position;
+  return resolved.kind === "resolved" ? { ...resolved, basis: { margin, total } } : resolved;
+}

@@ -1,0 +1,38 @@
+/** The endpoints: who may call each, and how often. Source: the limits on Bitget's page of each endpoint. */
+import { account, accounts, keyRights } from "../endpoints/accounts.ts";
+import { bills } from "../endpoints/bills.ts";
+import { contracts, positionTiers, publicTime, symbolPrice, ticker } from "../endpoints/market-data.ts";
+import { allPositions, singlePosition } from "../endpoints/positions.ts";
+import { setMargin } from "../endpoints/set-margin.ts";
+import type { World } from "../ledger/state.ts";
+import type { Call } from "../protocol/request.ts";
+import type { Outcome } from "../protocol/response.ts";
+
+export interface Route {
+  readonly isPublic: boolean;
+  readonly perSecond: number;
+  readonly answer: (call: Call, world: World) => Outcome;
+}
+
+export const SET_MARGIN_PATH = "/api/v2/mix/account/set-margin";
+
+const ROUTES: Readonly<Record<string, Route>> = {
+  [`POST ${SET_MARGIN_PATH}`]: { isPublic: false, perSecond: 5, answer: setMargin },
+  "GET /api/v2/mix/position/single-position": { isPublic: false, perSecond: 10, answer: singlePosition },
+  "GET /api/v2/mix/position/all-position": { isPublic: false, perSecond: 5, answer: allPositions },
+  "GET /api/v2/mix/account/account": { isPublic: false, perSecond: 10, answer: account },
+  "GET /api/v2/mix/account/accounts": { isPublic: false, perSecond: 10, answer: accounts },
+  "GET /api/v2/mix/account/bill": { isPublic: false, perSecond: 10, answer: bills },
+  // Bitget publishes no limit for this one.
+  "GET /api/v2/spot/account/info": { isPublic: false, perSecond: 10, answer: keyRights },
+  "GET /api/v2/public/time": { isPublic: true, perSecond: 20, answer: publicTime },
+  "GET /api/v2/mix/market/contracts": { isPublic: true, perSecond: 20, answer: contracts },
+  "GET /api/v2/mix/market/ticker": { isPublic: true, perSecond: 20, answer: ticker },
+  "GET /api/v2/mix/market/symbol-price": { isPublic: true, perSecond: 20, answer: symbolPrice },
+  "GET /api/v2/mix/market/query-position-lever": { isPublic: true, perSecond: 10, answer: positionTiers },
+};
+
+export function routeOf(call: Call): Route | undefined {
+  const name = `${call.method} ${call.path}`;
+  return Object.hasOwn(ROUTES, name) ? ROUTES[name] : undefined;
+}

@@ -1,0 +1,165 @@
+/** The methods of the Bot API that send, edit and delete messages. */
+import { randomUUID } from "node:crypto";
+import {
+  type Answer,
+  accept,
+  badRequest,
+  type Entity,
+  isRefusal,
+  type Message,
+  type Refusal,
+} from "../state/bot-api-types.ts";
+import { readEntities } from "../state/entities.ts";
+import { flag, integer, type Params, structure, text } from "../state/params.ts";
+import { type Draft, findPosted, type Posted, type Room, type Telegram, withEntities } from "../state/telegram.ts";
+import { type Markup, readEditedKeyboard, readMarkup } from "./keyboard.ts";
+import { addressee } from "./target-chat.ts";
+
+const textUnitsMax = 4096;
+const captionUnitsMax = 1024;
+const hoursDeletable = 48;
+const notModified =
+  "message is not modified: specified new message content and reply markup are exactly the same as a current content and reply markup of the message";
+
+type Wording = { text: string; entities: Entity[] };
+
+export function sendMessage(telegram: Telegram, params: Params): Answer {
+  const wording = readWording(params, "text", "entities", textUnitsMax);
+  if (isRefusal(wording)) return wording;
+  return post(telegram, params, () => wording);
+}
+
+/** The file comes as a part of a multipart form, named by the field itself or by `attach://name` in it. */
+export function sendDocument(telegram: Telegram, params: Params): Promise<Answer> {
+  const given = params["document"];
+  const name = typeof given === "string" ? given.replace("attach://", "") : "document";
+  return postDocument(telegram, params, params[name]);
+}
+
+export function editMessageText(telegram: Telegram, params: Params): Answer {
+  const wording = readWording(params, "text", "entities", textUnitsMax);
+  if (isRefusal(wording)) return wording;
+  return edit(telegram, params, () => withEntities(wording.text, wording.entities));
+}
+
+export function editMessageReplyMarkup(telegram: Telegram, params: Params): Answer {
+  return edit(telegram, params, ({ text: kept, entities }) => ({
+    ...(kept !== undefined && { text: kept }),
+    ...(entities && { entities }),
+  }));
+}
+
+export function deleteMessage(telegram: Telegram, params: Params): Answer {
+  const room = addressee(telegram, params);
+  if (isRefusal(room)) return room;
+  const posted = findPosted(room, integer(params, "message_id"));
+  if (!posted) return badRequest("message to delete not found");
+  const own = posted.message.from?.id === telegram.bot.id;
+  const mayDelete = own || room.chat.type === "private" || room.botStatus === "administrator";
+  const young = posted.message.date > telegram.unixTime() - hoursDeletable * 3600;
+  if (!mayDelete || !young) return badRequest("message can't be deleted");
+  telegram.revise(room, posted, { deleted: true });
+  return accept(true);
+}
+
+function post(telegram: Telegram, params: Params, content: () => Draft, file?: Buffer): Answer {
+  const room = addressee(telegram, params);
+  if (isRefusal(room)) return room;
+  const spot = readSpot(room, params);
+  if (isRefusal(spot)) return spot;
+  const markup = readMarkup(params);
+  if (isRefusal(markup)) return markup;
+  const draft = { from: telegram.bot, ...content(), ...spot, ...keyboardOf(markup), ...protection(params) };
+  return accept(
+    telegram.post(room, draft, {
+      silent: flag(params, "disable_notification"),
+      replyBox: markup.replyBox,
+      file,
+    }),
+  );
+}
+
+async function postDocument(telegram: Telegram, params: Params, file: unknown): Promise<Answer> {
+  if (!(file instanceof File)) return badRequest("there is no document in the request");
+  if (file.size === 0) return badRequest("file must be non-empty");
+  const caption = readWording(params, "caption", "caption_entities", captionUnitsMax);
+  if (isRefusal(caption) && text(params, "caption") !== "") return caption;
+  const document = {
+    file_id: randomUUID(),
+    file_unique_id: randomUUID(),
+    file_name: file.name,
+    mime_type: file.type || "application/octet-stream",
+    file_size: file.size,
+  };
+  const words = isRefusal(caption) ? {} : { caption: caption.text, caption_entities: caption.entities };
+  return post(telegram, params, () => ({ document, ...words }), Buffer.from(await file.arrayBuffer()));
+}
+
+// Section "Updating messages": what is not given is taken away, so an edit without a keyboard removes the keyboard.
+function edit(telegram: Telegram, params: Params, content: (old: Message) => Partial<Message>): Answer {
+  const room = addressee(telegram, params);
+  if (isRefusal(room)) return room;
+  const posted = findOwn(telegram, room, params);
+  if (isRefusal(posted)) return posted;
+  const markup = readEditedKeyboard(params);
+  if (isRefusal(markup)) return markup;
+  const { text: _text, entities: _entities, reply_markup: oldKeyboard, ...kept } = posted.message;
+  const keyboard = markup.keyboard && { ...markup.keyboard };
+  if (keyboard && oldKeyboard?.force_reply) keyboard.force_reply = true;
+  const edited: Message = {
+    ...kept,
+    ...content(posted.message),
+    ...(keyboard && { reply_markup: keyboard }),
+  };
+  if (sameContent(edited, posted.message)) return badRequest(notModified);
+  edited.edit_date = telegram.unixTime();
+  telegram.revise(room, posted, { message: edited });
+  return accept(edited);
+}
+
+function findOwn(telegram: Telegram, room: Room, params: Params): Posted | Refusal {
+  const messageId = integer(params, "message_id");
+  if (messageId === undefined) return badRequest("message identifier is not specified");
+  const posted = findPosted(room, messageId);
+  if (!posted) return badRequest("message to edit not found");
+  return posted.message.from?.id === telegram.bot.id ? posted : badRequest("message can't be edited");
+}
+
+function sameContent(a: Message, b: Message): boolean {
+  const content = (message: Message) =>
+    JSON.stringify([message.text, message.entities ?? [], message.reply_markup?.inline_keyboard ?? []]);
+  return content(a) === content(b);
+}
+
+function readWording(params: Params, name: string, entitiesName: string, unitsMax: number): Wording | Refusal {
+  if (text(params, "parse_mode") !== "")
+    return badRequest("unsupported parse_mode: the playground takes entities, which need no escaping");
+  const words = text(params, name);
+  if (words === "") return badRequest("message text is empty");
+  if (words.trim() === "") return badRequest("text must be non-empty");
+  if (words.length > unitsMax) return badRequest("message is too long");
+  const given = structure(params, entitiesName) ?? [];
+  const entities = isRefusal(given) ? given : readEntities(words, given);
+  return isRefusal(entities) ? entities : { text: words, entities };
+}
+
+/** Where in the chat a message goes: its topic, and what it answers. */
+function readSpot(room: Room, params: Params): Pick<Draft, "topic" | "reply_to_message"> | Refusal {
+  const topic = integer(params, "message_thread_id");
+  if (topic !== undefined && ![...room.topics.values()].includes(topic)) return badRequest("message thread not found");
+  const reply = structure(params, "reply_parameters") as Params | undefined | Refusal;
+  if (reply === undefined) return { topic };
+  if (isRefusal(reply)) return reply;
+  const otherChat = "chat_id" in reply && integer(reply, "chat_id") !== room.chat.id;
+  const replied = otherChat ? undefined : findPosted(room, integer(reply, "message_id"));
+  if (replied) return { topic, reply_to_message: replied.message };
+  return flag(reply, "allow_sending_without_reply") ? { topic } : badRequest("message to be replied not found");
+}
+
+function keyboardOf(markup: Markup): Pick<Message, "reply_markup"> {
+  return markup.keyboard ? { reply_markup: markup.keyboard } : {};
+}
+
+function protection(params: Params): Pick<Message, "has_protected_content"> {
+  return flag(params, "protect_content") ? { has_protected_content: true } : {};
+}

@@ -1,0 +1,153 @@
+/** What the bot checks of itself: at its start, and every minute while it runs. What it finds wrong freezes it. */
+import { BOT, NO_TERMS, NOWHERE } from "../margin/model/audit-event.ts";
+import type { ProductType } from "../margin/model/position.ts";
+import type { FreezeCode } from "../margin/ports/kill-switch.ts";
+import { type Noticed, noticeRestore } from "../margin/reconciliation/restore-check.ts";
+import type { Store } from "../store/database.ts";
+import { isDiskNearlyFull } from "../store/disk.ts";
+import { notifyAdmins } from "../telegram/messaging/admins.ts";
+import type { Chat } from "../telegram/messaging/context.ts";
+import { faultOf } from "../telegram/messaging/errors.ts";
+import { pullBrake } from "../telegram/messaging/freeze.ts";
+import { createAnchorKeeper } from "./anchor-keeper.ts";
+import { type Chain, createChain } from "./chain-check.ts";
+import { createLater, type Later } from "./retry-later.ts";
+
+const ROUND_MS = 60_000;
+const DAY_MS = 86_400_000;
+
+export interface Watch {
+  /** What is wrong at this moment; undefined when nothing is. */
+  fault(): FreezeCode | undefined;
+  /** What the bot could not find out about itself, for `/readyz`. It works on all the same. */
+  doubts(): string[];
+  /** Once, before the first update: looks at disk, guards, the newest rows and whether the table is an old copy. */
+  check(chat: Chat): Promise<void>;
+  /** From now on: the whole table once, disk and clock every minute, the head of the table to the admins every day. */
+  start(chat: Chat): void;
+  /** The row that people were told of last. */
+  anchor(told: { seq: number; hash: string }): void;
+  /** A write failed: what stands in the table may lack its end, which only a restart can mend. */
+  noteFailedWrite(): void;
+  stop(): void;
+  /** Once the last row was told: notes until when the bot looked on. */
+  noteEnd(chat: Chat): Promise<void>;
+}
+
+interface Parts {
+  readonly file: string;
+  readonly store: Store;
+  readonly account: string;
+  readonly productTypes: readonly ProductType[];
+}
+
+/** Once a day the head goes to the admins, who can prove with it later that nothing before it was changed. */
+async function anchorDaily(chat: Chat): Promise<void> {
+  const { trail, now } = chat.desk;
+  const [oldest] = await trail.recent({ before: 2, limit: 1 });
+  const since = (await trail.lastNote(["note"])) ?? oldest;
+  if (since === undefined || now() - since.at < DAY_MS) return;
+  const entry = {
+    adjustment: "",
+    step: "note",
+    actor: BOT,
+    place: NOWHERE,
+    terms: NO_TERMS,
+    code: "anchor",
+    detail: {},
+  };
+  const appended = await trail.append({ ...entry, step: "note" });
+  if (!appended.ok) return;
+  await notifyAdmins(chat, chat.words.auditHead(appended.event));
+  chat.told(appended.event);
+}
+
+function attempted(chat: Chat, work: Promise<void>): Promise<void> {
+  return work.catch((error: unknown) => chat.log("error", "watch_failed", { fault: faultOf(error) }));
+}
+
+/** Freezes where the table is an old copy. False when that could not be found out. */
+async function actOn(chat: Chat, { kind }: Noticed): Promise<boolean> {
+  if (kind === "restored") await pullBrake(chat, "restored");
+  if (kind === "unread") chat.log("warn", "restore_unchecked");
+  return kind !== "unread";
+}
+
+/** The same now, and where Bitget's bills could not be read, again later: a start does not wait for that. */
+async function actOnceKnown(chat: Chat, later: Later, first: Noticed): Promise<void> {
+  let noticed = first;
+  if (await actOn(chat, noticed)) return;
+  later.until(chat.background, async () => {
+    if (noticed.kind === "unread") noticed = await noticed.again();
+    return actOn(chat, noticed);
+  });
+}
+
+function createFaults(
+  { file, store }: Pick<Parts, "file" | "store">,
+  chain: Chain,
+): Pick<Watch, "fault" | "noteFailedWrite"> {
+  let writeFailed = false;
+  return {
+    fault() {
+      if (store.brokenGuard() !== undefined) return "guards";
+      if (chain.isBroken()) return "chain";
+      if (writeFailed) return "write_failed";
+      return isDiskNearlyFull(file) ? "disk" : undefined;
+    },
+    noteFailedWrite() {
+      writeFailed = true;
+    },
+  };
+}
+
+export function createWatch({ file, store, account, productTypes }: Parts): Watch {
+  const later = createLater();
+  const chain = createChain(file);
+  const { fault, noteFailedWrite } = createFaults({ file, store }, chain);
+  const anchor = createAnchorKeeper(`${file}.anchor`);
+  let timer: NodeJS.Timeout | undefined;
+
+  async function freezeOnFault(chat: Chat): Promise<void> {
+    const found = fault();
+    if (found !== undefined) await pullBrake(chat, found);
+  }
+
+  async function check(chat: Chat): Promise<void> {
+    const kept = anchor.read();
+    const lost = chain.checkTail(kept);
+    await freezeOnFault(chat);
+    if (chain.isBroken()) return;
+    const known = { account, productTypes, anchored: lost, quietAt: kept?.quietAt };
+    await actOnceKnown(chat, later, await noticeRestore(chat.desk, known));
+  }
+
+  async function verifyOnce(chat: Chat): Promise<void> {
+    const whole = async () => {
+      const verified = await chain.verify(chat.log);
+      await freezeOnFault(chat);
+      return verified;
+    };
+    if (!(await whole())) later.until(chat.background, whole);
+  }
+
+  return {
+    fault,
+    doubts: () => (chain.isUnverified() ? ["the audit table could not be verified"] : []),
+    check,
+    start(chat) {
+      for (const work of [verifyOnce(chat), anchorDaily(chat)]) chat.background(attempted(chat, work));
+      timer = setInterval(() => {
+        const round = [freezeOnFault(chat), anchorDaily(chat), chat.desk.exchange.syncClock(), anchor.noteQuiet(chat)];
+        for (const work of round) chat.background(attempted(chat, work));
+      }, ROUND_MS);
+    },
+    anchor: anchor.told,
+    noteFailedWrite,
+    stop() {
+      clearInterval(timer);
+      later.stop();
+    },
+    noteEnd: (chat) => attempted(chat, anchor.noteQuiet(chat)),
+  };
+}

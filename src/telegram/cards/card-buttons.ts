@@ -1,0 +1,60 @@
+/** Presses of a card's buttons: ordinary handlers without a memory, installed before the conversations. */
+import { Composer } from "grammy";
+import { cancel, confirm, type Pressed } from "../../margin/lifecycle/confirm.ts";
+import type { Place } from "../../margin/model/audit-event.ts";
+import { readCardData } from "../messaging/callback-data.ts";
+import type { Chat, Outside } from "../messaging/context.ts";
+import { answer } from "../messaging/messages.ts";
+import { actorOf, placeOf } from "../messaging/update-origin.ts";
+import { cardPlace, rememberCard } from "./card-store.ts";
+import { closeCard } from "./cards.ts";
+import { carryOut, shortly } from "./execution.ts";
+
+function toast({ words }: Chat, pressed: Pressed, done: string): string {
+  switch (pressed.kind) {
+    case "won":
+      return done;
+    case "over":
+      return words.toast.over(pressed.step, pressed.by);
+    case "expired":
+      return words.toast.expired;
+    case "not_yours":
+      return words.toast.notYours(pressed.asker);
+    case "no_card":
+      return words.toast.noCard;
+    case "other_account":
+      return words.toast.otherAccount;
+    case "closing":
+      return words.toast.closing;
+    case "frozen":
+      return words.toast.frozen;
+  }
+}
+
+/** True when the press came from the very message that shows the card, as far as that message is known. */
+function isFrom(card: Place | undefined, place: Place): boolean {
+  return card === undefined || (card.chat === place.chat && card.message === place.message);
+}
+
+export function presses(chat: Chat): Composer<Outside> {
+  const { desk, words } = chat;
+  const composer = new Composer<Outside>();
+  composer.on("callback_query:data", async (ctx, next) => {
+    const data = readCardData(ctx.callbackQuery.data);
+    if (data === undefined) return next();
+    const source = { press: ctx.callbackQuery.id, update: ctx.update.update_id };
+    const press = { adjustment: data.adjustment, nonce: data.nonce, by: actorOf(ctx), place: placeOf(ctx), source };
+    const [act, done] = data.action === "confirm" ? [confirm, words.toast.confirmed] : [cancel, words.toast.cancelled];
+    const card = cardPlace(chat, press.adjustment);
+    const pressed: Pressed = isFrom(card, press.place) ? await act(desk, press) : { kind: "no_card" };
+    const won = pressed.kind === "won" ? pressed : undefined;
+    const deed = won && (data.action === "confirm" ? carryOut(chat, won.proposal) : closeCard(chat, press.adjustment));
+    if (deed !== undefined) chat.background(deed);
+    // Telegram's answer to the card may have been lost: the press itself shows where it is.
+    if (won !== undefined && card === undefined) chat.background(rememberCard(chat, press.adjustment, press.place));
+    // Not awaited: a slow or failing Telegram must not hold up the money.
+    chat.background(shortly(deed).then(() => answer(ctx, toast(chat, pressed, done))));
+    return undefined;
+  });
+  return composer;
+}

@@ -1,0 +1,113 @@
+/** Cards: posted once, remembered by their message, and closed when their adjustment is over. */
+import { type Context, InlineKeyboard } from "grammy";
+import { type Proposed, propose, type Wish } from "../../margin/lifecycle/propose.ts";
+import type { Step } from "../../margin/model/adjustment.ts";
+import type { PositionKey } from "../../margin/model/position.ts";
+import { adjustmentOf, type Proposal, proposalOf } from "../../margin/model/proposal.ts";
+import type { Refusal } from "../../margin/model/refusal.ts";
+import { cardData, nextData } from "../messaging/callback-data.ts";
+import type { Chat } from "../messaging/context.ts";
+import { edit, post } from "../messaging/messages.ts";
+import { actorOf, placeOf } from "../messaging/update-origin.ts";
+import { cardPlace, rememberCard } from "./card-store.ts";
+import { nextStep } from "./next-step.ts";
+
+function keyboard({ words }: Chat, { proposal, nonce }: Proposed & { kind: "proposed" }): InlineKeyboard {
+  const { id, direction } = proposal.adjustment;
+  const deed = cardData("confirm", id, nonce);
+  const buttons = new InlineKeyboard()
+    .text(words.cardTitle(proposal), deed)
+    .style(direction === "add" ? "success" : "danger")
+    .row();
+  // An undo with another amount would be none.
+  if (proposal.undoes === undefined) buttons.text(words.changeButton, nextData("change", id));
+  return buttons.text(words.cancelButton, cardData("cancel", id, nonce));
+}
+
+/**
+ * A new card for a deed that was stopped because the position had changed: the same amount at the figures of now, for the
+ * same person to confirm or not. It says what has changed; how the amount once came about is no longer true.
+ */
+export async function offerAgain(
+  chat: Chat,
+  { adjustment, askedBy, place, undoes }: Proposal,
+  { what, before, now }: Refusal & { code: "changed" },
+): Promise<void> {
+  const { position, direction, amount } = adjustment;
+  if (!chat.desk.exchange.serves(position)) return;
+  // Whoever has asked for another card meanwhile wants that one.
+  const open = await chat.desk.trail.openCards(askedBy.id);
+  if (open.some(({ terms }) => terms.symbol === position.symbol && terms.holdSide === position.holdSide)) return;
+  const how = { kind: "again", what, before, now } as const;
+  await offer(chat, { position, direction, amount, how, undoes, askedBy, place });
+}
+
+/**
+ * Edits the card to where its adjustment stands, without buttons. One edit of a card after another: an earlier one that
+ * Telegram takes late would bring back what is over.
+ */
+export function closeCard(chat: Chat, adjustment: string): Promise<void> {
+  return chat.inTurn(`card:${adjustment}`, () => draw(chat, adjustment));
+}
+
+async function draw(chat: Chat, adjustment: string): Promise<void> {
+  const place = cardPlace(chat, adjustment);
+  const events = await chat.desk.trail.events(adjustment);
+  const [proposal, last] = [proposalOf(events[0]), events.at(-1)];
+  if (place === undefined || proposal === undefined || last === undefined) return;
+  const decided = events.find(({ step }) => step === "confirmed") ?? last;
+  await edit(chat, place, chat.words.closedCard(proposal, last.step as Step, decided.actor));
+}
+
+/** Posts a new card. It may be over before Telegram says where it is: nobody could take its buttons away until then. */
+async function show(chat: Chat, proposed: Proposed & { kind: "proposed" }): Promise<void> {
+  const { place, adjustment } = proposed.proposal;
+  const text = chat.words.card(proposed.proposal);
+  const message = await post(chat, place, text, { keyboard: keyboard(chat, proposed), replyTo: place.message });
+  if (message === undefined) return;
+  await rememberCard(chat, adjustment.id, { ...place, message });
+  const last = (await chat.desk.trail.events(adjustment.id)).at(-1);
+  if (last?.step !== "proposed") await closeCard(chat, adjustment.id);
+}
+
+/** What somebody wishes for in this update, on this position: the amount as it was found. */
+export function wishOf(
+  ctx: Context,
+  { account, productType, symbol, marginCoin, holdSide }: PositionKey,
+  { direction, amount, how, cutFrom, basis }: Pick<Wish, "direction" | "amount" | "how" | "cutFrom" | "basis">,
+): Wish {
+  return {
+    position: { account, productType, symbol, marginCoin, holdSide },
+    direction,
+    amount,
+    ...(how === undefined ? {} : { how }),
+    ...(cutFrom === undefined ? {} : { cutFrom }),
+    ...(basis === undefined ? {} : { basis }),
+    askedBy: actorOf(ctx),
+    place: placeOf(ctx),
+  };
+}
+
+/**
+ * From a wish to a card in the chat, or to the sentence why there is none. Used by the conversation and by the one-line
+ * command alike.
+ */
+export async function offer(chat: Chat, wish: Wish): Promise<Proposed> {
+  const { desk, words } = chat;
+  const proposed = await propose(desk, wish, {
+    card: (proposal) => words.card(proposal).text,
+    refusal: (refusal) => words.refusal(refusal).text,
+  });
+  if (proposed.kind === "refused") {
+    const adjustment = adjustmentOf(proposed.event);
+    const keyboard = adjustment && (await nextStep(chat, adjustment, proposed.refusal.code));
+    await post(chat, wish.place, words.refusal(proposed.refusal), {
+      replyTo: wish.place.message,
+      ...(keyboard === undefined ? {} : { keyboard }),
+    });
+    return proposed;
+  }
+  await show(chat, proposed);
+  for (const { adjustment } of proposed.cancelled) await closeCard(chat, adjustment);
+  return proposed;
+}

@@ -1,0 +1,56 @@
+/** A confirmed card, carried out in the background: the money path first, the chat beside it. */
+import { giveUp } from "../../margin/lifecycle/abort.ts";
+import { send } from "../../margin/lifecycle/send.ts";
+import type { AuditEvent } from "../../margin/model/audit-event.ts";
+import type { Proposal } from "../../margin/model/proposal.ts";
+import { UnwrittenError } from "../../margin/ports/audit-trail.ts";
+import type { Chat } from "../messaging/context.ts";
+import { faultOf } from "../messaging/errors.ts";
+import { pullBrake } from "../messaging/freeze.ts";
+import { closeCard } from "./cards.ts";
+
+/** How long people wait for their words while the first look is under way, in ms. */
+const FIRST_LOOK_MS = 1000;
+
+const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms).unref());
+
+/** How long what is said in the chat lets the money go first, in ms: no eye sees it, and the call leaves earlier. */
+const MONEY_FIRST_MS = 25;
+
+/** Resolves when the deed is done, or soon in any case. */
+export function shortly(deed: Promise<void> | undefined): Promise<void> {
+  return deed === undefined ? Promise.resolve() : Promise.race([deed.catch(() => undefined), pause(MONEY_FIRST_MS)]);
+}
+
+/** What is left to do once the last row is written: the verdict is told, and an unknown one is looked after. */
+async function tell(chat: Chat, last: AuditEvent): Promise<void> {
+  // The first look comes before the words: what happens once people have read them can be told apart from our call.
+  if (last.step === "unknown") await Promise.race([chat.nudgeSettler(), pause(FIRST_LOOK_MS)]);
+  chat.nudgeOutbox();
+}
+
+/** The money is not touched here: what broke is written down as far as it is known, and nothing is repeated. */
+async function breakOff(chat: Chat, proposal: Proposal, error: unknown): Promise<void> {
+  const adjustment = proposal.adjustment.id;
+  chat.log("error", "deed_broken", { adjustment, fault: faultOf(error) });
+  try {
+    // What stands in a table that takes no rows is settled at the next start.
+    if (error instanceof UnwrittenError) throw error;
+    const last = await giveUp(chat.desk, proposal);
+    if (last !== undefined) await tell(chat, last);
+  } catch (next) {
+    if (next instanceof UnwrittenError) return pullBrake(chat, "write_failed");
+    chat.log("error", "deed_left_open", { adjustment, fault: faultOf(next) });
+  }
+}
+
+/** Sends what was confirmed, once. The verdict is told by the outbox, and an unknown one is looked after. */
+export async function carryOut(chat: Chat, proposal: Proposal): Promise<void> {
+  try {
+    const sending = send(chat.desk, proposal);
+    chat.background(shortly(sending.then(() => undefined)).then(() => closeCard(chat, proposal.adjustment.id)));
+    await tell(chat, await sending);
+  } catch (error) {
+    await breakOff(chat, proposal, error);
+  }
+}

@@ -1,0 +1,49 @@
+/**
+ * The guided conversation behind /margin: position, then amount. It only collects. Its last act hands the wish over to
+ * `offer`, which shows the card, and it ends there: a conversation may run twice after a crash, a payment must not.
+ */
+import type { Position } from "../../margin/model/position.ts";
+import { AMOUNT_REFUSALS, type Refusal } from "../../margin/model/refusal.ts";
+import { offer, wishOf } from "../cards/cards.ts";
+import type { Chat, Dialogue, Inside } from "../messaging/context.ts";
+import { amountFor, type Found } from "./amount-step.ts";
+import { type Run, say } from "./dialogue.ts";
+import { pickPosition, type Start } from "./position-step.ts";
+import { amountQuestion } from "./questions.ts";
+
+/** Most cards that one dialogue tries for before it gives up. */
+const OFFERS_MAX = 5;
+const DIALOGUE_ID_LENGTH = 8;
+
+/** Hands the wish over. Gives `again` where another amount may get a card. */
+async function handOver({ chat, conversation }: Run, position: Position, found: Found): Promise<boolean> {
+  const wish = wishOf(found.ctx, position, found);
+  const refused = await conversation.external(async (): Promise<Refusal["code"] | ""> => {
+    const proposed = await offer(chat, wish);
+    return proposed.kind === "refused" ? proposed.refusal.code : "";
+  });
+  return refused !== "" && AMOUNT_REFUSALS.has(refused);
+}
+
+/** The conversation; `start` is what the command said already. */
+export function marginConversation(chat: Chat) {
+  return async (conversation: Dialogue, first: Inside, start: Start): Promise<void> => {
+    const id = await conversation.external(() => chat.desk.mint.id().slice(0, DIALOGUE_ID_LENGTH));
+    const run = { chat, conversation, id };
+    const picked = await pickPosition(run, first, start);
+    if (picked === undefined) return;
+    let { ctx, said, direction } = picked;
+    for (let offers = 1; offers <= OFFERS_MAX; offers++) {
+      const asked = await conversation.external(() => amountQuestion(chat.desk, picked.position));
+      if ("refusal" in asked) return say(ctx, chat.words.refusal(asked.refusal));
+      const question = direction === undefined ? asked : { ...asked, direction };
+      const found = await amountFor(run, ctx, question, said);
+      if (found === undefined) return;
+      // Whoever wanted to remove and is refused goes on removing.
+      ({ ctx, direction } = found);
+      said = undefined;
+      if (!(await handOver(run, picked.position, found))) return;
+    }
+    await say(ctx, chat.words.tooManyTries());
+  };
+}

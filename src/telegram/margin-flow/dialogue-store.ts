@@ -1,0 +1,33 @@
+/** Where conversations are kept between updates: in the database, by lane, until they are too old to go on. */
+import type { ConversationData, VersionedState } from "@grammyjs/conversations";
+import type { Store } from "../../store/database.ts";
+
+/** How long a question waits for its answer, in ms. */
+export const DIALOGUE_MS = 600_000;
+
+type State = VersionedState<ConversationData>;
+
+export interface DialogueStore {
+  read(key: string): Promise<State | undefined>;
+  write(key: string, state: State): Promise<void>;
+  delete(key: string): Promise<void>;
+}
+
+export function createDialogueStore({ prisma, writes }: Store, now: () => number): DialogueStore {
+  return {
+    async read(key) {
+      const row = await prisma.conversationState.findUnique({ where: { key } });
+      if (row === null || now() - Number(row.updatedAt) > DIALOGUE_MS) return undefined;
+      return JSON.parse(row.value) as State;
+    },
+    async write(key, state) {
+      const data = { value: JSON.stringify(state), updatedAt: BigInt(now()) };
+      await writes.run(() =>
+        prisma.conversationState.upsert({ where: { key }, create: { key, ...data }, update: data }),
+      );
+    },
+    async delete(key) {
+      await writes.run(() => prisma.conversationState.deleteMany({ where: { key } }));
+    },
+  };
+}

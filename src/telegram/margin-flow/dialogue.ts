@@ -1,0 +1,68 @@
+/** How a conversation asks and listens: questions with buttons, answers pressed or typed, answered questions closed. */
+import type { InlineKeyboard } from "grammy";
+import { readChoice } from "../messaging/callback-data.ts";
+import type { Chat, Dialogue, Inside } from "../messaging/context.ts";
+import type { Text } from "../words/english.ts";
+
+/** Most answers that one question takes before the dialogue gives up. */
+export const ANSWERS_MAX = 10;
+
+/** One running dialogue: its id is in its buttons, so that those of an older one are not taken for its own. */
+export interface Run {
+  readonly chat: Chat;
+  readonly conversation: Dialogue;
+  readonly id: string;
+}
+
+export interface Answer {
+  readonly ctx: Inside;
+  /** Absent: it was typed. */
+  readonly choice?: string;
+}
+
+/** Asks, and gives the message that asks. */
+export async function ask(ctx: Inside, text: Text, keyboard: InlineKeyboard): Promise<number> {
+  const typed = ctx.message?.message_id;
+  const message = await ctx.reply(text.text, {
+    entities: text.entities,
+    // In a group the bot may read replies to itself only: buttons and reply box in one message.
+    reply_markup: {
+      inline_keyboard: keyboard.inline_keyboard,
+      ...(ctx.chat?.type === "private" ? {} : { force_reply: true }),
+    },
+    ...(typed === undefined ? {} : { reply_parameters: { message_id: typed, allow_sending_without_reply: true } }),
+  });
+  return message.message_id;
+}
+
+export async function say(ctx: Inside, text: Text): Promise<void> {
+  await ctx.reply(text.text, { entities: text.entities });
+}
+
+/** Replaces a question by what was answered, without buttons. */
+export async function close(ctx: Inside, message: number, text: Text): Promise<void> {
+  await ctx.api
+    .editMessageText(ctx.chatId ?? 0, message, text.text, { entities: text.entities })
+    .catch(() => undefined);
+}
+
+/**
+ * The next press of a button of the message that asks, or the next text. Everything else is for other handlers: a press
+ * of an older question, too, as its buttons meant something else.
+ */
+export async function answered({ conversation, id }: Run, question: number): Promise<Answer> {
+  const pressed = ({ callbackQuery }: Inside) =>
+    callbackQuery?.message?.message_id === question ? readChoice(callbackQuery.data, id) : undefined;
+  const isMine = (ctx: Inside) => pressed(ctx) !== undefined || ctx.message?.text !== undefined;
+  const ctx = await conversation.waitUntil(isMine, { next: true });
+  const choice = pressed(ctx);
+  if (choice === undefined) return { ctx };
+  await ctx.answerCallbackQuery().catch(() => undefined);
+  return { ctx, choice };
+}
+
+/** Ends a question that nobody could be understood on, where it stands and below what was said last. */
+export async function giveUp({ chat: { words } }: Run, ctx: Inside, message: number): Promise<void> {
+  await close(ctx, message, words.tooManyTries());
+  await say(ctx, words.tooManyTries());
+}

@@ -1,0 +1,81 @@
+/** `/margin`, alone or with a line behind it: finds the position that is meant, and asks only for what is missing. */
+import type { Wish } from "../../margin/input/expression.ts";
+import { type LineReading, readLine } from "../../margin/input/parse.ts";
+import { refuse } from "../../margin/lifecycle/propose.ts";
+import type { Position } from "../../margin/model/position.ts";
+import { AMOUNT_REFUSALS } from "../../margin/model/refusal.ts";
+import { type Found, findPositions } from "../../margin/reads/find-positions.ts";
+import { isAll } from "../../margin/sizing/resolve-amount.ts";
+import { resolveNow } from "../../margin/sizing/resolve-now.ts";
+import { offer, wishOf } from "../cards/cards.ts";
+import type { Chat, Outside } from "../messaging/context.ts";
+import { post } from "../messaging/messages.ts";
+import { actorOf, placeOf } from "../messaging/update-origin.ts";
+import type { Start } from "./position-step.ts";
+
+export const MARGIN_DIALOGUE = "margin";
+
+/** The card at once, where the line says everything; false where something is to be asked. */
+async function offerLine(chat: Chat, ctx: Outside, found: Position, wish: Wish): Promise<boolean> {
+  const resolved = await resolveNow(chat.desk, found, wish, "add");
+  // What needs a question, the conversation asks: two readings, or whether all that can go is meant.
+  if (resolved.kind !== "resolved" || isAll(resolved)) return false;
+  const proposed = await offer(chat, wishOf(ctx, found, resolved));
+  // Another amount may get a card: it is asked for, so that nobody has to type the line again.
+  if (proposed.kind === "refused" && AMOUNT_REFUSALS.has(proposed.refusal.code)) {
+    await ctx.conversation.enter(MARGIN_DIALOGUE, {
+      positions: [found],
+      direction: resolved.direction,
+    } satisfies Start);
+  }
+  return true;
+}
+
+/** Nothing is asked while no answer could lead anywhere. */
+const FROZEN: Found & { kind: "none" } = { kind: "none", refusal: { code: "frozen" }, instead: [], isNear: false };
+
+/** Where the line is about nothing that can be adjusted: says why, and asks about positions that may have been meant. */
+async function askInstead(
+  chat: Chat,
+  ctx: Outside,
+  none: Found & { kind: "none" },
+  line: LineReading & { kind: "line" },
+): Promise<void> {
+  const { refusal, instead, isNear } = none;
+  const [askedBy, place, said] = [actorOf(ctx), placeOf(ctx), chat.words.refusal(refusal)];
+  const symbol = "symbol" in refusal ? refusal.symbol : "";
+  await refuse(chat.desk, { askedBy, place, terms: { symbol } }, refusal, said.text);
+  if (instead.length === 0) return void (await post(chat, place, said, { replyTo: place.message }));
+  // What was said of another position is not meant for these, unless the name was just a slip.
+  await ctx.conversation.enter(MARGIN_DIALOGUE, {
+    positions: instead,
+    instead: { refusal, isNear },
+    ...(isNear ? wished(line) : {}),
+  } satisfies Start);
+}
+
+function wished({ said, direction }: LineReading & { kind: "line" }): Pick<Start, "said" | "direction"> {
+  return { ...(said === undefined ? {} : { said }), ...(direction === undefined ? {} : { direction }) };
+}
+
+/** Starts the conversation, or shows the card at once where the line says everything. */
+export async function marginCommand(chat: Chat, ctx: Outside, typed: string): Promise<void> {
+  const { desk, words } = chat;
+  const place = placeOf(ctx);
+  const line = readLine(typed);
+  if (line.kind === "fault") return void (await post(chat, place, words.lineFault(line), { replyTo: place.message }));
+  const [account = ""] = desk.exchange.accounts;
+  const found = await findPositions(desk, account, line);
+  if (found.kind === "none") return askInstead(chat, ctx, found, line);
+  const decided = found.positions.length === 1 && line.said?.kind === "wish";
+  if (decided && (await offerLine(chat, ctx, found.positions[0], line.said.wish))) return;
+  if (desk.brake.frozen() !== undefined) return askInstead(chat, ctx, FROZEN, line);
+  const start: Start = { positions: found.positions, ...wished(line) };
+  await ctx.conversation.enter(MARGIN_DIALOGUE, start);
+}
+
+/** True for a text that says position and amount: in a private chat it needs no command in front of it. */
+export function saysEverything(text: string): boolean {
+  const line = readLine(text);
+  return line.kind === "line" && line.symbol !== undefined && line.said !== undefined;
+}

@@ -1,0 +1,100 @@
+/** The first step of the conversation: which position. */
+import type { Said, Wish } from "../../margin/input/expression.ts";
+import { readLine } from "../../margin/input/parse.ts";
+import { namedPositions } from "../../margin/input/position-match.ts";
+import type { Direction } from "../../margin/model/adjustment.ts";
+import type { Position } from "../../margin/model/position.ts";
+import type { Refusal } from "../../margin/model/refusal.ts";
+import type { Inside } from "../messaging/context.ts";
+import { ANSWERS_MAX, answered, ask, close, giveUp, type Run, say } from "./dialogue.ts";
+import { positionChoices } from "./questions.ts";
+
+/** Why positions are offered that the line did not name; `isNear`: their name is a slip of the thumb away. */
+interface Instead {
+  readonly refusal: Refusal;
+  readonly isNear: boolean;
+}
+
+/** What was said of the amount along with a position, or before it. */
+interface AlongWith {
+  /** A wish, or one that has two readings. */
+  readonly said?: Said;
+  /** A verb without an amount: what to ask for. */
+  readonly direction?: Direction;
+}
+
+/** What the first line said already; plain data, as conversations store it. */
+export interface Start extends AlongWith {
+  /** At least one. */
+  readonly positions: readonly Position[];
+  /** Why none of them is what the line named, and whether they are likely meant. */
+  readonly instead?: Instead;
+}
+
+interface Meant extends AlongWith {
+  readonly position?: Position;
+}
+
+type Picked = AlongWith & { readonly ctx: Inside; readonly position: Position };
+
+/** Whether a wish goes the way that was said later, by itself or because it says none. */
+function goes(wish: Wish, direction: Direction): boolean {
+  const own = "direction" in wish ? wish.direction : undefined;
+  const isOpen = wish.kind === "amount" || wish.kind === "share" || wish.kind === "max";
+  return own === undefined ? isOpen : own === direction;
+}
+
+/** What was said in all. A later direction wins: an amount from before that may go another way is asked for anew. */
+function together(earlier: AlongWith, later: AlongWith): AlongWith {
+  const turned = later.direction;
+  const direction = turned ?? earlier.direction;
+  const wishes = earlier.said?.kind === "ask" ? earlier.said.choices : earlier.said ? [earlier.said.wish] : [];
+  const isKept = turned === undefined || wishes.every((wish) => goes(wish, turned));
+  const said = later.said ?? (isKept ? earlier.said : undefined);
+  return { ...(said === undefined ? {} : { said }), ...(direction === undefined ? {} : { direction }) };
+}
+
+/**
+ * The position, asked for where there is a choice, and what was said of the amount until then. With `instead` the line
+ * named none of these: then even a single one is asked about. Undefined when the person cancelled or could not be
+ * understood.
+ */
+export async function pickPosition(run: Run, ctx: Inside, start: Start): Promise<Picked | undefined> {
+  const { positions, instead, ...first } = start;
+  const [only] = positions;
+  if (only !== undefined && positions.length === 1 && instead === undefined) return { ...first, ctx, position: only };
+  const { words } = run.chat;
+  const question = instead === undefined ? words.askPosition() : words.askInstead(instead.refusal, instead.isNear);
+  const message = await ask(ctx, question, positionChoices(words, run.id, positions));
+  let kept: AlongWith = first;
+  for (let answers = 1; answers <= ANSWERS_MAX; answers++) {
+    const { ctx: here, choice } = await answered(run, message);
+    const meant = choice === undefined ? typedOne(positions, here) : { position: pressedOne(positions, choice) };
+    const { position, ...along } = meant;
+    // An amount that is typed too early is not lost.
+    kept = together(kept, along);
+    if (position === undefined && choice === undefined) {
+      await say(here, words.pressPosition());
+      continue;
+    }
+    await close(here, message, position === undefined ? words.dialogueCancelled() : words.chosenPosition(position));
+    return position && { ...kept, position, ctx: here };
+  }
+  await giveUp(run, ctx, message);
+  return undefined;
+}
+
+function pressedOne(positions: readonly Position[], choice: string): Position | undefined {
+  return positions[Number(/^p(\d+)$/.exec(choice)?.[1] ?? "-1")];
+}
+
+/** What was typed: the position is there where it names just one. */
+function typedOne(positions: readonly Position[], ctx: Inside): Meant {
+  const line = readLine(ctx.message?.text ?? "");
+  if (line.kind === "fault") return {};
+  const { symbol, holdSide, said, direction } = line;
+  const along = { ...(said === undefined ? {} : { said }), ...(direction === undefined ? {} : { direction }) };
+  if (symbol === undefined && holdSide === undefined) return along;
+  const [position, second] = namedPositions(positions, symbol, holdSide);
+  return position === undefined || second !== undefined ? along : { ...along, position };
+}

@@ -1,0 +1,86 @@
+/**
+ * Presses of what a verdict offers. None of them moves money: they lead to a new card of the person who asked for the
+ * first one, and that card is checked and confirmed like any other.
+ */
+import { Composer } from "grammy";
+import type { MarginAdjustment } from "../../margin/model/adjustment.ts";
+import type { AuditEvent } from "../../margin/model/audit-event.ts";
+import { adjustmentOf, reverse } from "../../margin/model/proposal.ts";
+import { undoesOf, undoing } from "../../margin/rules/undo.ts";
+import { offer } from "../cards/cards.ts";
+import { type NextPress, readNextData } from "../messaging/callback-data.ts";
+import type { Chat, Outside } from "../messaging/context.ts";
+import { answer } from "../messaging/messages.ts";
+import { actorOf, placeOf } from "../messaging/update-origin.ts";
+import { showPosition, startAt } from "../views/positions.ts";
+
+/** What a press leads on from, or the toast that says why it leads nowhere. */
+type Judged = { readonly first: AuditEvent; readonly adjustment: MarginAdjustment } | { readonly toast: string };
+
+async function judged({ desk, words }: Chat, ctx: Outside, { action, adjustment: id }: NextPress): Promise<Judged> {
+  const { toast } = words;
+  const [askedBy, place] = [actorOf(ctx), placeOf(ctx)];
+  const [first] = await desk.trail.events(id);
+  const adjustment = adjustmentOf(first);
+  if (first === undefined || adjustment === undefined) return { toast: toast.noCard };
+  if (first.place.chat !== place.chat || first.place.topic !== place.topic) return { toast: toast.noCard };
+  if (first.actor.id !== askedBy.id) return { toast: toast.notYours(first.actor) };
+  if (!desk.exchange.serves(adjustment.position)) return { toast: toast.otherAccount };
+  const undone = action === "undo" ? await undoing(desk, adjustment) : "open";
+  return undone === "open" ? { first, adjustment } : { toast: toast[undone] };
+}
+
+/**
+ * In front of the conversation: a press that leads nowhere is answered, and ends no question; one that leads to another
+ * card or question ends the open one.
+ */
+export function nextGate(chat: Chat): Composer<Outside> {
+  const composer = new Composer<Outside>();
+  composer.on("callback_query:data", async (ctx, next) => {
+    const press = readNextData(ctx.callbackQuery.data);
+    if (press === undefined) return next();
+    const found = await judged(chat, ctx, press);
+    if ("toast" in found) return answer(ctx, found.toast);
+    if (press.action !== "position") await ctx.conversation.exitAll();
+    return next();
+  });
+  return composer;
+}
+
+async function pressed(chat: Chat, ctx: Outside, press: NextPress): Promise<void> {
+  const { action, adjustment: id, amount: other } = press;
+  const found = await judged(chat, ctx, press);
+  if ("toast" in found) return answer(ctx, found.toast);
+  const { first, adjustment } = found;
+  const [askedBy, place] = [actorOf(ctx), placeOf(ctx)];
+  await answer(ctx, "");
+  const { position, direction, amount } = adjustment;
+  switch (action) {
+    case "position":
+      return showPosition(chat, ctx, position);
+    case "more":
+    case "change":
+      return startAt(chat, ctx, position, direction);
+    case "undo":
+      return void (await offer(chat, { position, direction: reverse(direction), amount, undoes: id, askedBy, place }));
+    case "use":
+      return void (await offer(chat, {
+        position,
+        direction,
+        amount: other ?? amount,
+        undoes: undoesOf(first),
+        askedBy,
+        place,
+      }));
+  }
+}
+
+/** Behind the conversation, which it may enter; `nextGate` has ended an older one by then. */
+export function nextPresses(chat: Chat): Composer<Outside> {
+  const composer = new Composer<Outside>();
+  composer.on("callback_query:data", async (ctx, next) => {
+    const press = readNextData(ctx.callbackQuery.data);
+    return press === undefined ? next() : pressed(chat, ctx, press);
+  });
+  return composer;
+}

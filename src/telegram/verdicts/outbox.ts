@@ -1,0 +1,240 @@
+/**
+ * Verdicts out: each recorded verdict reaches its chat at least once, in order, however often Telegram fails. What is
+ * still to be told stands in the database, written with the verdict itself.
+ */
+import { GrammyError, type InlineKeyboard } from "grammy";
+import type { AuditEvent, Place } from "../../margin/model/audit-event.ts";
+import type { EstimateCheck } from "../../margin/reports/follow-up.ts";
+import { type Verdict, verdictOf } from "../../margin/reports/verdict.ts";
+import { cardPlace } from "../cards/card-store.ts";
+import { closeCard, offerAgain } from "../cards/cards.ts";
+import { notifyAdmins } from "../messaging/admins.ts";
+import type { Chat } from "../messaging/context.ts";
+import { faultOf } from "../messaging/errors.ts";
+import { send } from "../messaging/messages.ts";
+import { mayHear } from "../messaging/recipients.ts";
+import type { Text } from "../words/english.ts";
+import { aftermathOf } from "./verdict-additions.ts";
+
+/** Verdicts that are read at a time, and how often a round reads on. */
+const PAGE = 50;
+const PAGES_MAX = 200;
+/** Pauses after a round in which something could not be told: from, doubling, to; in ms. */
+const PAUSE_MS = { least: 500, most: 60_000 };
+
+export interface Outbox {
+  /** Tells what is to be told, soon. */
+  nudge(): void;
+  /** Ends after the round that is under way, and one last round. */
+  stop(): Promise<void>;
+}
+
+type Told = "told" | "later" | "never";
+
+/** What one call came to. `unfit`: Telegram minds the chat or what was sent, and does not say which; or it moved. */
+type Tried = "told" | "later" | "gone" | "unfit" | { readonly movedTo: Place };
+
+interface Message {
+  readonly seq: number;
+  readonly text: Text;
+  readonly extra: { readonly keyboard?: InlineKeyboard; readonly replyTo?: string; readonly plain?: boolean };
+}
+
+async function tryOnce(chat: Chat, place: Place, { seq, text, extra }: Message): Promise<Tried> {
+  try {
+    await send(chat.api, place, text, extra);
+    return "told";
+  } catch (error) {
+    chat.log("warn", "verdict_not_told", { seq, fault: faultOf(error) });
+    if (!(error instanceof GrammyError)) return "later";
+    const moved = error.parameters.migrate_to_chat_id;
+    if (moved !== undefined) return { movedTo: { chat: String(moved), topic: "", message: "" } };
+    if (error.error_code === 403) return "gone";
+    return error.error_code === 400 ? "unfit" : "later";
+  }
+}
+
+/** At most three calls: the words as they are, the same where the chat moved to, and the bare text. */
+async function handOver(chat: Chat, shown: Place, { seq, text, extra }: Message): Promise<Told> {
+  let place = shown;
+  let tried = await tryOnce(chat, place, { seq, text, extra });
+  if (typeof tried === "object") {
+    place = tried.movedTo;
+    // The messages stayed behind in the old group: there is nothing to reply to in the new one.
+    tried = await tryOnce(chat, place, { seq, text, extra: { ...extra, replyTo: "" } });
+  }
+  // A chat that takes the bare text did not mind the chat: what decides are the words, not their dress.
+  if (tried === "unfit") tried = await tryOnce(chat, place, { seq, text, extra: { plain: true } });
+  return tried === "told" || tried === "later" ? tried : "never";
+}
+
+async function placeOf(chat: Chat, verdict: Verdict): Promise<{ place: Place; replyTo: string }> {
+  const card = cardPlace(chat, verdict.proposal.adjustment.id);
+  return { place: card ?? verdict.proposal.place, replyTo: card?.message ?? "" };
+}
+
+/** Estimates are kept an eye on: a formula of Bitget's that changes shows here first. */
+function noteEstimate(chat: Chat, { proposal }: Verdict, { estimated, found, off, ratio }: EstimateCheck): void {
+  const { id, position, direction } = proposal.adjustment;
+  const { productType, symbol, holdSide } = position;
+  chat.log("info", "estimate", {
+    adjustment: id,
+    productType,
+    symbol,
+    holdSide,
+    direction,
+    estimated,
+    found,
+    off,
+    ratio,
+  });
+  chat.estimated(ratio);
+}
+
+async function deliver(chat: Chat, verdict: Verdict): Promise<Told> {
+  const { place, replyTo } = await placeOf(chat, verdict);
+  const { more, keyboard, check } = await aftermathOf(chat, verdict);
+  const text = chat.words.verdict(verdict, more);
+  const extra = { replyTo, ...(keyboard === undefined ? {} : { keyboard }) };
+  const told = await handOver(chat, place, { seq: verdict.event.seq, text, extra });
+  if (told === "told" && check !== undefined) noteEstimate(chat, verdict, check);
+  return told;
+}
+
+/** Where its chat can never be reached, the admins are told in its place: a verdict must not vanish. */
+async function tellElsewhere(chat: Chat, verdict: Verdict): Promise<boolean> {
+  const text = chat.words.verdictElsewhere(verdict);
+  const reached = (await notifyAdmins(chat, text)) || (await notifyAdmins(chat, text, true));
+  if (!reached) chat.log("error", "verdict_undeliverable", { seq: verdict.event.seq });
+  return reached;
+}
+
+/** What follows a verdict that somebody was told. */
+async function afterTelling(chat: Chat, verdict: Verdict, told: "told" | "never"): Promise<void> {
+  const { kind, proposal, event } = verdict;
+  if (kind === "done" && verdict.expected !== undefined) {
+    await notifyAdmins(chat, chat.words.unexpected(proposal, verdict.expected));
+  }
+  if (told === "never") return;
+  chat.background(closeCard(chat, event.adjustment));
+  chat.log("info", "verdict", { adjustment: event.adjustment, kind, seq: event.seq });
+  if (verdict.kind === "refused" && verdict.refusal.code === "changed") {
+    chat.background(offerAgain(chat, proposal, verdict.refusal));
+  }
+}
+
+/** True when somebody was told, or when there is nothing to tell. */
+async function tell(chat: Chat, event: AuditEvent): Promise<boolean> {
+  const verdict = await verdictOf(chat.desk, event.adjustment, event.seq).catch(() => "unread" as const);
+  if (verdict === "unread") return false;
+  if (verdict === undefined) return true;
+  const { place } = await placeOf(chat, verdict);
+  // Who is no longer entitled learns nothing: what became of the deed is the admins' business then.
+  const told = mayHear(chat, place) ? await deliver(chat, verdict).catch((): Told => "later") : "never";
+  if (told === "later" || (told === "never" && !(await tellElsewhere(chat, verdict)))) return false;
+  await afterTelling(chat, verdict, told);
+  return true;
+}
+
+/** What a round knows: whom it could not tell, and what was told but could not be struck out, which is not told again. */
+interface Round {
+  readonly waiting: Set<string>;
+  readonly said: Set<number>;
+}
+
+/** False when the row could not be struck out: the table may take no writes, which is no reason to tell nobody else. */
+async function strikeOut(chat: Chat, event: AuditEvent): Promise<boolean> {
+  try {
+    await chat.desk.trail.told(event.seq);
+    return true;
+  } catch (error) {
+    return failed(chat, error);
+  }
+}
+
+/** False when the row is left for later. */
+async function take(chat: Chat, event: AuditEvent, { waiting, said }: Round): Promise<boolean> {
+  // In order in each chat that is told, and for each adjustment: what is settled by hand is settled in another chat.
+  const [first] = await chat.desk.trail.events(event.adjustment);
+  const told = cardPlace(chat, event.adjustment) ?? (first ?? event).place;
+  const lanes = [told.chat, event.adjustment];
+  if (lanes.some((lane) => waiting.has(lane))) return false;
+  if (!said.has(event.seq) && !(await tell(chat, event))) {
+    for (const lane of lanes) waiting.add(lane);
+    return false;
+  }
+  said.add(event.seq);
+  if (!(await strikeOut(chat, event))) {
+    // After a restart it is told again: what comes after it must not have been told by then.
+    waiting.add(event.adjustment);
+    return false;
+  }
+  said.delete(event.seq);
+  chat.told(event);
+  return true;
+}
+
+/**
+ * One round goes through all that is untold: what waits for a chat that takes nothing costs one try, and holds up no
+ * other chat. Gives false when something is left for later.
+ */
+async function round(chat: Chat, said: Set<number>): Promise<boolean> {
+  const waiting = new Set<string>();
+  let [after, done] = [0, true];
+  for (let pages = 1; pages <= PAGES_MAX; pages++) {
+    const untold = await chat.desk.trail.untold(PAGE, after);
+    for (const event of untold) done = (await take(chat, event, { waiting, said })) && done;
+    const last = untold.at(-1);
+    if (last === undefined || untold.length < PAGE) return done;
+    after = last.seq;
+  }
+  return false;
+}
+
+function failed(chat: Chat, error: unknown): false {
+  chat.log("error", "outbox_failed", { fault: faultOf(error) });
+  return false;
+}
+
+export function startOutbox(chat: Chat): Outbox {
+  let pause = PAUSE_MS.least;
+  let timer: NodeJS.Timeout | undefined;
+  let stopped = false;
+  let again = false;
+  let running: Promise<void> | undefined;
+  const said = new Set<number>();
+
+  async function work(): Promise<void> {
+    do {
+      again = false;
+      const done = await round(chat, said).catch((error: unknown) => failed(chat, error));
+      pause = done ? PAUSE_MS.least : Math.min(pause * 2, PAUSE_MS.most);
+      if (!done && !stopped) timer = setTimeout(wake, pause);
+    } while (again);
+  }
+
+  function wake(): void {
+    clearTimeout(timer);
+    again = true;
+    running ??= work().finally(() => {
+      running = undefined;
+      if (again) wake();
+    });
+  }
+
+  function nudge(): void {
+    // What is new is tried often at first, however long something old has waited.
+    pause = PAUSE_MS.least;
+    wake();
+  }
+
+  return {
+    nudge,
+    async stop() {
+      stopped = true;
+      nudge();
+      await running;
+      clearTimeout(timer);
+    },
+  };
+}

@@ -1,0 +1,108 @@
+/** Looks after unknown outcomes until each is settled, and calls a person where the evidence does not decide. */
+import type { AuditEvent } from "../../margin/model/audit-event.ts";
+import { type Memory, reconcile } from "../../margin/reconciliation/reconcile.ts";
+import { cardPlace } from "../cards/card-store.ts";
+import { notifyAdmins } from "../messaging/admins.ts";
+import type { Chat } from "../messaging/context.ts";
+import { faultOf } from "../messaging/errors.ts";
+import { post } from "../messaging/messages.ts";
+import { mayHear } from "../messaging/recipients.ts";
+import type { Text } from "../words/english.ts";
+
+/** The first look comes this soon, in ms; each later one after a third of the time that has passed, within bounds. */
+const FIRST_MS = 250;
+const SHARE = 3;
+const PAUSE_MS_MAX = 30_000;
+/** From here on people are reminded once, and looks become rare. */
+const REMIND_MS = 600_000;
+const RARE_MS = 300_000;
+const GIVE_UP_MS = 86_400_000;
+
+const NO_MEMORY: Memory = { wasQuiet: false, likelyNot: false };
+
+interface Case {
+  readonly adjustment: string;
+  readonly since: number;
+  memory: Memory;
+  doubted: boolean;
+  reminded: boolean;
+}
+
+export interface Settler {
+  /** Takes on whatever stands at `unknown`. */
+  nudge(): Promise<void>;
+  stop(): void;
+}
+
+function pauseOf({ since }: Case, now: number): number {
+  const age = now - since;
+  return age > REMIND_MS ? RARE_MS : Math.min(Math.max(age / SHARE, FIRST_MS), PAUSE_MS_MAX);
+}
+
+async function tellBoth(chat: Chat, adjustment: string, text: Text): Promise<void> {
+  const card = cardPlace(chat, adjustment);
+  if (card !== undefined && mayHear(chat, card)) await post(chat, card, text, { replyTo: card.message });
+  await notifyAdmins(chat, text);
+}
+
+async function lookAt(chat: Chat, open: Case): Promise<boolean> {
+  const found = await reconcile(chat.desk, open.adjustment, open.memory);
+  const { kind } = found;
+  const wasQuiet = open.memory.wasQuiet || kind === "quiet" || kind === "likely_not";
+  open.memory = { wasQuiet, likelyNot: kind === "likely_not" };
+  if (found.kind === "settled" || found.kind === "over") {
+    chat.nudgeOutbox();
+    return true;
+  }
+  if (found.kind === "doubt" && !open.doubted) {
+    open.doubted = true;
+    await tellBoth(chat, open.adjustment, chat.words.doubt(open.adjustment, found.doubt, found.looked));
+  }
+  if (!open.reminded && chat.desk.now() - open.since >= REMIND_MS) {
+    open.reminded = true;
+    await tellBoth(chat, open.adjustment, chat.words.reminder(open.adjustment));
+  }
+  return chat.desk.now() - open.since >= GIVE_UP_MS;
+}
+
+/** Starts to look after unknown outcomes. Reads only: nothing is ever sent again. */
+export function startSettler(chat: Chat): Settler {
+  const cases = new Map<string, NodeJS.Timeout>();
+  let stopped = false;
+
+  function schedule(open: Case): void {
+    if (stopped) return;
+    const timer = setTimeout(() => chat.background(look(open)), pauseOf(open, chat.desk.now()));
+    cases.set(open.adjustment, timer);
+  }
+
+  async function look(open: Case): Promise<void> {
+    const over = await lookAt(chat, open).catch((error: unknown) => {
+      chat.log("error", "settling_failed", { adjustment: open.adjustment, fault: faultOf(error) });
+      return false;
+    });
+    if (over) cases.delete(open.adjustment);
+    else schedule(open);
+  }
+
+  function take({ adjustment, at }: AuditEvent): Promise<void> | undefined {
+    if (cases.has(adjustment) || stopped) return undefined;
+    const open: Case = { adjustment, since: at, memory: NO_MEMORY, doubted: false, reminded: false };
+    cases.set(
+      adjustment,
+      setTimeout(() => undefined, 0),
+    );
+    return look(open);
+  }
+
+  return {
+    async nudge() {
+      const standing = await chat.desk.trail.standing(["unknown"]);
+      await Promise.all(standing.map(take));
+    },
+    stop() {
+      stopped = true;
+      for (const timer of cases.values()) clearTimeout(timer);
+    },
+  };
+}

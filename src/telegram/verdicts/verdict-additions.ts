@@ -1,0 +1,87 @@
+/** What a verdict adds to itself: how good the estimate was, what was fed so far, and the next steps as buttons. */
+import { InlineKeyboard } from "grammy";
+import type { MarginAdjustment } from "../../margin/model/adjustment.ts";
+import type { Proposal } from "../../margin/model/proposal.ts";
+import {
+  checkEstimate,
+  type EstimateCheck,
+  fedSoFar,
+  isUndoable,
+  neighboursOf,
+} from "../../margin/reports/follow-up.ts";
+import type { After, Verdict } from "../../margin/reports/verdict.ts";
+import { undoing } from "../../margin/rules/undo.ts";
+import { nextStep, soon } from "../cards/next-step.ts";
+import { nextData } from "../messaging/callback-data.ts";
+import type { Chat } from "../messaging/context.ts";
+import { faultOf } from "../messaging/errors.ts";
+
+export interface Aftermath {
+  /** Lines that go before the verdict's anchor. */
+  readonly more: readonly string[];
+  readonly keyboard?: InlineKeyboard;
+  readonly check?: EstimateCheck;
+}
+
+const NOTHING: Aftermath = { more: [] };
+
+/** Never throws and never waits for long: a verdict goes out without it rather than late. */
+export async function aftermathOf(chat: Chat, verdict: Verdict): Promise<Aftermath> {
+  try {
+    return await aftermath(chat, verdict);
+  } catch (error) {
+    chat.log("warn", "aftermath_failed", { fault: faultOf(error) });
+    return NOTHING;
+  }
+}
+
+async function aftermath(chat: Chat, verdict: Verdict): Promise<Aftermath> {
+  // Told by a bot that looks after another account now: its buttons would lead nowhere.
+  if (!chat.desk.exchange.serves(verdict.proposal.adjustment.position)) return NOTHING;
+  switch (verdict.kind) {
+    case "done":
+      return afterDone(chat, verdict.proposal, verdict.after);
+    case "settled":
+      return verdict.applied
+        ? afterDone(chat, verdict.proposal, verdict.after)
+        : afterNo(chat, verdict.proposal.adjustment, "not_applied");
+    case "refused":
+      return afterNo(chat, verdict.proposal.adjustment, verdict.refusal.code);
+    case "rejected":
+      return afterNo(chat, verdict.proposal.adjustment, verdict.why);
+    case "unknown":
+      return NOTHING;
+  }
+}
+
+async function afterDone(chat: Chat, proposal: Proposal, after: After): Promise<Aftermath> {
+  const { desk, words } = chat;
+  const { adjustment } = proposal;
+  const { id, direction, amount, position } = adjustment;
+  const keyboard = new InlineKeyboard();
+  if (after === "gone") return NOTHING;
+  if (after === undefined)
+    return { more: [], keyboard: keyboard.text(words.positionNowButton, nextData("position", id)) };
+  if (isUndoable(desk, adjustment, after) && (await undoing(desk, adjustment)) === "open") {
+    keyboard.text(words.undoButton(amount, position.marginCoin), nextData("undo", id)).row();
+  }
+  keyboard
+    .text(words.moreButton(direction), nextData("more", id))
+    .text(words.positionNowButton, nextData("position", id));
+  const check = checkEstimate(proposal, after);
+  const [fed, neighbours] = await Promise.all([
+    direction === "add" ? fedSoFar(desk, proposal, after) : undefined,
+    soon(neighboursOf(desk, position)),
+  ]);
+  const more = [
+    ...(check === undefined ? [] : [words.estimateLine(check, after)]),
+    ...(fed === undefined ? [] : [words.fedLine(fed, position.marginCoin)]),
+    ...(neighbours === undefined ? [] : [words.neighboursLine(neighbours, position.marginCoin)]),
+  ];
+  return { more, keyboard, ...(check === undefined ? {} : { check }) };
+}
+
+async function afterNo(chat: Chat, adjustment: MarginAdjustment, why: string): Promise<Aftermath> {
+  const keyboard = await nextStep(chat, adjustment, why);
+  return keyboard === undefined ? NOTHING : { more: [], keyboard };
+}

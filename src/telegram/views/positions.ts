@@ -1,0 +1,98 @@
+/** `/positions`: the list, and what its buttons do. They belong to no conversation: they work as long as they are seen. */
+import { Composer, InlineKeyboard } from "grammy";
+import type { Direction } from "../../margin/model/adjustment.ts";
+import type { Position, PositionKey } from "../../margin/model/position.ts";
+import { byRisk } from "../../margin/risk/distance.ts";
+import { MARGIN_DIALOGUE } from "../margin-flow/margin-command.ts";
+import type { Start } from "../margin-flow/position-step.ts";
+import { POSITIONS_MAX } from "../margin-flow/questions.ts";
+import { POSITIONS_AGAIN, positionData, readPositionData } from "../messaging/callback-data.ts";
+import type { Chat, Outside } from "../messaging/context.ts";
+import { answer, edit, post } from "../messaging/messages.ts";
+import { placeOf } from "../messaging/update-origin.ts";
+import type { Text } from "../words/english.ts";
+
+interface List {
+  readonly text: Text;
+  readonly keyboard: InlineKeyboard;
+}
+
+/** A button for each position that can be adjusted here. */
+function tapsOn({ words }: Chat, positions: readonly Position[]): InlineKeyboard {
+  const keyboard = new InlineKeyboard();
+  for (const position of positions.filter(({ marginMode }) => marginMode === "isolated")) {
+    keyboard.text(words.positionTap(position, positions), positionData(position)).row();
+  }
+  return keyboard;
+}
+
+/** The positions as they are now, riskiest first. */
+async function readList(chat: Chat): Promise<List> {
+  const { desk, words } = chat;
+  const [account = ""] = desk.exchange.accounts;
+  const reading = await desk.exchange.positions(account);
+  const again = (keyboard: InlineKeyboard) => keyboard.text(words.readAgainButton, POSITIONS_AGAIN);
+  if (!reading.ok) return { text: words.unreadable(reading.why), keyboard: again(new InlineKeyboard()) };
+  const sorted = byRisk(reading.value);
+  const shown = sorted.slice(0, POSITIONS_MAX);
+  const text = words.positions(shown, desk.now(), sorted.length - shown.length);
+  return { text, keyboard: again(tapsOn(chat, shown)) };
+}
+
+export async function positionsCommand(chat: Chat, ctx: Outside): Promise<void> {
+  const place = placeOf(ctx);
+  const { text, keyboard } = await readList(chat);
+  await post(chat, place, text, { keyboard, replyTo: place.message });
+}
+
+async function readAgain(chat: Chat, ctx: Outside): Promise<void> {
+  await answer(ctx, "");
+  const { text, keyboard } = await readList(chat);
+  await edit(chat, placeOf(ctx), text, keyboard);
+}
+
+/** The position as it is now; where there is none that could be adjusted, the chat is told why. */
+async function readFresh(chat: Chat, ctx: Outside, key: PositionKey): Promise<Position | undefined> {
+  const { desk, words } = chat;
+  const { symbol, holdSide } = key;
+  const say = (text: Text) => post(chat, placeOf(ctx), text).then(() => undefined);
+  if (!desk.exchange.serves(key)) return say(words.refusal({ code: "other_account" }));
+  const reading = await desk.exchange.position(key);
+  if (!reading.ok) return say(words.refusal({ code: "unreadable", why: reading.why }));
+  if (reading.value === undefined) return say(words.refusal({ code: "no_position", symbol, holdSide }));
+  if (reading.value.marginMode === "isolated") return reading.value;
+  return say(words.refusal({ code: "cross_margin", symbol, holdSide }));
+}
+
+/** Starts the conversation at the amount, for a position that is read now. */
+export async function startAt(chat: Chat, ctx: Outside, key: PositionKey, direction: Direction = "add"): Promise<void> {
+  if (chat.desk.brake.frozen() !== undefined) {
+    return void (await post(chat, placeOf(ctx), chat.words.refusal({ code: "frozen" })));
+  }
+  const position = await readFresh(chat, ctx, key);
+  if (position === undefined) return;
+  const start: Start = { positions: [position], direction };
+  await ctx.conversation.enter(MARGIN_DIALOGUE, start);
+}
+
+/** One position by itself, with its button. */
+export async function showPosition(chat: Chat, ctx: Outside, key: PositionKey): Promise<void> {
+  const position = await readFresh(chat, ctx, key);
+  if (position === undefined) return;
+  const text = chat.words.positionNow(position, chat.desk.now());
+  await post(chat, placeOf(ctx), text, { keyboard: tapsOn(chat, [position]) });
+}
+
+/** The buttons of the list. Behind the conversation, which it enters; `commands` has ended an older one by then. */
+export function positionTaps(chat: Chat): Composer<Outside> {
+  const composer = new Composer<Outside>();
+  composer.callbackQuery(POSITIONS_AGAIN, (ctx) => readAgain(chat, ctx));
+  composer.on("callback_query:data", async (ctx, next) => {
+    const tapped = readPositionData(ctx.callbackQuery.data);
+    if (tapped === undefined) return next();
+    const [account = ""] = chat.desk.exchange.accounts;
+    await answer(ctx, "");
+    return startAt(chat, ctx, { account, ...tapped });
+  });
+  return composer;
+}

@@ -1,0 +1,29 @@
+/** The command `/whatif`: a table of what an amount would do, without a card. */
+import { readLine } from "../../margin/input/parse.ts";
+import { findPositions } from "../../margin/reads/find-positions.ts";
+import { whatIf } from "../../margin/reports/whatif.ts";
+import { resolveNow } from "../../margin/sizing/resolve-now.ts";
+import type { Chat, Outside } from "../messaging/context.ts";
+import { post } from "../messaging/messages.ts";
+import { placeOf } from "../messaging/update-origin.ts";
+import type { Text } from "../words/english.ts";
+
+/** The table for the position that the line names; where it names several, for the riskiest of them. */
+async function table({ desk, words }: Chat, typed: string): Promise<Text> {
+  const line = readLine(typed);
+  if (line.kind === "fault" && typed.trim() !== "") return words.lineFault(line);
+  const [account = ""] = desk.exchange.accounts;
+  const named = await findPositions(desk, account, line.kind === "line" ? line : {});
+  if (named.kind === "none") return words.refusal(named.refusal);
+  const [position] = named.positions;
+  const wish = line.kind === "line" && line.said?.kind === "wish" ? line.said.wish : undefined;
+  const asked = wish && (await resolveNow(desk, position, wish, "add"));
+  if (asked?.kind === "fault") return words.resolveFault(asked, position.marginCoin);
+  const found = await whatIf(desk, position, asked?.kind === "resolved" ? asked : undefined);
+  return "refusal" in found ? words.refusal(found.refusal) : words.whatIf(found);
+}
+
+export async function whatIfCommand(chat: Chat, ctx: Outside, typed: string): Promise<void> {
+  const place = placeOf(ctx);
+  await post(chat, place, await table(chat, typed), { replyTo: place.message });
+}

@@ -1,0 +1,61 @@
+/** Where the brake is kept when the table takes no row. */
+import { existsSync, writeFileSync } from "node:fs";
+import Database from "better-sqlite3";
+import { expect, it } from "vitest";
+import { createBrake } from "../../../src/margin/rules/frozen.ts";
+import { createMarkFile } from "../../../src/store/mark-file.ts";
+import { openDesk } from "../../support/desk.ts";
+import { BOB, GROUP } from "../../support/people.ts";
+
+async function open() {
+  const { desk, file } = await openDesk();
+  const path = `${file}.frozen`;
+  const start = async () => {
+    const brake = createBrake(desk.trail, createMarkFile(path));
+    await brake.load();
+    return brake;
+  };
+  const db = new Database(file);
+  return {
+    trail: desk.trail,
+    path,
+    start,
+    brake: await start(),
+    jam: () => db.exec(`CREATE TRIGGER full BEFORE INSERT ON audit_event BEGIN SELECT RAISE(ABORT, 'no room'); END`),
+    free: () => db.exec("DROP TRIGGER full"),
+  };
+}
+
+it("is the table alone, where that can be written", async () => {
+  const { brake, path, start } = await open();
+  expect(await brake.freeze(BOB, GROUP, "asked")).toMatchObject({ step: "frozen", code: "asked" });
+  expect([existsSync(path), brake.isKept()]).toEqual([false, true]);
+  expect((await start()).frozen()).toBe("asked");
+});
+
+it("is a mark beside the database, which goes with the next row `unfrozen`", async () => {
+  const { brake, path, start, jam, free } = await open();
+  jam();
+  expect(await brake.freeze(BOB, GROUP, "disk")).toBeUndefined();
+  expect(brake.isKept()).toBe(true);
+  free();
+  const next = await start();
+  expect(next.frozen()).toBe("disk");
+  expect(await next.unfreeze(BOB, GROUP)).toMatchObject({ step: "unfrozen", code: "disk" });
+  expect([next.frozen(), existsSync(path)]).toEqual([undefined, false]);
+  expect((await start()).frozen()).toBeUndefined();
+});
+
+it("is a mark even where that has lost its word, as a full disk may leave it", async () => {
+  const { path, start } = await open();
+  writeFileSync(path, "");
+  expect((await start()).frozen()).toBe("write_failed");
+});
+
+it("is this process alone where no mark can be made either, and says so", async () => {
+  const { trail, path, jam } = await open();
+  const brake = createBrake(trail, createMarkFile(`${path}/nowhere`));
+  jam();
+  await brake.freeze(BOB, GROUP, "asked");
+  expect([brake.frozen(), brake.isKept()]).toEqual(["asked", false]);
+});

@@ -1,0 +1,43 @@
+import { expect, it } from "vitest";
+import { confirm } from "../../../src/margin/lifecycle/confirm.ts";
+import { propose } from "../../../src/margin/lifecycle/propose.ts";
+import { decimal } from "../../../src/margin/model/decimal.ts";
+import { undoesOf, undoing } from "../../../src/margin/rules/undo.ts";
+import { openDesk, pressOf, sendForVerdict, WORDING } from "../../support/desk.ts";
+import { ANN, GROUP, position } from "../../support/people.ts";
+
+const SOL = position("SOLUSDT", "long");
+
+it("is open once for a deed that was done, and for nothing else", async () => {
+  const { desk, confirmed, card } = await openDesk();
+  const deed = (await confirmed({ position: SOL, amount: "9" })).adjustment;
+  expect(await undoing(desk, deed)).toBe("nothing_to_undo");
+  const proposal = await confirmed({ position: position(), amount: "9" });
+  await sendForVerdict(desk, proposal);
+  expect(await undoing(desk, proposal.adjustment)).toBe("open");
+  const undo = await card({ direction: "remove", amount: "9", undoes: proposal.adjustment.id });
+  expect(await undoing(desk, proposal.adjustment)).toBe("open");
+  await confirm(desk, pressOf(undo));
+  await sendForVerdict(desk, undo.proposal);
+  expect(await undoing(desk, proposal.adjustment)).toBe("undone");
+  expect(await undoing(desk, undo.proposal.adjustment)).toBe("open");
+});
+
+it("moves nothing twice where two cards undo the same deed at the same moment", async () => {
+  const { desk, confirmed, card, sent, exchange } = await openDesk();
+  const deed = await confirmed({ position: SOL, amount: "9" });
+  await sendForVerdict(desk, deed);
+  const undo = { position: SOL, direction: "remove", amount: "9", undoes: deed.adjustment.id } as const;
+  const first = await card(undo);
+  await confirm(desk, pressOf(first));
+  const second = await card(undo);
+  await confirm(desk, pressOf(second));
+  expect((await sendForVerdict(desk, first.proposal)).kind).toBe("done");
+  expect(await sendForVerdict(desk, second.proposal)).toMatchObject({ refusal: { code: "changed" } });
+  const wish = { ...undo, amount: decimal<"margin coin">("9"), askedBy: ANN, place: GROUP };
+  const again = await propose(desk, wish, WORDING);
+  expect(again).toMatchObject({ kind: "refused", refusal: { code: "undone" } });
+  expect(again.kind === "refused" && undoesOf(again.event)).toBe(deed.adjustment.id);
+  expect(sent()).toHaveLength(2);
+  expect(exchange.position("SOLUSDT", "long")?.marginSize).toBe("110");
+});

@@ -1,0 +1,111 @@
+/** What becomes of verdicts that Telegram does not take. */
+import Database from "better-sqlite3";
+import { expect, it } from "vitest";
+import { openChat, placeIn, type TestChat } from "../../support/chat.ts";
+
+const SERVER_ERROR = { kind: "error", code: 500, description: "Internal Server Error" } as const;
+
+/** Ann's private chat, a group, and a proposal whose copies can be refused in either. */
+async function open() {
+  const world = await openChat();
+  const ann = world.telegram.user({ id: 501 });
+  ann.says("/start");
+  const group = world.telegram.group({ title: "Desk", members: [501, 502] });
+  world.chat.chatIds.add(String(group.id));
+  const { proposal } = await world.card();
+  return { ...world, ann, group, proposal };
+}
+
+/** Settles when the bot has logged this event. */
+async function logged(world: TestChat, event: string): Promise<void> {
+  await expect.poll(() => world.logged, { timeout: 10_000 }).toContain(event);
+}
+
+it("reaches every chat, however many verdicts wait for one that takes none", async () => {
+  const world = await open();
+  const { telegram, ann, group, refused, proposal } = world;
+  telegram.failWhen(({ params }) => (params["chat_id"] === String(group.id) ? SERVER_ERROR : undefined));
+  for (let verdicts = 1; verdicts <= 51; verdicts++) await refused(proposal, placeIn(group));
+  await refused(proposal, placeIn(ann.chat));
+  const outbox = world.outbox();
+  outbox.nudge();
+  await ann.chat.waitFor(/^Not done/);
+  await outbox.stop();
+  expect(await world.desk.trail.untold(100)).toHaveLength(51);
+  // Each round tries such a chat once, whatever waits for it.
+  const tries = telegram.calls("sendMessage").filter(({ params }) => params["chat_id"] === String(group.id));
+  expect(tries.length).toBeLessThan(51);
+});
+
+it("does not hold up the chat in which somebody ended an adjustment of a chat that takes nothing", async () => {
+  const world = await open();
+  const { telegram, ann, group, refused, proposal } = world;
+  telegram.failWhen(({ params }) => (params["chat_id"] === String(group.id) ? SERVER_ERROR : undefined));
+  await refused(proposal, placeIn(group), placeIn(ann.chat));
+  await refused(proposal, placeIn(ann.chat));
+  world.outbox().nudge();
+  await ann.chat.waitFor(/^Not done/);
+});
+
+it("tells every verdict once where none of them can be struck out, and strikes them out later", async () => {
+  const world = await open();
+  const { ann, group, refused, proposal, file } = world;
+  const db = new Database(file);
+  db.exec(`CREATE TRIGGER full BEFORE DELETE ON untold BEGIN SELECT RAISE(ABORT, 'no room'); END`);
+  await refused(proposal, placeIn(group));
+  await refused(proposal, placeIn(ann.chat));
+  const outbox = world.outbox();
+  outbox.nudge();
+  await group.waitFor(/^Not done/);
+  await ann.chat.waitFor(/^Not done/);
+  db.exec("DROP TRIGGER full");
+  db.close();
+  await outbox.stop();
+  expect(await world.desk.trail.untold(10)).toEqual([]);
+  for (const { messages } of [group, ann.chat]) {
+    expect(messages().filter(({ text }) => text.startsWith("Not done"))).toHaveLength(1);
+  }
+});
+
+it.each([
+  ["entities", "entities", "Bad Request: can't parse entities"],
+  ["the message it replies to", "reply_parameters", "Bad Request: message to be replied not found"],
+])("tells a verdict in plain words where Telegram minds %s", async (_, parameter, description) => {
+  const world = await open();
+  const { telegram, group, refused, proposal, store } = world;
+  telegram.failWhen(({ method, params }) =>
+    method === "sendMessage" && !["[]", undefined].includes(JSON.stringify(params[parameter]))
+      ? { kind: "error", code: 400, description }
+      : undefined,
+  );
+  const event = await refused(proposal, placeIn(group));
+  await store.prisma.card.create({
+    data: { adjustment: event.adjustment, chat: String(group.id), topic: "", message: "1" },
+  });
+  const outbox = world.outbox();
+  outbox.nudge();
+  const told = await group.waitFor(/^Not done/);
+  expect(told.text).toContain(`#${event.seq} ${event.hash.slice(0, 16)}`);
+  await outbox.stop();
+  expect(await world.desk.trail.untold(10)).toEqual([]);
+  expect(group.messages().filter(({ text }) => text.startsWith("Not done"))).toHaveLength(1);
+});
+
+it("keeps a verdict that neither its chat nor an admin could hear, until somebody can", async () => {
+  const world = await open();
+  const { telegram, ann, refused, proposal } = world;
+  ann.blocksBot();
+  await refused(proposal, placeIn(ann.chat));
+  const first = world.outbox();
+  first.nudge();
+  await logged(world, "verdict_undeliverable");
+  await first.stop();
+  expect(await world.desk.trail.untold(10)).toHaveLength(1);
+  const bob = telegram.user({ id: 502 });
+  bob.says("/start");
+  const second = world.outbox();
+  second.nudge();
+  await bob.chat.waitFor(/^For Ann, who could not be told:\nNot done/);
+  await second.stop();
+  expect(await world.desk.trail.untold(10)).toEqual([]);
+});
