@@ -7,7 +7,7 @@
 
 import { createFaults, type FaultOrder } from "./faults/faults.ts";
 import { createHolds, type Hold, type HoldOrder } from "./faults/holds.ts";
-import { type CallRecord, createDesk } from "./http/dispatch.ts";
+import { type CallRecord, createDispatcher } from "./http/dispatch.ts";
 import { startServer } from "./http/server.ts";
 import { createBillShades } from "./ledger/bill-delay.ts";
 import { createLedger } from "./ledger/ledger.ts";
@@ -64,10 +64,10 @@ export async function createPaperExchange(options: PaperExchangeOptions): Promis
   let skewMs = 0;
   const clock = () => now() + skewMs;
   const world = createWorld(options, now, clock);
-  const desk = createDesk({ world, credentials, environment, hasBudgets: budgets, now });
+  const dispatcher = createDispatcher({ world, credentials, environment, hasBudgets: budgets, now });
   const faults = createFaults();
   const holds = createHolds();
-  const { url, close } = await startServer({ host, port, desk, faults, holds, clock });
+  const { url, close } = await startServer({ host, port, dispatcher, faults, holds, clock });
   return {
     ...createControls(world),
     url,
@@ -77,7 +77,7 @@ export async function createPaperExchange(options: PaperExchangeOptions): Promis
     skew: (ms) => {
       skewMs = ms;
     },
-    calls: desk.calls,
+    calls: dispatcher.calls,
   };
 }
 

@@ -19,13 +19,13 @@ export interface CallRecord {
   applied: number;
 }
 
-export interface Desk {
+export interface Dispatcher {
   record(call: Call): CallRecord;
   handle(call: Call, record: CallRecord): Answer;
   readonly calls: readonly CallRecord[];
 }
 
-export interface DeskOptions {
+export interface DispatcherOptions {
   readonly world: World;
   readonly credentials: Credentials;
   readonly environment: Environment;
@@ -35,7 +35,7 @@ export interface DeskOptions {
 
 const CALLS_MAX = 10_000;
 
-export function createDesk({ world, credentials, environment, hasBudgets, now }: DeskOptions): Desk {
+export function createDispatcher({ world, credentials, environment, hasBudgets, now }: DispatcherOptions): Dispatcher {
   const budgets = createBudgets(now);
   const calls: CallRecord[] = [];
 

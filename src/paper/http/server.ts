@@ -6,7 +6,7 @@ import type { Holds } from "../faults/holds.ts";
 import type { Call } from "../protocol/request.ts";
 import { envelopeOf, refusal, success } from "../protocol/response.ts";
 import { type Answer, deliver } from "./delivery.ts";
-import type { CallRecord, Desk } from "./dispatch.ts";
+import type { CallRecord, Dispatcher } from "./dispatch.ts";
 import { listen } from "./listener.ts";
 
 export interface PaperServer {
@@ -18,7 +18,7 @@ export interface PaperServer {
 export interface ServerOptions {
   readonly host: string;
   readonly port: number;
-  readonly desk: Desk;
+  readonly dispatcher: Dispatcher;
   readonly faults: Faults;
   readonly holds: Holds;
   readonly clock: () => number;
@@ -48,7 +48,7 @@ async function serve(
   options: ServerOptions,
   closing: AbortSignal,
 ): Promise<void> {
-  const { desk, faults, holds, clock } = options;
+  const { dispatcher, faults, holds, clock } = options;
   const body = await readBody(request);
   if (body === undefined) {
     const tooLarge = refusal("40020", "Request body too large", 413);
@@ -56,7 +56,7 @@ async function serve(
     return deliver(response, { status: 413, envelope: envelopeOf(tooLarge, clock()) }, undefined, closing);
   }
   const call = callOf(request, body);
-  const record = desk.record(call);
+  const record = dispatcher.record(call);
   await holds.pass("before", call.method, call.path);
   closing.throwIfAborted();
   const fault = faults.take(call.method, call.path);
@@ -71,14 +71,14 @@ async function handle(
   call: Call,
   record: CallRecord,
   fault: StruckFault | undefined,
-  { desk, clock }: ServerOptions,
+  { dispatcher, clock }: ServerOptions,
   closing: AbortSignal,
 ): Promise<Answer> {
   const kind = fault?.how.kind;
   if (fault?.how.kind === "late") await sleep(fault.how.ms, undefined, { signal: closing });
-  if (kind === "duplicate") desk.handle(call, record);
+  if (kind === "duplicate") dispatcher.handle(call, record);
   const isHandled = fault === undefined || fault.when === "after" || ["late", "duplicate", "edit"].includes(`${kind}`);
-  return isHandled ? desk.handle(call, record) : { status: 200, envelope: envelopeOf(success(""), clock()) };
+  return isHandled ? dispatcher.handle(call, record) : { status: 200, envelope: envelopeOf(success(""), clock()) };
 }
 
 /** Undefined when the body is longer than any lawful one. */
