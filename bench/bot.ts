@@ -75,7 +75,7 @@ export async function createBenchBot(stub: Stub, folder: string): Promise<BenchB
   bot.botInfo = BOT_INFO;
   const work = createBackground(log);
   const trail = createTrail(store, Date.now);
-  const desk = {
+  const deps = {
     exchange: await freshExchange(stub.bitget),
     trail,
     brake: createBrake(trail),
@@ -96,7 +96,7 @@ export async function createBenchBot(stub: Stub, folder: string): Promise<BenchB
     closing: () => false,
   };
   const chat: Chat = {
-    desk,
+    deps,
     words: english,
     api: bot.api,
     store,
@@ -118,7 +118,7 @@ export async function createBenchBot(stub: Stub, folder: string): Promise<BenchB
     handle: (update) => bot.handleUpdate(update),
     drained: work.drained,
     async renewExchange() {
-      desk.exchange = await freshExchange(stub.bitget);
+      deps.exchange = await freshExchange(stub.bitget);
     },
     close: () => store.close(),
   };

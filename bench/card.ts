@@ -14,9 +14,9 @@ const LOOK = [POSITION, BALANCE, TIERS];
 const TIMES = { warmUp: 20, rounds: 60 };
 
 /** A card that stands would be cancelled by the next one, which is not what is measured. */
-async function cancelCards({ chat: { desk } }: BenchBot): Promise<void> {
-  for (const { adjustment, actor, place, terms } of await desk.trail.openCards(String(ANN.id))) {
-    await desk.trail.append({ adjustment, step: "cancelled", actor, place, terms, code: "", detail: {} });
+async function cancelCards({ chat: { deps } }: BenchBot): Promise<void> {
+  for (const { adjustment, actor, place, terms } of await deps.trail.openCards(String(ANN.id))) {
+    await deps.trail.append({ adjustment, step: "cancelled", actor, place, terms, code: "", detail: {} });
   }
 }
 

@@ -13,7 +13,7 @@ import type { Logger } from "./log.ts";
 import { expireCards } from "./margin/lifecycle/expire.ts";
 import { recover } from "./margin/lifecycle/recover.ts";
 import { decimal, multiply } from "./margin/model/decimal.ts";
-import type { Desk, Mint } from "./margin/ports/deps.ts";
+import type { Deps, Mint } from "./margin/ports/deps.ts";
 import { createBrake } from "./margin/rules/frozen.ts";
 import { createWatch, type Watch } from "./self-check/self-check.ts";
 import { openStore, type Store } from "./store/database.ts";
@@ -106,13 +106,13 @@ function connectBitget(settings: Settings, { log }: Logger): Bitget {
   });
 }
 
-interface DeskParts {
+interface DepsParts {
   readonly file: string;
   readonly store: Store;
   readonly exchange: Bitget;
 }
 
-function createDesk(settings: Settings, { file, store, exchange }: DeskParts, closing: () => boolean): Desk {
+function createDeps(settings: Settings, { file, store, exchange }: DepsParts, closing: () => boolean): Deps {
   const trail = createTrail(store, Date.now);
   const admins = new Set(settings.TELEGRAM_ADMIN_IDS);
   return {
@@ -133,10 +133,10 @@ function createDesk(settings: Settings, { file, store, exchange }: DeskParts, cl
   };
 }
 
-function createChat(desk: Desk, store: Store, bot: Bot<Outside>, { log }: Logger, parts: ChatParts): Chat {
+function createChat(deps: Deps, store: Store, bot: Bot<Outside>, { log }: Logger, parts: ChatParts): Chat {
   const { watch, work, adminIds } = parts;
   return {
-    desk,
+    deps,
     words: english,
     api: bot.api,
     store,
@@ -168,16 +168,16 @@ interface ChatParts {
 }
 
 /** Why the bot does not work at the moment, for `/readyz`. */
-function healthFaults(desk: Desk, watch: Watch): string[] {
-  const frozen = desk.brake.frozen();
+function healthFaults(deps: Deps, watch: Watch): string[] {
+  const frozen = deps.brake.frozen();
   const brake = frozen === undefined ? [] : [`frozen: ${frozen}`];
-  return [...(desk.closing() ? ["going down"] : []), ...brake, ...watch.doubts()];
+  return [...(deps.closing() ? ["going down"] : []), ...brake, ...watch.doubts()];
 }
 
 /** What the last process left behind: closed, settled as far as the evidence goes, and told. */
 async function takeUp(chat: Chat, parts: ChatParts): Promise<void> {
-  await recover(chat.desk);
-  for (const { adjustment } of await expireCards(chat.desk)) chat.background(closeCard(chat, adjustment));
+  await recover(chat.deps);
+  for (const { adjustment } of await expireCards(chat.deps)) chat.background(closeCard(chat, adjustment));
   parts.outbox = startOutbox(chat);
   parts.settler = startSettler(chat);
   await parts.settler.nudge();
@@ -194,14 +194,14 @@ export async function startApp(settings: Settings, logger: Logger): Promise<App>
   const exchange = connectBitget(settings, logger);
   const bot = createBot(settings.TELEGRAM_BOT_TOKEN ?? "", settings.TELEGRAM_API_ROOT);
   let closing = false;
-  const desk = createDesk(settings, { file, store, exchange }, () => closing);
+  const deps = createDeps(settings, { file, store, exchange }, () => closing);
   const [account = ""] = exchange.accounts;
   const watch = createWatch({ file, store, account, productTypes: settings.BITGET_PRODUCT_TYPES });
   const work = createBackground(logger.log);
   const { TELEGRAM_ADMIN_IDS: adminIds, TELEGRAM_CHAT_IDS: chatIds } = settings;
   const parts: ChatParts = { metrics: createMetrics(), watch, work, adminIds, chatIds };
-  const chat = createChat(desk, store, bot, logger, parts);
-  await Promise.all([reach("Bitget", async () => (await exchange.start()).ok), greetTelegram(bot), desk.brake.load()]);
+  const chat = createChat(deps, store, bot, logger, parts);
+  await Promise.all([reach("Bitget", async () => (await exchange.start()).ok), greetTelegram(bot), deps.brake.load()]);
   work.run(setMenu(chat));
   store.writes.onFailure(() => {
     watch.noteFailedWrite();
@@ -211,7 +211,7 @@ export async function startApp(settings: Settings, logger: Logger): Promise<App>
   await takeUp(chat, parts);
   installHandlers(bot, chat);
   const at = { host: settings.HTTP_HOST, port: settings.HTTP_PORT };
-  const http = await serveHttp(at, { faults: () => healthFaults(desk, watch) }, parts.metrics);
+  const http = await serveHttp(at, { faults: () => healthFaults(deps, watch) }, parts.metrics);
   const sweeper = startSweeper(chat);
   const polling = startPolling(bot);
   watch.start(chat);

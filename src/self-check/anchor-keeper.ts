@@ -38,7 +38,7 @@ export function createAnchorKeeper(file: string): AnchorKeeper {
       newest = seq;
       write({ ...kept, seq, hash });
     },
-    async noteQuiet({ desk: { trail, exchange } }) {
+    async noteQuiet({ deps: { trail, exchange } }) {
       const at = Math.round(exchange.serverNow());
       const [untold, open] = await Promise.all([trail.untold(1), trail.standing(UNDER_WAY)]);
       if (untold.length > 0 || open.length > 0 || kept === undefined) return;

@@ -43,7 +43,7 @@ interface Parts {
 
 /** Once a day the head goes to the admins, who can prove with it later that nothing before it was changed. */
 async function anchorDaily(chat: Chat): Promise<void> {
-  const { trail, now } = chat.desk;
+  const { trail, now } = chat.deps;
   const [oldest] = await trail.recent({ before: 2, limit: 1 });
   const since = (await trail.lastNote(["note"])) ?? oldest;
   if (since === undefined || now() - since.at < DAY_MS) return;
@@ -119,7 +119,7 @@ export function createWatch({ file, store, account, productTypes }: Parts): Watc
     await freezeOnFault(chat);
     if (chain.isBroken()) return;
     const known = { account, productTypes, anchored: lost, quietAt: kept?.quietAt };
-    await actOnceKnown(chat, later, await noticeRestore(chat.desk, known));
+    await actOnceKnown(chat, later, await noticeRestore(chat.deps, known));
   }
 
   async function verifyOnce(chat: Chat): Promise<void> {
@@ -138,7 +138,7 @@ export function createWatch({ file, store, account, productTypes }: Parts): Watc
     start(chat) {
       for (const work of [verifyOnce(chat), anchorDaily(chat)]) chat.background(attempted(chat, work));
       timer = setInterval(() => {
-        const round = [freezeOnFault(chat), anchorDaily(chat), chat.desk.exchange.syncClock(), anchor.noteQuiet(chat)];
+        const round = [freezeOnFault(chat), anchorDaily(chat), chat.deps.exchange.syncClock(), anchor.noteQuiet(chat)];
         for (const work of round) chat.background(attempted(chat, work));
       }, ROUND_MS);
     },

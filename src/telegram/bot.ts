@@ -30,7 +30,7 @@ export function createBot(token: string, apiRoot: string): Bot<Outside> {
 
 /** Installs the handlers. Before `access` nothing is read, after it every update has a person and a chat. */
 export function installHandlers(bot: Bot<Outside>, chat: Chat): void {
-  const adapter = createDialogueStore(chat.store, chat.desk.now);
+  const adapter = createDialogueStore(chat.store, chat.deps.now);
   bot.catch(async ({ error, ctx }) => {
     chat.log("error", "update_failed", { fault: faultOf(error), update: ctx.update.update_id });
     if (ctx.message !== undefined) await post(chat, placeOf(ctx), chat.words.trouble());

@@ -28,7 +28,7 @@ async function say(chat: Chat, ctx: Outside, text: Text): Promise<void> {
 async function cancelCommand(chat: Chat, ctx: Outside): Promise<void> {
   const asked = Object.keys(ctx.conversation.active()).length > 0;
   await ctx.conversation.exitAll();
-  const cancelled = await cancelAll(chat.desk, actorOf(ctx), placeOf(ctx));
+  const cancelled = await cancelAll(chat.deps, actorOf(ctx), placeOf(ctx));
   for (const { adjustment } of cancelled) await closeCard(chat, adjustment);
   const { dialogueCancelled, nothingToCancel } = chat.words;
   await say(chat, ctx, asked || cancelled.length > 0 ? dialogueCancelled() : nothingToCancel());
@@ -41,25 +41,25 @@ async function settleCommand(chat: Chat, ctx: Outside, typed: string): Promise<v
   if (id === undefined || outcome === undefined || reason === undefined)
     return say(chat, ctx, chat.words.settleUsage());
   const deed = { id, outcome: outcome as "applied" | "not_applied", reason, by: actorOf(ctx), place: placeOf(ctx) };
-  const looked = chat.desk.roleOf(deed.by.id) === "admin" ? await lookAtEvidence(chat.desk, id) : undefined;
+  const looked = chat.deps.roleOf(deed.by.id) === "admin" ? await lookAtEvidence(chat.deps, id) : undefined;
   // What is settled by hand is settled in sight of the evidence.
   if (looked !== undefined) await say(chat, ctx, chat.words.evidence(id, looked));
-  const settling = await settleByHand(chat.desk, deed);
+  const settling = await settleByHand(chat.deps, deed);
   await say(chat, ctx, chat.words.settling(settling));
   if (settling.kind === "settled") chat.nudgeOutbox();
 }
 
 /** `/settle ID` alone shows what there is to decide by. */
 async function evidenceCommand(chat: Chat, ctx: Outside, id: string): Promise<void> {
-  if (chat.desk.roleOf(actorOf(ctx).id) !== "admin") return say(chat, ctx, chat.words.adminsOnly());
-  const looked = await lookAtEvidence(chat.desk, id);
+  if (chat.deps.roleOf(actorOf(ctx).id) !== "admin") return say(chat, ctx, chat.words.adminsOnly());
+  const looked = await lookAtEvidence(chat.deps, id);
   await say(chat, ctx, looked === undefined ? chat.words.settleUsage() : chat.words.evidence(id, looked));
 }
 
 async function auditCommand(chat: Chat, ctx: Outside): Promise<void> {
-  const isAdmin = chat.desk.roleOf(actorOf(ctx).id) === "admin";
+  const isAdmin = chat.deps.roleOf(actorOf(ctx).id) === "admin";
   const { adminsOnly, audit } = chat.words;
-  await say(chat, ctx, isAdmin ? audit(await chat.desk.trail.recent({ limit: LIST_MAX })) : adminsOnly());
+  await say(chat, ctx, isAdmin ? audit(await chat.deps.trail.recent({ limit: LIST_MAX })) : adminsOnly());
 }
 
 export function commands(chat: Chat): Composer<Outside> {

@@ -4,12 +4,12 @@ import { asks, cardAfter, cardFor, closed, confirms, deedOf, verdictOn } from ".
 import { openWorld } from "../support/world.ts";
 
 const { ann, exchange, telegram, start, sent, close } = await openWorld({ budgets: false });
-const desk = telegram.group({ title: "Desk", members: [501, 502] });
+const deps = telegram.group({ title: "Desk", members: [501, 502] });
 const elsewhere = telegram.group({ title: "Elsewhere", members: [501] });
 const channel = telegram.channel({ title: "News" });
 const mallory = telegram.user({ id: 666, firstName: "Mallory" });
 const otherBot = telegram.user({ id: 777, firstName: "Other bot", isBot: true });
-beforeAll(() => start({ TELEGRAM_CHAT_IDS: `${desk.id}` }));
+beforeAll(() => start({ TELEGRAM_CHAT_IDS: `${deps.id}` }));
 afterAll(close);
 
 const LINE = "/margin btc long 50";
@@ -40,19 +40,19 @@ describe("a stranger", () => {
   });
 
   it("gets nothing in a group", async () => {
-    const [here, before] = [telegram.user({ id: 667, firstName: "Eve" }).in(desk), exchange.calls.length];
+    const [here, before] = [telegram.user({ id: 667, firstName: "Eve" }).in(deps), exchange.calls.length];
     const said = here.says(LINE);
     here.says("/start");
     await fence();
     expect(said.updateId).toBeDefined();
-    expect(desk.messages().filter((message) => message.byBot && message.id > said.id)).toEqual([]);
+    expect(deps.messages().filter((message) => message.byBot && message.id > said.id)).toEqual([]);
     expect(exchange.calls).toHaveLength(before);
   });
 });
 
 describe("a member", () => {
   it("works in a group that the bot is told to work in", async () => {
-    const here = ann.in(desk);
+    const here = ann.in(deps);
     const card = await cardFor(here, "/margin btc long 5");
     confirms(here, card);
     expect((await verdictOn(here, card)).text).toMatch(/^Done/);
@@ -75,30 +75,30 @@ describe("what nobody says in person", () => {
   });
 
   it.each<[string, () => number | undefined]>([
-    ["an anonymous admin", () => ann.in(desk).saysAnonymously(LINE).updateId],
-    ["a person in the name of a channel", () => ann.in(desk).saysAsChannel(LINE, channel).updateId],
-    ["another bot", () => otherBot.in(desk).says(LINE).updateId],
-    ["a message by way of another bot", () => ann.in(desk).says(LINE, { viaBot: otherBot }).updateId],
-    ["a forward", () => ann.in(desk).forwards(ann.in(elsewhere).says(LINE), desk).updateId],
+    ["an anonymous admin", () => ann.in(deps).saysAnonymously(LINE).updateId],
+    ["a person in the name of a channel", () => ann.in(deps).saysAsChannel(LINE, channel).updateId],
+    ["another bot", () => otherBot.in(deps).says(LINE).updateId],
+    ["a message by way of another bot", () => ann.in(deps).says(LINE, { viaBot: otherBot }).updateId],
+    ["a forward", () => ann.in(deps).forwards(ann.in(elsewhere).says(LINE), deps).updateId],
     ["a forward in the private chat", () => ann.forwards(ann.in(elsewhere).says(LINE), ann.chat).updateId],
     ["a message by way of another bot in the private chat", () => ann.says(LINE, { viaBot: otherBot }).updateId],
   ])("starts nothing: %s", async (_name, say) => {
-    const [last, lastOfAnn] = [desk.messages().at(-1)?.id ?? 0, ann.chat.messages().at(-1)?.id ?? 0];
+    const [last, lastOfAnn] = [deps.messages().at(-1)?.id ?? 0, ann.chat.messages().at(-1)?.id ?? 0];
     const updateId = say();
     await fence();
     expect(updateId).toBeDefined();
-    expect(desk.messages().filter((message) => message.byBot && message.id > last)).toEqual([]);
+    expect(deps.messages().filter((message) => message.byBot && message.id > last)).toEqual([]);
     const answers = ann.chat.messages().filter((message) => message.byBot && message.id > lastOfAnn);
     expect(answers.map((message) => message.text.split("\n")[0])).toEqual(["What I can do"]);
     expect(exchange.calls).toHaveLength(calls);
   });
 
   it("starts nothing: a post of the channel that is linked to the group", async () => {
-    desk.linkTo(channel);
-    const last = desk.messages().at(-1)?.id ?? 0;
+    deps.linkTo(channel);
+    const last = deps.messages().at(-1)?.id ?? 0;
     channel.posts(LINE);
     await fence();
-    expect(desk.messages().filter((message) => message.id > last)).toMatchObject([{ byBot: false }]);
+    expect(deps.messages().filter((message) => message.id > last)).toMatchObject([{ byBot: false }]);
     expect(channel.messages().filter((message) => message.byBot)).toEqual([]);
     expect(exchange.calls).toHaveLength(calls);
   });

@@ -5,10 +5,10 @@ import { ANCHOR, asks, cardAfter, cardFor, confirms, deedOf, type Speaker, verdi
 import { openWorld, SINGLE_POSITION } from "../support/world.ts";
 
 const { ann, bob, exchange, telegram, start, sent, close } = await openWorld({ budgets: false });
-const desk = telegram.group({ title: "Desk", members: [501, 502] });
+const deps = telegram.group({ title: "Desk", members: [501, 502] });
 let bot: Awaited<ReturnType<typeof start>>;
 beforeAll(async () => {
-  bot = await start({ TELEGRAM_CHAT_IDS: `${desk.id}` });
+  bot = await start({ TELEGRAM_CHAT_IDS: `${deps.id}` });
 });
 afterAll(close);
 
@@ -60,9 +60,9 @@ it("undoes a deed once, and says so when it is asked for again", async () => {
   confirms(ann, card);
   await verdictOn(ann, card, /^Done: removed/);
   expect(margin()).toBe(before);
-  const [rows, calls] = [desk.messages().length, sent().length];
+  const [rows, calls] = [deps.messages().length, sent().length];
   expect((await ann.presses("Undo 9 USDT", { message: verdict }).answered).text).toMatch(/^That was undone already/);
-  expect([desk.messages().length, sent().length]).toEqual([rows, calls]);
+  expect([deps.messages().length, sent().length]).toEqual([rows, calls]);
   expect(margin()).toBe(before);
 });
 
@@ -163,9 +163,9 @@ it("offers what can be removed where more was asked for, and leaves one per cent
 });
 
 it("lets only the one who asked press, and nothing forged", async () => {
-  const [annHere, bobHere] = [ann.in(desk), bob.in(desk)];
+  const [annHere, bobHere] = [ann.in(deps), bob.in(deps)];
   const verdict = await done(annHere, "/margin sol long 6");
-  const last = () => desk.messages().at(-1)?.id;
+  const last = () => deps.messages().at(-1)?.id;
   const before = last();
   for (const text of ["Undo 6 USDT", "Add more", "Position"]) {
     expect((await bobHere.presses(text, { message: verdict }).answered).text).toMatch(/Only Ann/);
@@ -212,7 +212,7 @@ it("does not undo what went with a position that was closed since", async () => 
 });
 
 it("ends nobody's open question by a press that leads nowhere, or that only shows a position", async () => {
-  const [annHere, bobHere] = [ann.in(desk), bob.in(desk)];
+  const [annHere, bobHere] = [ann.in(deps), bob.in(deps)];
   const verdict = await done(annHere, "/margin btc long 3");
   const question = await asks(bobHere, "/margin btc long", /How much to add/);
   expect((await bobHere.presses("Undo 3 USDT", { message: verdict }).answered).text).toMatch(/Only Ann/);
@@ -220,6 +220,6 @@ it("ends nobody's open question by a press that leads nowhere, or that only show
   expect(deedOf(card).text).toBe("Add 20 USDT · BTC long");
   const own = await asks(annHere, "/margin btc long", /How much to add/);
   annHere.presses("Position", { message: verdict });
-  await desk.waitFor(/^BTC long · /, { after: own.id });
+  await deps.waitFor(/^BTC long · /, { after: own.id });
   expect(deedOf(await cardAfter(annHere, annHere.says("21", { replyTo: own }))).text).toBe("Add 21 USDT · BTC long");
 });

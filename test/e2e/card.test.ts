@@ -18,8 +18,8 @@ const { ann, bob, exchange, telegram, start, sent, exported, close } = await ope
   budgets: false,
   environment: "live",
 });
-const desk = telegram.group({ title: "Desk", members: [501, 502] });
-beforeAll(() => start({ TELEGRAM_CHAT_IDS: `${desk.id}` }));
+const deps = telegram.group({ title: "Desk", members: [501, 502] });
+beforeAll(() => start({ TELEGRAM_CHAT_IDS: `${deps.id}` }));
 afterAll(close);
 
 const SENTENCE_MAX = 120;
@@ -215,7 +215,7 @@ describe("a press that is not right", () => {
 
   it("does nothing in another chat, or on another message", async () => {
     const before = sent().length;
-    const annHere = ann.in(desk);
+    const annHere = ann.in(deps);
     const help = await asks(annHere, "/help", /What I can do/);
     const elsewhere = await asks(ann, "/help", /What I can do/);
     const card = await cardFor(ann, "/margin btc long 34");

@@ -74,9 +74,9 @@ it("tells a verdict to the admins, and nothing to an asker who is no member any 
 it("tells a verdict to the admins, and nothing to a group that it no longer works in", async () => {
   const { ann, exchange, telegram, start } = await createWorld({ budgets: false });
   ann.says("/start");
-  const desk = telegram.group({ title: "Desk", members: [501, 502] });
-  const first = await start({ TELEGRAM_CHAT_IDS: String(desk.id) });
-  const here = ann.in(desk);
+  const deps = telegram.group({ title: "Desk", members: [501, 502] });
+  const first = await start({ TELEGRAM_CHAT_IDS: String(deps.id) });
+  const here = ann.in(deps);
   const card = await cardFor(here, "/margin btc long 50");
   exchange.billDelay({ ms: 1_500 });
   exchange.fail({ path: SET_MARGIN, how: LOST, when: "after" });
@@ -85,7 +85,7 @@ it("tells a verdict to the admins, and nothing to a group that it no longer work
   await first.stop();
   await start({ SETTLE_WINDOW_S: "60" });
   await ann.chat.waitFor(/^For Ann, who could not be told:\nDone/, { timeoutMs: 20_000 });
-  expect(desk.messages().filter(({ id, byBot }) => byBot && id > verdict.id)).toEqual([]);
+  expect(deps.messages().filter(({ id, byBot }) => byBot && id > verdict.id)).toEqual([]);
 });
 
 it.each([

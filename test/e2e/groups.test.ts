@@ -14,9 +14,9 @@ import {
 import { openWorld } from "../support/world.ts";
 
 const { ann, bob, telegram, start, sent, close } = await openWorld({ budgets: false });
-const desk = telegram.group({ title: "Desk", members: [501, 502] });
+const deps = telegram.group({ title: "Desk", members: [501, 502] });
 const forum = telegram.group({ title: "Forum", members: [501, 502], topics: ["Morning", "Evening"] });
-beforeAll(() => start({ TELEGRAM_CHAT_IDS: `${desk.id},${forum.id}` }));
+beforeAll(() => start({ TELEGRAM_CHAT_IDS: `${deps.id},${forum.id}` }));
 afterAll(close);
 
 /** Asks for an adjustment up to the question how much. */
@@ -27,29 +27,29 @@ async function atAmount(speaker: Speaker, position: RegExp) {
 }
 
 it("leads through the whole conversation by replies to its questions", async () => {
-  const inDesk = ann.in(desk);
-  const question = await atAmount(inDesk, /^BTC long/);
+  const inGroup = ann.in(deps);
+  const question = await atAmount(inGroup, /^BTC long/);
   expect(question.replyBox).toBeDefined();
-  const loose = inDesk.says("31");
+  const loose = inGroup.says("31");
   expect(loose.updateId).toBeUndefined();
-  const card = await cardAfter(inDesk, inDesk.says("30", { replyTo: question }));
+  const card = await cardAfter(inGroup, inGroup.says("30", { replyTo: question }));
   expect(deedOf(card).text).toBe("Add 30 USDT · BTC long");
-  confirms(inDesk, card);
-  expect((await verdictOn(inDesk, card)).text).toMatch(/^Done/);
+  confirms(inGroup, card);
+  expect((await verdictOn(inGroup, card)).text).toMatch(/^Done/);
   expect(sent()).toHaveLength(1);
 });
 
 it("never mixes two people in one group", async () => {
-  const [annHere, bobHere] = [ann.in(desk), bob.in(desk)];
+  const [annHere, bobHere] = [ann.in(deps), bob.in(deps)];
   const annAsked = await asks(annHere, "/margin", /Which position/);
   const bobAsked = await asks(bobHere, "/margin", /Which position/);
   const eth = annAsked.buttons.flat().find((button) => button.text.startsWith("ETH long"));
   const toast = await bobHere.pressesData(annAsked, eth?.data ?? "").answered;
   expect(toast.text).not.toBe("");
   bobHere.presses(/^SOL long/, { message: bobAsked });
-  const bobAmount = await desk.waitFor(/How much to add to SOL long/, { after: bobAsked.id });
+  const bobAmount = await deps.waitFor(/How much to add to SOL long/, { after: bobAsked.id });
   annHere.presses(/^BTC long/, { message: annAsked });
-  const annAmount = await desk.waitFor(/How much to add to BTC long/, { after: bobAsked.id });
+  const annAmount = await deps.waitFor(/How much to add to BTC long/, { after: bobAsked.id });
   const bobCard = await cardAfter(bobHere, bobHere.says("12", { replyTo: bobAmount }));
   const annCard = await cardAfter(annHere, annHere.says("34", { replyTo: annAmount }));
   expect([deedOf(bobCard).text, deedOf(annCard).text]).toEqual(["Add 12 USDT · SOL long", "Add 34 USDT · BTC long"]);
@@ -60,13 +60,13 @@ it("never mixes two people in one group", async () => {
 });
 
 it("takes no answer from somebody whom it did not ask", async () => {
-  const [annHere, bobHere] = [ann.in(desk), bob.in(desk)];
+  const [annHere, bobHere] = [ann.in(deps), bob.in(deps)];
   await asks(bobHere, "/cancel", /./);
   const question = await atAmount(annHere, /^ETH long/);
   bobHere.says("77", { replyTo: question });
   const card = await cardAfter(annHere, annHere.says("14", { replyTo: question }));
   expect(deedOf(card).text).toBe("Add 14 USDT · ETH long");
-  expect(desk.messages().filter((message) => message.byBot && /\b77 USDT/.test(message.text))).toEqual([]);
+  expect(deps.messages().filter((message) => message.byBot && /\b77 USDT/.test(message.text))).toEqual([]);
 });
 
 it("never mixes two topics of one person, and answers each in its own", async () => {
@@ -84,7 +84,7 @@ it("never mixes two topics of one person, and answers each in its own", async ()
 });
 
 it("refuses a foreign press in one short sentence, names whose card it is, and leaves it open", async () => {
-  const [annHere, bobHere] = [ann.in(desk), bob.in(desk)];
+  const [annHere, bobHere] = [ann.in(deps), bob.in(deps)];
   const before = sent().length;
   const card = await cardFor(annHere, "/margin btc long 15");
   const { text = "" } = await confirms(bobHere, card).answered;
@@ -97,7 +97,7 @@ it("refuses a foreign press in one short sentence, names whose card it is, and l
 });
 
 it("lets an admin cancel somebody else's card, and says who did", async () => {
-  const [annHere, bobHere] = [ann.in(desk), bob.in(desk)];
+  const [annHere, bobHere] = [ann.in(deps), bob.in(deps)];
   const before = sent().length;
   const card = await cardFor(annHere, "/margin btc long 16");
   expect((await bobHere.pressesData(card, cancelOf(card)).answered).text).toMatch(/Cancelled/);
@@ -107,8 +107,8 @@ it("lets an admin cancel somebody else's card, and says who did", async () => {
 });
 
 it("lets nobody who is no member cancel or confirm a card", async () => {
-  const mallory = telegram.user({ id: 666, firstName: "Mallory" }).in(desk);
-  const annHere = ann.in(desk);
+  const mallory = telegram.user({ id: 666, firstName: "Mallory" }).in(deps);
+  const annHere = ann.in(deps);
   const before = sent().length;
   const card = await cardFor(annHere, "/margin btc long 17");
   for (const data of [cancelOf(card), deedOf(card).data]) {

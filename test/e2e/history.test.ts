@@ -5,8 +5,8 @@ import { asks, cancelOf, cardFor, closed, confirms, type Speaker, verdictOn } fr
 import { openWorld, SET_MARGIN } from "../support/world.ts";
 
 const { ann, bob, exchange, telegram, start, sent, close } = await openWorld({ budgets: false });
-const desk = telegram.group({ title: "Desk", members: [501, 502] });
-beforeAll(() => start({ TELEGRAM_CHAT_IDS: `${desk.id}` }));
+const deps = telegram.group({ title: "Desk", members: [501, 502] });
+beforeAll(() => start({ TELEGRAM_CHAT_IDS: `${deps.id}` }));
 afterAll(close);
 
 const LIST = /^Your last adjustments|^You have not adjusted/;
@@ -86,7 +86,7 @@ it("says in an opened one why nothing was changed, as the verdict did", async ()
 });
 
 it("turns no page of somebody else's list, and opens nothing that is somebody else's", async () => {
-  const [annHere, bobHere] = [ann.in(desk), bob.in(desk)];
+  const [annHere, bobHere] = [ann.in(deps), bob.in(deps)];
   const list = await asks(annHere, "/history", LIST);
   const [number = ""] = labels(list);
   expect((await bobHere.presses(number, { message: list }).answered).text).toMatch(/somebody else's/);
@@ -94,6 +94,6 @@ it("turns no page of somebody else's list, and opens nothing that is somebody el
   const data = list.buttons.flat()[0]?.data ?? "";
   const own = await asks(bobHere, "/history", LIST);
   await bobHere.pressesData(own, data.replace(":501:", ":502:")).answered;
-  const answer = await desk.waitFor(({ id, text }) => id === own.id && text !== own.text);
+  const answer = await deps.waitFor(({ id, text }) => id === own.id && text !== own.text);
   expect(answer.text).toBe("There is no such adjustment.");
 });

@@ -4,8 +4,8 @@ import { asks, cardAfter, deedOf, verdictOn } from "../support/talk.ts";
 import { openWorld } from "../support/world.ts";
 
 const { ann, bob, exchange, telegram, start, sent, close } = await openWorld({ budgets: false });
-const desk = telegram.group({ title: "Desk", members: [501, 502] });
-beforeAll(() => start({ TELEGRAM_CHAT_IDS: `${desk.id}` }));
+const deps = telegram.group({ title: "Desk", members: [501, 502] });
+beforeAll(() => start({ TELEGRAM_CHAT_IDS: `${deps.id}` }));
 afterAll(close);
 
 const LIST = /^Positions, nearest to liquidation first/;
@@ -70,10 +70,10 @@ it("reads the figures again when asked to", async () => {
 });
 
 it("works in a group for each who taps, by their own name", async () => {
-  const [annHere, bobHere] = [ann.in(desk), bob.in(desk)];
+  const [annHere, bobHere] = [ann.in(deps), bob.in(deps)];
   const list = await asks(annHere, "/positions", LIST);
   bobHere.presses(/^SOL long/, { message: list });
-  const question = await desk.waitFor(/How much to add to SOL long/, { after: list.id });
+  const question = await deps.waitFor(/How much to add to SOL long/, { after: list.id });
   expect((await annHere.presses(/^\+/, { message: question }).answered).text).toMatch(/over/);
   bobHere.presses(/^\+/, { message: question });
   expect((await cardAfter(bobHere, question)).text).toMatch(/asked by Bob/);

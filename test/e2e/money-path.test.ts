@@ -21,16 +21,16 @@ describe("a bot that runs", () => {
   let world: World;
   beforeAll(async () => {
     world = await openWorld({ budgets: false });
-    const desk = world.telegram.group({ id: DESK, title: "Desk", members: [501, 502, 503] });
-    await world.start({ TELEGRAM_ADMIN_IDS: "501,502,503", TELEGRAM_CHAT_IDS: `${desk.id}` });
+    const deps = world.telegram.group({ id: DESK, title: "Desk", members: [501, 502, 503] });
+    await world.start({ TELEGRAM_ADMIN_IDS: "501,502,503", TELEGRAM_CHAT_IDS: `${deps.id}` });
   });
   afterAll(() => world.close());
 
   it("sends once when three people press one card fifty times at once, and answers every press", async () => {
     const { ann, bob, telegram, exchange, sent, rows } = world;
-    const desk = telegram.chat(DESK);
+    const deps = telegram.chat(DESK);
     const cyd = telegram.user({ id: 503, firstName: "Cyd" });
-    const people = [ann, bob, cyd].map((person) => person.in(desk));
+    const people = [ann, bob, cyd].map((person) => person.in(deps));
     const [first = ann] = people;
     const card = await cardFor(first, "/margin btc long 50");
     const { data } = deedOf(card);

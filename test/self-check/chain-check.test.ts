@@ -8,7 +8,7 @@ import { ACCOUNT } from "../support/people.ts";
 import { temporaryFolder } from "../support/world.ts";
 
 it("says that the table is not verified after three tries in vain, tries on, and takes it back", async () => {
-  const { chat, desk, store, logged } = await openChat();
+  const { chat, deps, store, logged } = await openChat();
   const file = join(temporaryFolder(), "away.db");
   const watch = createWatch({ file, store, account: ACCOUNT, productTypes: ["USDT-FUTURES"] });
   onTestFinished(watch.stop);
@@ -17,7 +17,7 @@ it("says that the table is not verified after three tries in vain, tries on, and
   expect(watch.doubts()).toEqual([]);
   await expect.poll(watch.doubts, { timeout: 20_000 }).toEqual(["the audit table could not be verified"]);
   expect(logged.filter((event) => event === "chain_unverified").length).toBeGreaterThanOrEqual(3);
-  expect(desk.brake.frozen()).toBeUndefined();
+  expect(deps.brake.frozen()).toBeUndefined();
   await (await openStore(file)).close();
   await expect.poll(watch.doubts, { timeout: 20_000 }).toEqual([]);
 });

@@ -10,12 +10,12 @@ import type { Chat } from "../../src/telegram/messaging/context.ts";
 import { createTurns } from "../../src/telegram/messaging/keyed-queue.ts";
 import { type Outbox, startOutbox } from "../../src/telegram/verdicts/outbox.ts";
 import { english } from "../../src/telegram/words/english.ts";
-import { openDesk, type TestDesk } from "./desk.ts";
+import { openDeps, type TestDeps } from "./desk.ts";
 import { ANN, BOB } from "./people.ts";
 
 const TOKEN = "700001:chat-of-a-test";
 
-export interface TestChat extends TestDesk {
+export interface TestChat extends TestDeps {
   readonly chat: Chat;
   readonly telegram: Playground;
   /** Events of the log, oldest first. */
@@ -33,13 +33,13 @@ export function placeIn({ id }: { id: number }): Place {
   return { chat: String(id), topic: "", message: "" };
 }
 
-function partsOf(desk: TestDesk, telegram: Playground, logged: string[], work: Background): Chat {
+function partsOf(deps: TestDeps, telegram: Playground, logged: string[], work: Background): Chat {
   const bot = createBot(TOKEN, telegram.apiRoot);
   return {
-    desk: desk.desk,
+    deps: deps.deps,
     words: english,
     api: bot.api,
-    store: desk.store,
+    store: deps.store,
     log: (_level, event) => void logged.push(event),
     background: work.run,
     inTurn: createTurns(),
@@ -55,20 +55,20 @@ function partsOf(desk: TestDesk, telegram: Playground, logged: string[], work: B
 
 /** Ann and Bob are its admins, and neither has written to the bot yet. */
 export async function openChat(): Promise<TestChat> {
-  const desk = await openDesk();
+  const deps = await openDeps();
   const telegram = await createPlayground({ token: TOKEN });
   telegram.user({ id: 501, firstName: "Ann" });
   telegram.user({ id: 502, firstName: "Bob" });
   const logged: string[] = [];
   const work = createBackground(() => undefined);
-  const chat = partsOf(desk, telegram, logged, work);
+  const chat = partsOf(deps, telegram, logged, work);
   onTestFinished(async () => {
     await work.drained();
     await telegram.close();
   });
   let made = 0;
   return {
-    ...desk,
+    ...deps,
     chat,
     telegram,
     logged,
@@ -88,7 +88,7 @@ export async function openChat(): Promise<TestChat> {
         { ...base, place: endedAt, step: "refused", code: "restart", detail: { refusal: { code: "restart" } } },
       ];
       for (const step of steps) {
-        const appended = await desk.desk.trail.append(step);
+        const appended = await deps.deps.trail.append(step);
         if (appended.ok && step.step === "refused") return appended.event;
       }
       throw new Error("the table did not take the steps");

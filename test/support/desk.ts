@@ -13,7 +13,7 @@ import type { AuditEvent } from "../../src/margin/model/audit-event.ts";
 import { decimal } from "../../src/margin/model/decimal.ts";
 import type { PositionKey } from "../../src/margin/model/position.ts";
 import type { Proposal } from "../../src/margin/model/proposal.ts";
-import type { Desk, Rules } from "../../src/margin/ports/deps.ts";
+import type { Deps, Rules } from "../../src/margin/ports/deps.ts";
 import { type Verdict, verdictOf } from "../../src/margin/reports/verdict.ts";
 import { createBrake } from "../../src/margin/rules/frozen.ts";
 import { createPaperExchange, type PaperExchange } from "../../src/paper/exchange.ts";
@@ -32,8 +32,8 @@ export interface Card {
   readonly cancelled: readonly AuditEvent[];
 }
 
-export interface TestDesk {
-  readonly desk: Desk;
+export interface TestDeps {
+  readonly deps: Deps;
   readonly exchange: PaperExchange;
   readonly store: Store;
   readonly file: string;
@@ -42,7 +42,7 @@ export interface TestDesk {
   readonly clock: { now(): number; advance(ms: number): void };
   close(): void;
   /** The same table at a bot that was started again with another account. */
-  readonly elsewhere: Desk;
+  readonly elsewhere: Deps;
   /** A card for Ann in the group, unless told otherwise. Throws when there is none. */
   card(wish?: Partial<Omit<Wish, "amount">> & { amount?: string }): Promise<Card>;
   /** A card that Ann has confirmed. */
@@ -91,7 +91,7 @@ async function openExchange(now: () => number) {
   return { exchange, bitget: connect(ACCOUNT), other: connect(OTHER_ACCOUNT) };
 }
 
-function createMint(): Desk["mint"] {
+function createMint(): Deps["mint"] {
   let made = 0;
   return {
     id: () => `a${++made}`,
@@ -101,7 +101,7 @@ function createMint(): Desk["mint"] {
 }
 
 /** Ann and Bob are admins; one adjustment moves at most 1000 USD; a card lasts 60 s; the settle window is 90 s. */
-export async function openDesk(rules: Partial<Rules> = {}): Promise<TestDesk> {
+export async function openDeps(rules: Partial<Rules> = {}): Promise<TestDeps> {
   let at = START;
   let closing = false;
   const clock = {
@@ -119,7 +119,7 @@ export async function openDesk(rules: Partial<Rules> = {}): Promise<TestDesk> {
   });
   const members = new Set([ANN.id, BOB.id]);
   const trail = createTrail(store, clock.now);
-  const desk: Desk = {
+  const deps: Deps = {
     exchange: bitget,
     trail,
     brake: createBrake(trail),
@@ -136,14 +136,14 @@ export async function openDesk(rules: Partial<Rules> = {}): Promise<TestDesk> {
     roleOf: (id) => (members.has(id) ? "admin" : undefined),
     closing: () => closing,
   };
-  const card: TestDesk["card"] = async (wish = {}) => {
+  const card: TestDeps["card"] = async (wish = {}) => {
     const whole = { position: position(), direction: "add", askedBy: ANN, place: GROUP, ...wish } as const;
-    const proposed = await propose(desk, { ...whole, amount: decimal(wish.amount ?? "50") }, WORDING);
+    const proposed = await propose(deps, { ...whole, amount: decimal(wish.amount ?? "50") }, WORDING);
     if (proposed.kind === "refused") throw new Error(`no card: ${proposed.refusal.code}`);
     return proposed;
   };
   return {
-    desk,
+    deps,
     exchange,
     store,
     file,
@@ -152,10 +152,10 @@ export async function openDesk(rules: Partial<Rules> = {}): Promise<TestDesk> {
     close: () => {
       closing = true;
     },
-    elsewhere: { ...desk, exchange: other },
+    elsewhere: { ...deps, exchange: other },
     card,
     async confirmed(wish) {
-      const pressed = await confirm(desk, pressOf(await card(wish)));
+      const pressed = await confirm(deps, pressOf(await card(wish)));
       if (pressed.kind !== "won") throw new Error(`not confirmed: ${pressed.kind}`);
       return pressed.proposal;
     },
@@ -165,9 +165,9 @@ export async function openDesk(rules: Partial<Rules> = {}): Promise<TestDesk> {
 }
 
 /** Carries a confirmed proposal out, and gives the verdict that its person would be told. */
-export async function sendForVerdict(desk: Desk, proposal: Proposal): Promise<Verdict> {
-  const event = await send(desk, proposal);
-  const verdict = await verdictOf(desk, event.adjustment, event.seq);
+export async function sendForVerdict(deps: Deps, proposal: Proposal): Promise<Verdict> {
+  const event = await send(deps, proposal);
+  const verdict = await verdictOf(deps, event.adjustment, event.seq);
   if (verdict === undefined) throw new Error(`${event.step} gives no verdict`);
   return verdict;
 }

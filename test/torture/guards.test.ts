@@ -8,7 +8,7 @@ import { send } from "../../src/margin/lifecycle/send.ts";
 import type { AuditEvent, Entry } from "../../src/margin/model/audit-event.ts";
 import { decimal } from "../../src/margin/model/decimal.ts";
 import type { Proposal } from "../../src/margin/model/proposal.ts";
-import type { Desk } from "../../src/margin/ports/deps.ts";
+import type { Deps } from "../../src/margin/ports/deps.ts";
 import { judge } from "../../src/margin/reconciliation/evidence.ts";
 import { reconcile } from "../../src/margin/reconciliation/reconcile.ts";
 import { settleByHand } from "../../src/margin/reconciliation/settle-manually.ts";
@@ -39,8 +39,8 @@ async function open(timeoutMs?: number) {
   return { ...bench, ...bot, calls };
 }
 
-async function confirmed(desk: Desk, wish: Parameters<typeof cardOf>[1] = {}): Promise<Proposal> {
-  const pressed = await confirm(desk, pressOf(await cardOf(desk, wish)));
+async function confirmed(deps: Deps, wish: Parameters<typeof cardOf>[1] = {}): Promise<Proposal> {
+  const pressed = await confirm(deps, pressOf(await cardOf(deps, wish)));
   if (pressed.kind !== "won") throw new Error(`not confirmed: ${pressed.kind}`);
   return pressed.proposal;
 }
@@ -59,7 +59,7 @@ const following = (event: AuditEvent, step: Entry["step"], detail: Entry["detail
   detail,
 });
 
-async function lastOf({ trail }: Desk, id: string): Promise<AuditEvent> {
+async function lastOf({ trail }: Deps, id: string): Promise<AuditEvent> {
   const event = (await trail.events(id)).at(-1);
   if (event === undefined) throw new Error("no such adjustment");
   return event;
@@ -72,7 +72,7 @@ async function lost(
   wish: Parameters<typeof cardOf>[1] = {},
 ) {
   world.exchange.fail({ path: SET_MARGIN, how: { kind: "reset" }, when });
-  const event = await send(world.desk, await confirmed(world.desk, wish));
+  const event = await send(world.deps, await confirmed(world.deps, wish));
   expect(event.step).toBe("unknown");
   return event;
 }
@@ -92,8 +92,8 @@ function insertAgain(file: string, dropped: readonly string[], changes: Record<s
 }
 
 it("the index alone lets a step of an adjustment in once", async () => {
-  const { desk, file } = await open();
-  await cardOf(desk);
+  const { deps, file } = await open();
+  await cardOf(deps);
   const insert = insertAgain(file, ["TRIGGER audit_event_next_step", "TRIGGER audit_event_head"], {
     step: "confirmed",
   });
@@ -101,30 +101,30 @@ it("the index alone lets a step of an adjustment in once", async () => {
 });
 
 it("the trigger alone lets only a legal next step in", async () => {
-  const { desk, file } = await open();
-  await cardOf(desk);
+  const { deps, file } = await open();
+  await cardOf(deps);
   const insert = insertAgain(file, ["INDEX audit_event_step_key"], { step: "confirmed" });
   expect(insert).toThrow(/not a legal next step/);
 });
 
 it("of two processes that confirm one card at the same moment, one wins", async () => {
-  const { desk, file, clock } = await open();
-  const { proposal } = await cardOf(desk);
-  const first = await lastOf(desk, proposal.adjustment.id);
+  const { deps, file, clock } = await open();
+  const { proposal } = await cardOf(deps);
+  const first = await lastOf(deps, proposal.adjustment.id);
   const store = await openStore(file);
   onTestFinished(() => store.close());
   const other = createTrail(store, clock.now);
   // Both have read that the card is open; only the table can tell them apart.
-  const all = await Promise.all([desk.trail, other].map((trail) => trail.append(following(first, "confirmed"))));
+  const all = await Promise.all([deps.trail, other].map((trail) => trail.append(following(first, "confirmed"))));
   expect(all.filter(({ ok }) => ok)).toHaveLength(1);
   expect(stepsIn(file)).toEqual(["proposed", "confirmed"]);
 });
 
 it("the row `sending` is on disk when the request arrives", async () => {
-  const { desk, exchange, file } = await open();
-  const proposal = await confirmed(desk);
+  const { deps, exchange, file } = await open();
+  const proposal = await confirmed(deps);
   const door = exchange.hold(SET_MARGIN);
-  const sent = send(desk, proposal);
+  const sent = send(deps, proposal);
   await door.reached;
   expect(stepsIn(file)).toEqual(["proposed", "confirmed", "sending"]);
   door.release();
@@ -132,22 +132,22 @@ it("the row `sending` is on disk when the request arrives", async () => {
 });
 
 it("no answer in time is not known, and no no", async () => {
-  const { desk, exchange } = await open(300);
+  const { deps, exchange } = await open(300);
   exchange.fail({ path: SET_MARGIN, how: { kind: "hang" }, when: "after" });
-  expect((await send(desk, await confirmed(desk))).step).toBe("unknown");
+  expect((await send(deps, await confirmed(deps))).step).toBe("unknown");
 });
 
 // Nothing is applied in these two: the position would show it, and the code alone decides here.
 it("a broken server's answer is not known, whatever code stands in it", async () => {
-  const { desk, exchange } = await open();
+  const { deps, exchange } = await open();
   exchange.fail({ path: SET_MARGIN, how: { kind: "code", code: "40801", msg: "no", status: 502 } });
-  expect((await send(desk, await confirmed(desk))).step).toBe("unknown");
+  expect((await send(deps, await confirmed(deps))).step).toBe("unknown");
 });
 
 it("a code that nobody knows is not known", async () => {
-  const { desk, exchange } = await open();
+  const { deps, exchange } = await open();
   exchange.fail({ path: SET_MARGIN, how: { kind: "code", code: "99999", msg: "new" } });
-  expect((await send(desk, await confirmed(desk))).step).toBe("unknown");
+  expect((await send(deps, await confirmed(deps))).step).toBe("unknown");
 });
 
 it("each commit is synced to disk", async () => {
@@ -162,71 +162,71 @@ it.each([
   ["429", { kind: "status", status: 429 }],
   ["421", { kind: "status", status: 421 }],
 ] as const)("the one call is made once: %s", async (_name, how) => {
-  const { desk, exchange, calls } = await open();
+  const { deps, exchange, calls } = await open();
   exchange.fail({ path: SET_MARGIN, how, when: "before" });
-  expect((await send(desk, await confirmed(desk))).step).toBe("unknown");
+  expect((await send(deps, await confirmed(deps))).step).toBe("unknown");
   expect(calls()).toHaveLength(1);
 });
 
 it("a redirect is followed by no call", async () => {
-  const { desk, exchange, calls } = await open();
+  const { deps, exchange, calls } = await open();
   const how = { kind: "status", status: 307, headers: { location: SET_MARGIN } } as const;
   exchange.fail({ path: SET_MARGIN, how, when: "before" });
-  const event = await send(desk, await confirmed(desk));
+  const event = await send(deps, await confirmed(deps));
   expect(event).toMatchObject({ step: "unknown", detail: { exchanged: { httpStatus: 307, fault: "redirect" } } });
   expect(calls()).toHaveLength(1);
 });
 
 it("a card is confirmed with its own nonce only", async () => {
-  const { desk } = await open();
-  expect(await confirm(desk, pressOf(await cardOf(desk), { nonce: "guessed" }))).toEqual({ kind: "no_card" });
+  const { deps } = await open();
+  expect(await confirm(deps, pressOf(await cardOf(deps), { nonce: "guessed" }))).toEqual({ kind: "no_card" });
 });
 
 it("a card is confirmed by who asked for it only", async () => {
-  const { desk } = await open();
-  expect(await confirm(desk, pressOf(await cardOf(desk), { by: BOB }))).toMatchObject({ kind: "not_yours" });
+  const { deps } = await open();
+  expect(await confirm(deps, pressOf(await cardOf(deps), { by: BOB }))).toMatchObject({ kind: "not_yours" });
 });
 
 it("a card is confirmed by members only, also when they were members once", async () => {
-  const { desk, members } = await open();
-  const card = await cardOf(desk);
+  const { deps, members } = await open();
+  const card = await cardOf(deps);
   members.delete(ANN.id);
-  expect(await confirm(desk, pressOf(card))).toEqual({ kind: "no_card" });
-  expect(await cancel(desk, pressOf(card))).toEqual({ kind: "no_card" });
+  expect(await confirm(deps, pressOf(card))).toEqual({ kind: "no_card" });
+  expect(await cancel(deps, pressOf(card))).toEqual({ kind: "no_card" });
 });
 
 it("a card is confirmed in its own chat only", async () => {
-  const { desk } = await open();
-  const card = await cardOf(desk, { place: GROUP });
-  expect(await confirm(desk, pressOf(card, { place: { ...GROUP, chat: "501" } }))).toEqual({ kind: "no_card" });
+  const { deps } = await open();
+  const card = await cardOf(deps, { place: GROUP });
+  expect(await confirm(deps, pressOf(card, { place: { ...GROUP, chat: "501" } }))).toEqual({ kind: "no_card" });
 });
 
 it("a card is confirmed in its own topic only", async () => {
-  const { desk } = await open();
-  const card = await cardOf(desk, { place: GROUP });
-  expect(await confirm(desk, pressOf(card, { place: { ...GROUP, topic: "8" } }))).toEqual({ kind: "no_card" });
+  const { deps } = await open();
+  const card = await cardOf(deps, { place: GROUP });
+  expect(await confirm(deps, pressOf(card, { place: { ...GROUP, topic: "8" } }))).toEqual({ kind: "no_card" });
 });
 
 it("a card is confirmed before it expires only", async () => {
-  const { desk, clock } = await open();
-  const card = await cardOf(desk);
+  const { deps, clock } = await open();
+  const card = await cardOf(deps);
   clock.pass(TTL_MS);
-  expect(await confirm(desk, pressOf(card))).toMatchObject({ kind: "expired" });
+  expect(await confirm(deps, pressOf(card))).toMatchObject({ kind: "expired" });
 });
 
 it("a position that changed since it was shown is left alone", async () => {
-  const { desk, exchange, calls } = await open();
-  const proposal = await confirmed(desk);
+  const { deps, exchange, calls } = await open();
+  const proposal = await confirmed(deps);
   exchange.setMarginOutside("BTCUSDT", "long", "3");
-  expect(await send(desk, proposal)).toMatchObject({ step: "refused", code: "changed" });
+  expect(await send(deps, proposal)).toMatchObject({ step: "refused", code: "changed" });
   expect(calls()).toHaveLength(0);
 });
 
 it("a bill that settled one adjustment is no evidence for another", async () => {
-  const { desk } = await open();
-  const { proposal } = await cardOf(desk);
+  const { deps } = await open();
+  const { proposal } = await cardOf(deps);
   const { adjustment, seen: before } = proposal;
-  const position = await desk.exchange.position(adjustment.position);
+  const position = await deps.exchange.position(adjustment.position);
   const bill = {
     billId: "1",
     symbol: "BTCUSDT",
@@ -244,25 +244,25 @@ it("the table lets a bill settle one adjustment only", async () => {
   const world = await open();
   const first = await lost(world, "after");
   const claim = { bill: "1400000000000000001", evidence: {} };
-  expect((await world.desk.trail.append(following(first, "applied", claim))).ok).toBe(true);
+  expect((await world.deps.trail.append(following(first, "applied", claim))).ok).toBe(true);
   const second = await lost(world, "before", { position: positionKey("SOLUSDT", "long") });
-  expect((await world.desk.trail.append(following(second, "applied", claim))).ok).toBe(false);
+  expect((await world.deps.trail.append(following(second, "applied", claim))).ok).toBe(false);
 });
 
 it("nothing is called `not applied` while the request may still arrive", async () => {
   const world = await open();
   const { adjustment } = await lost(world, "before");
   world.clock.pass(WINDOW_MS - 1);
-  expect((await reconcile(world.desk, adjustment, SECOND_LOOK)).kind).toBe("quiet");
+  expect((await reconcile(world.deps, adjustment, SECOND_LOOK)).kind).toBe("quiet");
   world.clock.pass(1);
-  expect((await reconcile(world.desk, adjustment, SECOND_LOOK)).kind).toBe("settled");
+  expect((await reconcile(world.deps, adjustment, SECOND_LOOK)).kind).toBe("settled");
 });
 
 it("nothing is called `not applied` after a single look", async () => {
   const world = await open();
   const { adjustment } = await lost(world, "before");
   world.clock.pass(WINDOW_MS);
-  expect((await reconcile(world.desk, adjustment, FIRST_LOOK)).kind).toBe("likely_not");
+  expect((await reconcile(world.deps, adjustment, FIRST_LOOK)).kind).toBe("likely_not");
 });
 
 it("a bill that was written after our call had ended is for a person to decide", async () => {
@@ -270,7 +270,7 @@ it("a bill that was written after our call had ended is for a person to decide",
   const { adjustment } = await lost(world, "before");
   world.clock.pass(1000);
   world.exchange.setMarginOutside("BTCUSDT", "long", "50");
-  expect(await reconcile(world.desk, adjustment, FIRST_LOOK)).toMatchObject({ kind: "doubt", doubt: "late_bill" });
+  expect(await reconcile(world.deps, adjustment, FIRST_LOOK)).toMatchObject({ kind: "doubt", doubt: "late_bill" });
 });
 
 it("two bills that fit are for a person to decide", async () => {
@@ -278,17 +278,17 @@ it("two bills that fit are for a person to decide", async () => {
   const { adjustment } = await lost(world, "after");
   world.clock.pass(1000);
   world.exchange.setMarginOutside("BTCUSDT", "long", "50");
-  expect(await reconcile(world.desk, adjustment, FIRST_LOOK)).toMatchObject({ kind: "doubt", doubt: "two_bills" });
+  expect(await reconcile(world.deps, adjustment, FIRST_LOOK)).toMatchObject({ kind: "doubt", doubt: "two_bills" });
 });
 
 it("no second send leaves while one is open on the symbol, whatever its side", async () => {
   const world = await open();
-  const long = await confirmed(world.desk, { position: positionKey("SOLUSDT", "long") });
-  const short = await confirmed(world.desk, { position: positionKey("SOLUSDT", "short") });
+  const long = await confirmed(world.deps, { position: positionKey("SOLUSDT", "long") });
+  const short = await confirmed(world.deps, { position: positionKey("SOLUSDT", "short") });
   const door = world.exchange.hold(SET_MARGIN);
-  const first = send(world.desk, long);
+  const first = send(world.deps, long);
   await door.reached;
-  expect(await send(world.desk, short)).toMatchObject({ step: "refused", code: "locked" });
+  expect(await send(world.deps, short)).toMatchObject({ step: "refused", code: "locked" });
   door.release();
   await first;
   expect(world.calls()).toHaveLength(1);
@@ -304,77 +304,77 @@ it("there is no new card for a symbol on which a send is open", async () => {
     askedBy: BOB,
     place: PRIVATE,
   } as const;
-  expect(await propose(world.desk, wish, WORDING)).toMatchObject({ kind: "refused", refusal: { code: "locked" } });
+  expect(await propose(world.deps, wish, WORDING)).toMatchObject({ kind: "refused", refusal: { code: "locked" } });
 });
 
 it("a brake whose row could not be written holds all the same", async () => {
-  const { desk, file, calls } = await open();
-  const proposal = await confirmed(desk);
+  const { deps, file, calls } = await open();
+  const proposal = await confirmed(deps);
   const db = new Database(file);
   db.exec(`CREATE TRIGGER full BEFORE INSERT ON audit_event BEGIN SELECT RAISE(ABORT, 'no room'); END`);
-  expect(await desk.brake.freeze(BOB, PRIVATE, "asked")).toBeUndefined();
+  expect(await deps.brake.freeze(BOB, PRIVATE, "asked")).toBeUndefined();
   db.exec("DROP TRIGGER full");
   db.close();
-  expect(await send(desk, proposal)).toMatchObject({ step: "refused", code: "frozen" });
+  expect(await send(deps, proposal)).toMatchObject({ step: "refused", code: "frozen" });
   expect(calls()).toHaveLength(0);
 });
 
 it("a brake that is pulled during the fresh look still stops the call", async () => {
-  const { desk, exchange, calls } = await open();
-  const proposal = await confirmed(desk);
+  const { deps, exchange, calls } = await open();
+  const proposal = await confirmed(deps);
   const look = exchange.hold({ path: /single-position/, when: "after" });
-  const sent = send(desk, proposal);
+  const sent = send(deps, proposal);
   await look.reached;
-  await desk.brake.freeze(BOB, PRIVATE, "asked");
+  await deps.brake.freeze(BOB, PRIVATE, "asked");
   look.release();
   expect(await sent).toMatchObject({ step: "refused", code: "frozen" });
   expect(calls()).toHaveLength(0);
 });
 
 it("a position is not moved off a look that another adjustment overtook", async () => {
-  const { desk, exchange, calls } = await open();
-  const [first, second] = [await confirmed(desk), await confirmed(desk, { askedBy: BOB, amount: "60" })];
+  const { deps, exchange, calls } = await open();
+  const [first, second] = [await confirmed(deps), await confirmed(deps, { askedBy: BOB, amount: "60" })];
   const slow = exchange.hold("/api/v2/mix/account/account");
-  const overtaken = send(desk, first);
+  const overtaken = send(deps, first);
   await slow.reached;
-  expect((await send(desk, second)).step).toBe("accepted");
+  expect((await send(deps, second)).step).toBe("accepted");
   slow.release();
   expect(await overtaken).toMatchObject({ step: "refused", code: "changed" });
   expect(calls()).toHaveLength(1);
 });
 
 it("the table takes no row `sending` that does not say how old its look is", async () => {
-  const { desk } = await open();
-  const { adjustment } = await confirmed(desk);
-  const last = await lastOf(desk, adjustment.id);
-  expect(await desk.trail.append(following(last, "sending"))).toMatchObject({ ok: false, guard: "moved_since" });
+  const { deps } = await open();
+  const { adjustment } = await confirmed(deps);
+  const last = await lastOf(deps, adjustment.id);
+  expect(await deps.trail.append(following(last, "sending"))).toMatchObject({ ok: false, guard: "moved_since" });
 });
 
 const REFUSED = { kind: "code", code: "40798", msg: "Insufficient balance" } as const;
 
 it("a refusal is not believed where the position moved", async () => {
-  const { desk, exchange } = await open();
-  const proposal = await confirmed(desk, { amount: "60" });
+  const { deps, exchange } = await open();
+  const proposal = await confirmed(deps, { amount: "60" });
   exchange.setAvailable("USDT", "100");
   exchange.fail({ path: SET_MARGIN, how: { kind: "duplicate" } });
-  expect(await send(desk, proposal)).toMatchObject({ step: "unknown", code: "40798" });
+  expect(await send(deps, proposal)).toMatchObject({ step: "unknown", code: "40798" });
   expect(exchange.applied()).toHaveLength(1);
 });
 
 it("a refusal is believed after a second look only", async () => {
-  const { desk, exchange } = await open();
-  const proposal = await confirmed(desk);
+  const { deps, exchange } = await open();
+  const proposal = await confirmed(deps);
   exchange.fail({ path: SET_MARGIN, how: REFUSED });
   const pause = async () => exchange.setMarginOutside("BTCUSDT", "long", "50");
-  expect(await send({ ...desk, pause }, proposal)).toMatchObject({ step: "unknown" });
+  expect(await send({ ...deps, pause }, proposal)).toMatchObject({ step: "unknown" });
 });
 
 it("a refusal is not believed where the position cannot be read", async () => {
-  const { desk, exchange } = await open();
-  const proposal = await confirmed(desk);
+  const { deps, exchange } = await open();
+  const proposal = await confirmed(deps);
   const call = exchange.hold(SET_MARGIN);
   exchange.fail({ path: SET_MARGIN, how: REFUSED });
-  const sending = send(desk, proposal);
+  const sending = send(deps, proposal);
   await call.reached;
   exchange.fail({ path: "/api/v2/mix/position/single-position", how: { kind: "html" }, times: 20 });
   call.release();
@@ -382,18 +382,18 @@ it("a refusal is not believed where the position cannot be read", async () => {
 });
 
 it("a frozen bot confirms nothing", async () => {
-  const { desk } = await open();
-  const card = await cardOf(desk);
-  await desk.brake.freeze(BOB, PRIVATE, "asked");
-  expect(await confirm(desk, pressOf(card))).toEqual({ kind: "frozen" });
+  const { deps } = await open();
+  const card = await cardOf(deps);
+  await deps.brake.freeze(BOB, PRIVATE, "asked");
+  expect(await confirm(deps, pressOf(card))).toEqual({ kind: "frozen" });
 });
 
 it("a brake holds after a restart", async () => {
   const world = await open();
-  await world.desk.brake.freeze(BOB, PRIVATE, "asked");
+  await world.deps.brake.freeze(BOB, PRIVATE, "asked");
   world.life.die();
   await world.store.close();
-  expect((await world.start()).desk.brake.frozen()).toBe("asked");
+  expect((await world.start()).deps.brake.frozen()).toBe("asked");
 });
 
 it("nobody settles by hand while the request may still arrive", async () => {
@@ -401,9 +401,9 @@ it("nobody settles by hand while the request may still arrive", async () => {
   const { adjustment: id } = await lost(world, "before");
   const deed = { id, outcome: "not_applied", reason: "looked", by: BOB, place: PRIVATE } as const;
   world.clock.pass(WINDOW_MS - 1000);
-  expect((await settleByHand(world.desk, deed)).kind).toBe("too_early");
+  expect((await settleByHand(world.deps, deed)).kind).toBe("too_early");
   world.clock.pass(1000);
-  expect((await settleByHand(world.desk, deed)).kind).toBe("settled");
+  expect((await settleByHand(world.deps, deed)).kind).toBe("settled");
 });
 
 it("admins only settle by hand", async () => {
@@ -412,5 +412,5 @@ it("admins only settle by hand", async () => {
   world.clock.pass(WINDOW_MS);
   world.members.delete(BOB.id);
   const deed = { id, outcome: "not_applied", reason: "looked", by: BOB, place: PRIVATE } as const;
-  expect(await settleByHand(world.desk, deed)).toEqual({ kind: "not_admin" });
+  expect(await settleByHand(world.deps, deed)).toEqual({ kind: "not_admin" });
 });

@@ -13,7 +13,7 @@ import type { Actor, AuditEvent, Entry, Place } from "../../src/margin/model/aud
 import { decimal } from "../../src/margin/model/decimal.ts";
 import type { PositionKey } from "../../src/margin/model/position.ts";
 import type { Proposal } from "../../src/margin/model/proposal.ts";
-import type { Desk } from "../../src/margin/ports/deps.ts";
+import type { Deps } from "../../src/margin/ports/deps.ts";
 import { createBrake } from "../../src/margin/rules/frozen.ts";
 import { createPaperExchange, type PaperExchange, type PaperExchangeOptions } from "../../src/paper/exchange.ts";
 import { openStore, type Store } from "../../src/store/database.ts";
@@ -44,7 +44,7 @@ interface Life {
 }
 
 export interface Running {
-  readonly desk: Desk;
+  readonly deps: Deps;
   readonly store: Store;
   readonly life: Life;
 }
@@ -94,7 +94,7 @@ function mortal<T extends object>(object: T, life: Life): T {
   });
 }
 
-function createMint(): Desk["mint"] {
+function createMint(): Deps["mint"] {
   let made = 0;
   return {
     id: () => `a${++made}`,
@@ -155,7 +155,7 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
       timeoutMs: options.timeoutMs ?? 5000,
       now: clock.now,
     });
-    const desk: Desk = {
+    const deps: Deps = {
       exchange: mortal(bitget, life),
       trail,
       brake: createBrake(trail),
@@ -172,10 +172,10 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
       closing: () => false,
     };
     await bitget.start();
-    await desk.brake.load();
-    await recover(desk);
-    await expireCards(desk);
-    return { desk, store, life };
+    await deps.brake.load();
+    await recover(deps);
+    await expireCards(deps);
+    return { deps, store, life };
   }
 
   return {
@@ -210,7 +210,7 @@ export const WORDING = {
 
 /** A card for Ann: 50 USDT into BTC long, unless told otherwise. Throws when there is none. */
 export async function cardOf(
-  desk: Desk,
+  deps: Deps,
   wish: Partial<Omit<Wish, "amount">> & { amount?: string } = {},
 ): Promise<Card> {
   const whole = {
@@ -220,7 +220,7 @@ export async function cardOf(
     place: PRIVATE,
     ...wish,
   } as const;
-  const proposed = await propose(desk, { ...whole, amount: decimal(wish.amount ?? "50") }, WORDING);
+  const proposed = await propose(deps, { ...whole, amount: decimal(wish.amount ?? "50") }, WORDING);
   if (proposed.kind === "refused") throw new Error(`no card: ${proposed.refusal.code}`);
   return proposed;
 }

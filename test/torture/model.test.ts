@@ -6,7 +6,7 @@ import { refuse } from "../../src/margin/lifecycle/propose.ts";
 import { send } from "../../src/margin/lifecycle/send.ts";
 import { type Amount, decimal } from "../../src/margin/model/decimal.ts";
 import type { Proposal } from "../../src/margin/model/proposal.ts";
-import type { Desk } from "../../src/margin/ports/deps.ts";
+import type { Deps } from "../../src/margin/ports/deps.ts";
 import { reconcile } from "../../src/margin/reconciliation/reconcile.ts";
 import { model, replay } from "./model.ts";
 import {
@@ -28,21 +28,21 @@ async function open(timeoutMs?: number) {
   return { ...bench, ...(await bench.start()) };
 }
 
-async function confirmed(desk: Desk, wish: Parameters<typeof cardOf>[1] = {}): Promise<Proposal> {
-  const pressed = await confirm(desk, pressOf(await cardOf(desk, wish)));
+async function confirmed(deps: Deps, wish: Parameters<typeof cardOf>[1] = {}): Promise<Proposal> {
+  const pressed = await confirm(deps, pressOf(await cardOf(deps, wish)));
   if (pressed.kind !== "won") throw new Error(`not confirmed: ${pressed.kind}`);
   return pressed.proposal;
 }
 
 /** Looks three times, as the settler does; gives the step at which the adjustment then stands. */
-async function lookedAfter(desk: Desk, id: string): Promise<string | undefined> {
+async function lookedAfter(deps: Deps, id: string): Promise<string | undefined> {
   let memory = { wasQuiet: false, likelyNot: false };
   for (let looks = 1; looks <= 3; looks++) {
-    const { kind } = await reconcile(desk, id, memory);
+    const { kind } = await reconcile(deps, id, memory);
     const wasQuiet = memory.wasQuiet || kind === "quiet" || kind === "likely_not";
     memory = { wasQuiet, likelyNot: kind === "likely_not" };
   }
-  return (await desk.trail.events(id)).at(-1)?.step;
+  return (await deps.trail.events(id)).at(-1)?.step;
 }
 
 it("the books agree with the exchange after any order of deeds and misfortunes", async () => {
@@ -96,73 +96,73 @@ it.each(["before", "after"] as const)(
 );
 
 it("a clock that runs away from Bitget's after the start leads to no wrong verdict: a removal by somebody else", async () => {
-  const { desk, exchange, clock } = await open();
-  const proposal = await confirmed(desk, { position: positionKey("SOLUSDT", "long") });
+  const { deps, exchange, clock } = await open();
+  const proposal = await confirmed(deps, { position: positionKey("SOLUSDT", "long") });
   exchange.skew(-5_000);
   exchange.fail({ path: SET_MARGIN, how: { kind: "reset" }, when: "after" });
-  expect((await send(desk, proposal)).step).toBe("unknown");
+  expect((await send(deps, proposal)).step).toBe("unknown");
   clock.pass(1_000);
   exchange.setMarginOutside("SOLUSDT", "long", "-50");
   clock.pass(WINDOW_MS);
   expect(exchange.applied()).toHaveLength(1);
-  expect(await lookedAfter(desk, proposal.adjustment.id)).not.toBe("not_applied");
+  expect(await lookedAfter(deps, proposal.adjustment.id)).not.toBe("not_applied");
 });
 
 it("a clock that runs away from Bitget's after the start leads to no wrong verdict: our own earlier bill", async () => {
-  const { desk, exchange, clock } = await open(400);
+  const { deps, exchange, clock } = await open(400);
   const sides = { long: positionKey("SOLUSDT", "long"), short: positionKey("SOLUSDT", "short") };
-  const long = await confirmed(desk, { position: sides.long, amount: "5" });
-  const short = await confirmed(desk, { position: sides.short, amount: "5" });
+  const long = await confirmed(deps, { position: sides.long, amount: "5" });
+  const short = await confirmed(deps, { position: sides.short, amount: "5" });
   exchange.skew(1_500);
-  expect((await send(desk, long)).step).toBe("accepted");
+  expect((await send(deps, long)).step).toBe("accepted");
   clock.pass(1_000);
   exchange.fail({ path: SET_MARGIN, how: { kind: "reset" } });
   const door = exchange.hold(SET_MARGIN);
-  const sent = send(desk, short);
+  const sent = send(deps, short);
   await door.reached;
   clock.pass(10_000);
   expect((await sent).step).toBe("unknown");
   door.release();
   exchange.change("SOLUSDT", "short", { total: "5" });
   expect(exchange.applied()).toHaveLength(1);
-  expect(await lookedAfter(desk, short.adjustment.id)).not.toBe("applied");
+  expect(await lookedAfter(deps, short.adjustment.id)).not.toBe("applied");
 });
 
 it("a brake that is pulled while it is being let go is pulled, in the table and in the process", async () => {
-  const { desk } = await open();
-  await desk.brake.freeze(BOB, PRIVATE, "asked");
-  await Promise.all([desk.brake.unfreeze(BOB, PRIVATE), desk.brake.freeze(BOB, PRIVATE, "asked")]);
-  const table = (await desk.trail.lastNote(["frozen", "unfrozen"]))?.step;
-  expect(desk.brake.frozen() === undefined ? "unfrozen" : "frozen").toBe(table);
+  const { deps } = await open();
+  await deps.brake.freeze(BOB, PRIVATE, "asked");
+  await Promise.all([deps.brake.unfreeze(BOB, PRIVATE), deps.brake.freeze(BOB, PRIVATE, "asked")]);
+  const table = (await deps.trail.lastNote(["frozen", "unfrozen"]))?.step;
+  expect(deps.brake.frozen() === undefined ? "unfrozen" : "frozen").toBe(table);
 });
 
 it("a brake stops a call that waits in the second gate of the limiter", async () => {
-  const { desk, exchange } = await open();
+  const { deps, exchange } = await open();
   const calls = () => exchange.calls.filter(({ path }) => path === SET_MARGIN);
-  const proposal = await confirmed(desk);
+  const proposal = await confirmed(deps);
   const other = { id: "x", position: positionKey("ETHUSDT", "long"), direction: "add" } as const;
-  const order = desk.exchange.order({ ...other, amount: decimal("0.01") as Amount });
+  const order = deps.exchange.order({ ...other, amount: decimal("0.01") as Amount });
   // Five places that were given a while ago are used at one moment, as when five fresh looks end together.
-  const slots = await Promise.all(Array.from({ length: 5 }, () => desk.exchange.slot(ACCOUNT)));
+  const slots = await Promise.all(Array.from({ length: 5 }, () => deps.exchange.slot(ACCOUNT)));
   const look = exchange.hold({ path: /single-position/, when: "after" });
-  const sent = send(desk, proposal);
+  const sent = send(deps, proposal);
   await look.reached;
-  await Promise.all(slots.map((slot) => slot && desk.exchange.adjustMargin(order, slot)));
+  await Promise.all(slots.map((slot) => slot && deps.exchange.adjustMargin(order, slot)));
   look.release();
-  while ((await desk.trail.events(proposal.adjustment.id)).at(-1)?.step === "confirmed")
+  while ((await deps.trail.events(proposal.adjustment.id)).at(-1)?.step === "confirmed")
     await new Promise(setImmediate);
   expect(calls()).toHaveLength(5);
-  await desk.brake.freeze(BOB, PRIVATE, "asked");
+  await deps.brake.freeze(BOB, PRIVATE, "asked");
   await sent;
   expect(calls()).toHaveLength(5);
 });
 
 it("the table verifies while it is being written", async () => {
-  const { desk, file } = await open();
+  const { deps, file } = await open();
   let over = false;
   const writing = (async () => {
     while (!over) {
-      await refuse(desk, { askedBy: ANN, place: PRIVATE }, { code: "zero" }, "no");
+      await refuse(deps, { askedBy: ANN, place: PRIVATE }, { code: "zero" }, "no");
       await new Promise(setImmediate);
     }
   })();

@@ -166,7 +166,7 @@ async function inFlight(world: World, tracked: Tracked, fate: Fate, door: { rele
     await deliver(world, door, !fate.applied);
     return true;
   }
-  if (fate.kind === "freeze" && fate.when === "flying") await bot.desk.brake.freeze(BOB, PRIVATE, "asked");
+  if (fate.kind === "freeze" && fate.when === "flying") await bot.deps.brake.freeze(BOB, PRIVATE, "asked");
   door.release();
   return false;
 }
@@ -181,10 +181,10 @@ async function carryOut(world: World, tracked: Tracked, proposal: Proposal, fate
   const look = looking ? exchange.hold({ path: /single-position/, when: "after" }) : undefined;
   if (fate.kind === "crash") bot.life.dieAt(fate.at);
   const before = setMarginCalls(world).length;
-  const sent = send(bot.desk, proposal).then((event) => event.step);
+  const sent = send(bot.deps, proposal).then((event) => event.step);
   if (look !== undefined) {
     if (await Promise.race([look.reached.then(() => true), sent.then(() => false)])) {
-      await bot.desk.brake.freeze(BOB, PRIVATE, "asked");
+      await bot.deps.brake.freeze(BOB, PRIVATE, "asked");
     }
     look.release();
   }
@@ -229,9 +229,9 @@ function wouldBeMistaken(world: World, symbol: string, amount: string): boolean 
 }
 
 async function look(world: World, tracked: Tracked): Promise<void> {
-  const { desk, life } = world.bot;
+  const { deps, life } = world.bot;
   const died = life.died.then(() => undefined);
-  const found = await Promise.race([reconcile(desk, tracked.id, tracked.memory), died]);
+  const found = await Promise.race([reconcile(deps, tracked.id, tracked.memory), died]);
   if (found === undefined) return restart(world);
   const { kind } = found;
   count(world, `look ${kind}`);
@@ -247,7 +247,7 @@ const truth = (world: World, id: string) => (world.oracle.applied(id) > 0 ? "app
 async function byHand(world: World, tracked: Tracked, by: Actor): Promise<string> {
   const outcome = truth(world, tracked.id);
   const deed = { id: tracked.id, outcome, reason: "looked in the app", by, place: PRIVATE } as const;
-  const { kind } = await settleByHand(world.bot.desk, deed);
+  const { kind } = await settleByHand(world.bot.deps, deed);
   world.oracle.check();
   count(world, `by hand ${kind}`);
   return kind;
@@ -275,7 +275,7 @@ const COMMANDS = {
         const { position } = proposal.adjustment;
         return proposal.askedBy.id === askedBy.id && position.symbol === symbol && position.holdSide === holdSide;
       });
-      const proposed = await propose(world.bot.desk, wish, WORDING);
+      const proposed = await propose(world.bot.deps, wish, WORDING);
       world.oracle.check();
       count(world, `propose ${proposed.kind}`);
       if (!world.bench.members.has(askedBy.id)) expect(proposed.kind, "refused", "a stranger's wish");
@@ -298,7 +298,7 @@ const COMMANDS = {
       if (forged === "topic") place.topic = "8";
       const press = pressOf(tracked.card, { by, place, ...(forged === "nonce" ? { nonce: "guessed" } : {}) });
       const wanted = foretellPress(world, tracked, by, forged);
-      const presses = [press, ...(twice ? [press] : [])].map((one) => confirm(world.bot.desk, one));
+      const presses = [press, ...(twice ? [press] : [])].map((one) => confirm(world.bot.deps, one));
       const pressed = await Promise.all(presses);
       world.oracle.check();
       const won = pressed.filter(({ kind }) => kind === "won").length;
@@ -319,8 +319,8 @@ const COMMANDS = {
       const before = setMarginCalls(world).length;
       const steps = await Promise.all(
         [one, two].map(async ({ card }) => {
-          const pressed = await confirm(world.bot.desk, pressOf(card));
-          return pressed.kind === "won" ? (await send(world.bot.desk, pressed.proposal)).step : pressed.kind;
+          const pressed = await confirm(world.bot.deps, pressOf(card));
+          return pressed.kind === "won" ? (await send(world.bot.deps, pressed.proposal)).step : pressed.kind;
         }),
       );
       for (const call of setMarginCalls(world).slice(before)) {
@@ -339,7 +339,7 @@ const COMMANDS = {
       const by = who === 3 ? tracked.card.proposal.askedBy : (PEOPLE[who] ?? ANN);
       const before = world.oracle.stepOf(tracked.id);
       const late = world.bench.clock.now() >= tracked.card.proposal.expiresAt;
-      const { kind } = await cancel(world.bot.desk, pressOf(tracked.card, { by }));
+      const { kind } = await cancel(world.bot.deps, pressOf(tracked.card, { by }));
       world.oracle.check();
       const wanted = !world.bench.members.has(by.id)
         ? "no_card"
@@ -355,7 +355,7 @@ const COMMANDS = {
     return async (world) => {
       world.bench.clock.pass(PAUSES_MS[pause] ?? 1);
       if (!sweep) return;
-      await expireCards(world.bot.desk);
+      await expireCards(world.bot.deps);
       world.oracle.check();
       for (const { card, id } of running(world, "proposed")) {
         if (world.bench.clock.now() >= card.proposal.expiresAt) throw new Error(`${id} was not swept`);
@@ -393,8 +393,8 @@ const COMMANDS = {
       else if (symbol !== "BTCUSDT") exchange.closePosition(symbol, holdSide);
     };
   },
-  freeze: (): Run => async (world) => void (await world.bot.desk.brake.freeze(BOB, PRIVATE, "asked")),
-  unfreeze: (): Run => async (world) => void (await world.bot.desk.brake.unfreeze(BOB, PRIVATE)),
+  freeze: (): Run => async (world) => void (await world.bot.deps.brake.freeze(BOB, PRIVATE, "asked")),
+  unfreeze: (): Run => async (world) => void (await world.bot.deps.brake.unfreeze(BOB, PRIVATE)),
   byHand: (which: number, who: number): Run => {
     return async (world) => {
       const tracked = pick(running(world, "unknown"), which) ?? pick(world.cards, which);
@@ -447,7 +447,7 @@ function bodyOf(world: World, id: string): string | undefined {
 }
 
 function foretellPress(world: World, { id, card }: Tracked, by: Actor, forged: string): string {
-  if (world.bot.desk.brake.frozen() !== undefined) return "frozen";
+  if (world.bot.deps.brake.frozen() !== undefined) return "frozen";
   if (forged !== "" || !world.bench.members.has(by.id)) return "no_card";
   if (by.id !== card.proposal.askedBy.id) return "not_yours";
   if (world.oracle.stepOf(id) !== "proposed") return "over";

@@ -2,7 +2,7 @@
 import type { Step } from "../model/adjustment.ts";
 import type { AuditEvent, Detail } from "../model/audit-event.ts";
 import { entryOf, type Proposal } from "../model/proposal.ts";
-import type { Desk } from "../ports/deps.ts";
+import type { Deps } from "../ports/deps.ts";
 
 /** The step that says what is known, and no more: before `sending` nothing left, after it anything may have. */
 function endOf(step: string | undefined): { readonly step: Step; readonly detail: Detail } | undefined {
@@ -14,9 +14,9 @@ function endOf(step: string | undefined): { readonly step: Step; readonly detail
  * Ends what would hang until the next start. Gives the row written; undefined when the adjustment stands elsewhere, or
  * somebody else was first. Throws `UnwrittenError` when the table cannot be written.
  */
-export async function giveUp(desk: Desk, proposal: Proposal): Promise<AuditEvent | undefined> {
-  const end = endOf((await desk.trail.events(proposal.adjustment.id)).at(-1)?.step);
+export async function giveUp(deps: Deps, proposal: Proposal): Promise<AuditEvent | undefined> {
+  const end = endOf((await deps.trail.events(proposal.adjustment.id)).at(-1)?.step);
   if (end === undefined) return undefined;
-  const appended = await desk.trail.append(entryOf(proposal, end.step, { code: "broken", detail: end.detail }));
+  const appended = await deps.trail.append(entryOf(proposal, end.step, { code: "broken", detail: end.detail }));
   return appended.ok ? appended.event : undefined;
 }

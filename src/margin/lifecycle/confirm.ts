@@ -2,7 +2,7 @@
 import type { Step } from "../model/adjustment.ts";
 import type { Actor, AuditEvent, Detail, Entry, Place } from "../model/audit-event.ts";
 import { entryOf, type Proposal, proposalOf } from "../model/proposal.ts";
-import type { Desk } from "../ports/deps.ts";
+import type { Deps } from "../ports/deps.ts";
 
 export interface Press {
   readonly adjustment: string;
@@ -31,23 +31,23 @@ type Found =
   | { readonly ok: true; readonly proposal: Proposal; readonly last: AuditEvent }
   | { readonly ok: false; readonly pressed: Pressed };
 
-async function find(desk: Desk, press: Press): Promise<Found> {
-  const events = await desk.trail.events(press.adjustment);
+async function find(deps: Deps, press: Press): Promise<Found> {
+  const events = await deps.trail.events(press.adjustment);
   const [proposal, last] = [proposalOf(events[0]), events.at(-1)];
   const genuine =
     proposal !== undefined &&
     last !== undefined &&
-    desk.mint.hash(press.nonce) === proposal.nonceHash &&
+    deps.mint.hash(press.nonce) === proposal.nonceHash &&
     press.place.chat === proposal.place.chat &&
     press.place.topic === proposal.place.topic &&
-    desk.roleOf(press.by.id) !== undefined;
+    deps.roleOf(press.by.id) !== undefined;
   return genuine ? { ok: true, proposal, last } : { ok: false, pressed: { kind: "no_card" } };
 }
 
-export async function end(desk: Desk, proposal: Proposal, entry: Entry): Promise<Pressed> {
-  const appended = await desk.trail.append(entry);
+export async function end(deps: Deps, proposal: Proposal, entry: Entry): Promise<Pressed> {
+  const appended = await deps.trail.append(entry);
   if (appended.ok) return { kind: "won", proposal, event: appended.event };
-  const events = await desk.trail.events(entry.adjustment);
+  const events = await deps.trail.events(entry.adjustment);
   return over(events.find((event) => !isWaiting(event)) ?? events[0]);
 }
 
@@ -59,41 +59,41 @@ function isWaiting({ step }: AuditEvent): boolean {
   return step === "proposed" || step === "approved";
 }
 
-async function press(desk: Desk, given: Press, step: "confirmed" | "cancelled", admin: boolean): Promise<Pressed> {
-  const found = await find(desk, given);
+async function press(deps: Deps, given: Press, step: "confirmed" | "cancelled", admin: boolean): Promise<Pressed> {
+  const found = await find(deps, given);
   if (!found.ok) return found.pressed;
   const { proposal } = found;
   const { by, place, source } = given;
-  const permitted = by.id === proposal.askedBy.id || (admin && desk.roleOf(by.id) === "admin");
+  const permitted = by.id === proposal.askedBy.id || (admin && deps.roleOf(by.id) === "admin");
   if (!permitted) return { kind: "not_yours", asker: proposal.askedBy };
-  if (isWaiting(found.last) && desk.now() >= proposal.expiresAt) {
-    await end(desk, proposal, entryOf(proposal, "expired", { place }));
+  if (isWaiting(found.last) && deps.now() >= proposal.expiresAt) {
+    await end(deps, proposal, entryOf(proposal, "expired", { place }));
     return { kind: "expired", proposal };
   }
-  const isOurs = desk.exchange.serves(proposal.adjustment.position);
+  const isOurs = deps.exchange.serves(proposal.adjustment.position);
   if (step === "confirmed" && isWaiting(found.last) && !isOurs) return { kind: "other_account" };
-  return end(desk, proposal, entryOf(proposal, step, { actor: by, place, detail: source }));
+  return end(deps, proposal, entryOf(proposal, step, { actor: by, place, detail: source }));
 }
 
 /** Confirms a card: by who asked for it, where it was shown, before it expires, and once. Nothing is sent here. */
-export function confirm(desk: Desk, given: Press): Promise<Pressed> {
-  if (desk.closing()) return Promise.resolve({ kind: "closing" });
-  if (desk.brake.frozen() !== undefined) return Promise.resolve({ kind: "frozen" });
-  return press(desk, given, "confirmed", false);
+export function confirm(deps: Deps, given: Press): Promise<Pressed> {
+  if (deps.closing()) return Promise.resolve({ kind: "closing" });
+  if (deps.brake.frozen() !== undefined) return Promise.resolve({ kind: "frozen" });
+  return press(deps, given, "confirmed", false);
 }
 
 /** Cancels a card: by who asked for it or by an admin. */
-export function cancel(desk: Desk, given: Press): Promise<Pressed> {
-  return press(desk, given, "cancelled", true);
+export function cancel(deps: Deps, given: Press): Promise<Pressed> {
+  return press(deps, given, "cancelled", true);
 }
 
 /** Cancels whatever cards this person can still confirm, as `/cancel` does. Gives the rows written. */
-export async function cancelAll(desk: Desk, by: Actor, place: Place): Promise<readonly AuditEvent[]> {
+export async function cancelAll(deps: Deps, by: Actor, place: Place): Promise<readonly AuditEvent[]> {
   const cancelled: AuditEvent[] = [];
-  for (const { adjustment } of await desk.trail.openCards(by.id)) {
-    const proposal = proposalOf((await desk.trail.events(adjustment))[0]);
+  for (const { adjustment } of await deps.trail.openCards(by.id)) {
+    const proposal = proposalOf((await deps.trail.events(adjustment))[0]);
     if (proposal?.place.chat !== place.chat || proposal.place.topic !== place.topic) continue;
-    const done = await end(desk, proposal, entryOf(proposal, "cancelled", { actor: by, place }));
+    const done = await end(deps, proposal, entryOf(proposal, "cancelled", { actor: by, place }));
     if (done.kind === "won") cancelled.push(done.event);
   }
   return cancelled;

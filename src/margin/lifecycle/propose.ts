@@ -8,7 +8,7 @@ import type { PositionKey } from "../model/position.ts";
 import { entryOf, type Origin, type Proposal, proposalDetail, termsOf } from "../model/proposal.ts";
 import type { Drift, Refusal } from "../model/refusal.ts";
 import { marginAfter, type Seen } from "../model/snapshot.ts";
-import type { Desk } from "../ports/deps.ts";
+import type { Deps } from "../ports/deps.ts";
 import { look } from "../reads/read-position.ts";
 import { changeOf } from "../risk/change-of.ts";
 import { floorRefusal } from "../risk/removal-floor.ts";
@@ -54,13 +54,13 @@ function named({ undoes }: { readonly undoes?: string | undefined }): { readonly
 
 /** Writes down an attempt that gets no card, and why. */
 export async function refuse(
-  desk: Desk,
+  deps: Deps,
   attempt: { askedBy: Actor; place: Place; terms?: Partial<Terms>; undoes?: string | undefined },
   refusal: Refusal,
   shown: string,
 ): Promise<AuditEvent> {
-  const appended = await desk.trail.append({
-    adjustment: desk.mint.id(),
+  const appended = await deps.trail.append({
+    adjustment: deps.mint.id(),
     step: "refused",
     actor: attempt.askedBy,
     place: attempt.place,
@@ -73,9 +73,9 @@ export async function refuse(
 }
 
 /** Cancels the same person's cards for the same position that stood in the table before the row `newer`. */
-async function cancelEarlier(desk: Desk, { position, askedBy, place }: Wish, newer: AuditEvent): Promise<AuditEvent[]> {
+async function cancelEarlier(deps: Deps, { position, askedBy, place }: Wish, newer: AuditEvent): Promise<AuditEvent[]> {
   const cancelled: AuditEvent[] = [];
-  for (const { adjustment, terms, seq } of await desk.trail.openCards(askedBy.id)) {
+  for (const { adjustment, terms, seq } of await deps.trail.openCards(askedBy.id)) {
     if (seq >= newer.seq) continue;
     if (terms.account !== position.account || terms.symbol !== position.symbol) continue;
     if (terms.marginCoin !== position.marginCoin || terms.holdSide !== position.holdSide) continue;
@@ -88,33 +88,33 @@ async function cancelEarlier(desk: Desk, { position, askedBy, place }: Wish, new
       code: "replaced",
       detail: {},
     } as const;
-    const appended = await desk.trail.append(entry);
+    const appended = await deps.trail.append(entry);
     if (appended.ok) cancelled.push(appended.event);
   }
   return cancelled;
 }
 
 async function checked(
-  desk: Desk,
+  deps: Deps,
   adjustment: MarginAdjustment,
   undoes: string | undefined,
 ): Promise<{ refusal: Refusal } | { seen: Seen; newestAtLook: number; change: Change }> {
   const { position: key } = adjustment;
-  if (desk.brake.frozen() !== undefined) return { refusal: { code: "frozen" } };
-  const newestAtLook = await desk.trail.newestOf(key.account, key.symbol, key.marginCoin);
-  const [found, locked] = await Promise.all([look(desk, key, true), lockRefusal(desk, key)]);
+  if (deps.brake.frozen() !== undefined) return { refusal: { code: "frozen" } };
+  const newestAtLook = await deps.trail.newestOf(key.account, key.symbol, key.marginCoin);
+  const [found, locked] = await Promise.all([look(deps, key, true), lockRefusal(deps, key)]);
   if (locked !== undefined) return { refusal: locked };
   if (!found.ok) return { refusal: found.refusal };
   if (found.position.marginMode === "crossed") {
     return { refusal: { code: "cross_margin", symbol: key.symbol, holdSide: key.holdSide } };
   }
-  const decimalsMax = desk.exchange.decimals(key.marginCoin);
-  const bounds = { decimalsMax, perAdjustment: desk.rules.perAdjustment };
+  const decimalsMax = deps.exchange.decimals(key.marginCoin);
+  const bounds = { decimalsMax, perAdjustment: deps.rules.perAdjustment };
   const { position, seen, tiers } = found;
   const newMargin = marginAfter(seen.margin, adjustment);
-  const floor = desk.rules.removeFloor;
+  const floor = deps.rules.removeFloor;
   const refusal =
-    (await undoRefusal(desk, undoes, position)) ??
+    (await undoRefusal(deps, undoes, position)) ??
     amountRefusal(adjustment, seen, bounds) ??
     floorRefusal(position, newMargin, { tiers, floor });
   if (refusal !== undefined) return { refusal };
@@ -129,45 +129,45 @@ function origin({ how, cutFrom, basis }: Wish, { margin, total }: Seen): Pick<Pr
   return { ...(how === undefined ? {} : { how }), ...(cutFrom === undefined ? {} : { cutFrom }) };
 }
 
-async function record(desk: Desk, proposal: Proposal, shown: string): Promise<AuditEvent> {
+async function record(deps: Deps, proposal: Proposal, shown: string): Promise<AuditEvent> {
   const row = { actor: proposal.askedBy, detail: proposalDetail(proposal, shown) };
-  const appended = await desk.trail.append(entryOf(proposal, "proposed", row));
+  const appended = await deps.trail.append(entryOf(proposal, "proposed", row));
   if (!appended.ok) throw new Error("a new adjustment id was already taken");
   return appended.event;
 }
 
 /** Looks at the position, checks the wish, and writes the row `proposed` (or `refused`). */
-export async function propose(desk: Desk, wish: Wish, wording: Wording): Promise<Proposed> {
+export async function propose(deps: Deps, wish: Wish, wording: Wording): Promise<Proposed> {
   const { position, direction, amount, askedBy, place } = wish;
-  const adjustment = { id: desk.mint.id(), position, direction, amount };
+  const adjustment = { id: deps.mint.id(), position, direction, amount };
   const outcome =
-    desk.roleOf(askedBy.id) === undefined
+    deps.roleOf(askedBy.id) === undefined
       ? ({ refusal: { code: "not_member" } } as const)
-      : await checked(desk, adjustment, wish.undoes);
+      : await checked(deps, adjustment, wish.undoes);
   if ("refusal" in outcome) {
     const event = await refuse(
-      desk,
+      deps,
       { askedBy, place, terms: termsOf(adjustment), undoes: wish.undoes },
       outcome.refusal,
       wording.refusal(outcome.refusal),
     );
     return { kind: "refused", refusal: outcome.refusal, event };
   }
-  const nonce = desk.mint.nonce();
+  const nonce = deps.mint.nonce();
   const proposal = {
     adjustment,
     askedBy,
     place,
-    expiresAt: desk.now() + desk.rules.confirmTtlMs,
-    nonceHash: desk.mint.hash(nonce),
+    expiresAt: deps.now() + deps.rules.confirmTtlMs,
+    nonceHash: deps.mint.hash(nonce),
     seen: outcome.seen,
     newestAtLook: outcome.newestAtLook,
     change: outcome.change,
     ...origin(wish, outcome.seen),
     ...named(wish),
   };
-  const event = await record(desk, proposal, wording.card(proposal));
+  const event = await record(deps, proposal, wording.card(proposal));
   // Only now: of two that are asked for at the same moment, the one with the later row sees and cancels the other.
-  const cancelled = await cancelEarlier(desk, wish, event);
+  const cancelled = await cancelEarlier(deps, wish, event);
   return { kind: "proposed", proposal, nonce, cancelled };
 }

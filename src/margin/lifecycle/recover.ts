@@ -1,16 +1,16 @@
 /** Recovery: what a new process writes of the adjustments that the last one left unfinished. */
 import { entryOf, proposalOf } from "../model/proposal.ts";
-import type { Desk } from "../ports/deps.ts";
+import type { Deps } from "../ports/deps.ts";
 
 /**
  * Before the first update of a new process: what was confirmed but not sent is refused (nothing left), and what was
  * being sent is unknown.
  */
-export async function recover(desk: Desk): Promise<void> {
-  for (const standing of await desk.trail.standing(["confirmed", "sending"])) {
-    const proposal = proposalOf((await desk.trail.events(standing.adjustment))[0]);
+export async function recover(deps: Deps): Promise<void> {
+  for (const standing of await deps.trail.standing(["confirmed", "sending"])) {
+    const proposal = proposalOf((await deps.trail.events(standing.adjustment))[0]);
     if (proposal === undefined) continue;
     const to = standing.step === "confirmed" ? "refused" : "unknown";
-    await desk.trail.append(entryOf(proposal, to, { code: "restart" }));
+    await deps.trail.append(entryOf(proposal, to, { code: "restart" }));
   }
 }

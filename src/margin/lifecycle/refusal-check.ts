@@ -6,7 +6,7 @@
 import { compare } from "../model/decimal.ts";
 import type { PositionKey } from "../model/position.ts";
 import type { Seen } from "../model/snapshot.ts";
-import type { Desk } from "../ports/deps.ts";
+import type { Deps } from "../ports/deps.ts";
 import type { Answer } from "../ports/exchange.ts";
 
 /** The second look comes this long after the first, in ms: by then a twin that was still being carried out shows. */
@@ -15,7 +15,7 @@ const SECOND_LOOK_MS = 2000;
 /** What a look after a refusal says of the position. */
 type Witness = "unmoved" | "moved" | "unread";
 
-async function witness({ exchange }: Desk, key: PositionKey, before: Seen): Promise<Witness> {
+async function witness({ exchange }: Deps, key: PositionKey, before: Seen): Promise<Witness> {
   const reading = await exchange.position(key);
   if (!reading.ok) return "unread";
   const { value } = reading;
@@ -28,11 +28,11 @@ async function witness({ exchange }: Desk, key: PositionKey, before: Seen): Prom
 }
 
 /** Two looks, a moment after the answer and two seconds later; one that does not show the position unmoved ends it. */
-async function witnesses(desk: Desk, key: PositionKey, before: Seen): Promise<Witness> {
-  const first = await witness(desk, key, before);
+async function witnesses(deps: Deps, key: PositionKey, before: Seen): Promise<Witness> {
+  const first = await witness(deps, key, before);
   if (first !== "unmoved") return first;
-  await desk.pause(SECOND_LOOK_MS);
-  return witness(desk, key, before);
+  await deps.pause(SECOND_LOOK_MS);
+  return witness(deps, key, before);
 }
 
 /**
@@ -40,9 +40,9 @@ async function witnesses(desk: Desk, key: PositionKey, before: Seen): Promise<Wi
  * seen unmoved, or where it cannot be read and the refusal came before anything could be carried out. `before` is the look
  * before sending.
  */
-export async function checkRefusal(desk: Desk, answer: Answer, key: PositionKey, before: Seen): Promise<Answer> {
+export async function checkRefusal(deps: Deps, answer: Answer, key: PositionKey, before: Seen): Promise<Answer> {
   if (answer.kind !== "rejected" || answer.stage === "not_sent") return answer;
-  const seen = await witnesses(desk, key, before);
+  const seen = await witnesses(deps, key, before);
   if (seen === "unmoved" || (seen === "unread" && answer.stage === "door")) return answer;
   return { kind: "unknown", refused: { why: answer.why, position: seen }, exchanged: answer.exchanged };
 }

@@ -8,7 +8,7 @@ import { entryOf, type Proposal } from "../model/proposal.ts";
 import type { Refusal } from "../model/refusal.ts";
 import { marginAfter, type Seen } from "../model/snapshot.ts";
 import type { Appended } from "../ports/audit-trail.ts";
-import type { Desk } from "../ports/deps.ts";
+import type { Deps } from "../ports/deps.ts";
 import type { Answer, Order, Slot } from "../ports/exchange.ts";
 import { type Look, look } from "../reads/read-position.ts";
 import { floorRefusal } from "../risk/removal-floor.ts";
@@ -19,49 +19,49 @@ import { checkRefusal } from "./refusal-check.ts";
 
 const RECORD_TRIES_MAX = 3;
 
-async function record(desk: Desk, entry: Entry): Promise<AuditEvent> {
-  const appended = await desk.trail.append(entry);
+async function record(deps: Deps, entry: Entry): Promise<AuditEvent> {
+  const appended = await deps.trail.append(entry);
   if (!appended.ok) throw new Error(`the audit table did not allow ${entry.step} after ${appended.step}`);
   return appended.event;
 }
 
-function refused(desk: Desk, proposal: Proposal, refusal: Refusal): Promise<AuditEvent> {
-  return record(desk, entryOf(proposal, "refused", { code: refusal.code, detail: { refusal: { ...refusal } } }));
+function refused(deps: Deps, proposal: Proposal, refusal: Refusal): Promise<AuditEvent> {
+  return record(deps, entryOf(proposal, "refused", { code: refusal.code, detail: { refusal: { ...refusal } } }));
 }
 
 /** Looks at one position that others may overtake before this adjustment is given up. */
 const LOOKS_MAX = 3;
 
-async function freshLook(desk: Desk, proposal: Proposal): Promise<{ refusal: Refusal } | { seen: Seen }> {
+async function freshLook(deps: Deps, proposal: Proposal): Promise<{ refusal: Refusal } | { seen: Seen }> {
   const { adjustment, seen: shown, undoes } = proposal;
   const removes = adjustment.direction === "remove";
-  const found = await look(desk, adjustment.position, removes);
+  const found = await look(deps, adjustment.position, removes);
   if (!found.ok) return { refusal: found.refusal };
   const bounds = {
-    decimalsMax: desk.exchange.decimals(adjustment.position.marginCoin),
-    perAdjustment: desk.rules.perAdjustment,
+    decimalsMax: deps.exchange.decimals(adjustment.position.marginCoin),
+    perAdjustment: deps.rules.perAdjustment,
   };
   // The limit was judged at the price that was shown: a price that moved must not block a rescue.
   const figures = { ...found.seen, markPrice: shown.markPrice };
   const refusal =
-    driftRefusal(shown, found.seen) ?? amountRefusal(adjustment, figures, bounds) ?? floorAt(desk, adjustment, found);
-  const stopped = refusal ?? (await undoRefusal(desk, undoes, found.position));
+    driftRefusal(shown, found.seen) ?? amountRefusal(adjustment, figures, bounds) ?? floorAt(deps, adjustment, found);
+  const stopped = refusal ?? (await undoRefusal(deps, undoes, found.position));
   return stopped === undefined ? { seen: found.seen } : { refusal: stopped };
 }
 
 /** The floor at the fresh mark: a removal may have become too near meanwhile. An addition is never stopped by it. */
-function floorAt({ rules }: Desk, adjustment: MarginAdjustment, { position, tiers }: Look & { ok: true }) {
+function floorAt({ rules }: Deps, adjustment: MarginAdjustment, { position, tiers }: Look & { ok: true }) {
   const newMargin = marginAfter(position.margin, adjustment);
   return floorRefusal(position, newMargin, { tiers, floor: rules.removeFloor });
 }
 
 /** The row `sending`: durable before the first byte leaves. The table lets it in, or says which guard keeps it out. */
-function recordSending(desk: Desk, proposal: Proposal, order: Order, look: Overtakable): Promise<Appended> {
+function recordSending(deps: Deps, proposal: Proposal, order: Order, look: Overtakable): Promise<Appended> {
   const { body, bodySha256 } = order;
   const { before, newestAtLook } = look;
-  const [serverAt, clockErrorMs] = [desk.exchange.serverNow(), desk.exchange.clockErrorMs()];
+  const [serverAt, clockErrorMs] = [deps.exchange.serverNow(), deps.exchange.clockErrorMs()];
   const detail = { body, bodySha256, before: { ...before }, newestAtLook, serverAt, clockErrorMs };
-  return desk.trail.append(entryOf(proposal, "sending", { detail }));
+  return deps.trail.append(entryOf(proposal, "sending", { detail }));
 }
 
 /** What was seen of a position, and the newest row of its symbol when the look began: a later one may make it void. */
@@ -74,7 +74,7 @@ interface Overtakable {
  * Whether our own rows say that the position was moved since its card. Where it reads as it was shown all the same, the
  * exchange shows old figures (nothing documents how long its reads may lag), or it was moved back: the card is outdated.
  */
-async function movedSinceCard({ trail }: Desk, { adjustment, newestAtLook }: Proposal): Promise<boolean> {
+async function movedSinceCard({ trail }: Deps, { adjustment, newestAtLook }: Proposal): Promise<boolean> {
   return newestAtLook !== undefined && (await trail.movedSince(adjustment.position, newestAtLook));
 }
 
@@ -83,31 +83,31 @@ async function movedSinceCard({ trail }: Desk, { adjustment, newestAtLook }: Pro
  * next one shows what changed. Gives what was seen when the row stands, or why nothing goes out.
  */
 async function prepare(
-  desk: Desk,
+  deps: Deps,
   proposal: Proposal,
   order: Order,
 ): Promise<{ readonly refusal: Refusal } | { readonly before: Seen }> {
   const { account, symbol, marginCoin } = proposal.adjustment.position;
   for (let looks = 1; looks <= LOOKS_MAX; looks++) {
-    const halted = houseRefusal(desk);
+    const halted = houseRefusal(deps);
     if (halted !== undefined) return { refusal: halted };
-    const newestAtLook = await desk.trail.newestOf(account, symbol, marginCoin);
-    const wasMoved = await movedSinceCard(desk, proposal);
-    const fresh = await freshLook(desk, proposal);
-    if ("refusal" in fresh) return { refusal: (await lockRefusal(desk, proposal)) ?? fresh.refusal };
+    const newestAtLook = await deps.trail.newestOf(account, symbol, marginCoin);
+    const wasMoved = await movedSinceCard(deps, proposal);
+    const fresh = await freshLook(deps, proposal);
+    if ("refusal" in fresh) return { refusal: (await lockRefusal(deps, proposal)) ?? fresh.refusal };
     if (wasMoved) return { refusal: { code: "overtaken" } };
-    const appended = await recordSending(desk, proposal, order, { before: fresh.seen, newestAtLook });
+    const appended = await recordSending(deps, proposal, order, { before: fresh.seen, newestAtLook });
     if (appended.ok) return { before: fresh.seen };
     if (appended.guard === "frozen") return { refusal: { code: "frozen" } };
     if (appended.guard === "step") throw new Error(`the audit table did not allow sending after ${appended.step}`);
-    const locked = await lockRefusal(desk, proposal);
+    const locked = await lockRefusal(deps, proposal);
     if (locked !== undefined) return { refusal: locked };
   }
   return { refusal: { code: "overtaken" } };
 }
 
 /** Why nothing goes out just now, whatever was confirmed; undefined when it may. */
-function houseRefusal({ brake, closing }: Desk): Refusal | undefined {
+function houseRefusal({ brake, closing }: Deps): Refusal | undefined {
   if (closing()) return { code: "closing" };
   return brake.frozen() === undefined ? undefined : { code: "frozen" };
 }
@@ -121,27 +121,27 @@ async function recordAtLast(write: () => Promise<AuditEvent>): Promise<AuditEven
   return write();
 }
 
-function recordAnswer(desk: Desk, proposal: Proposal, answer: Answer): Promise<AuditEvent> {
+function recordAnswer(deps: Deps, proposal: Proposal, answer: Answer): Promise<AuditEvent> {
   const why = answer.kind === "rejected" ? { why: answer.why } : {};
   const refused = answer.kind === "unknown" && answer.refused !== undefined ? { refused: { ...answer.refused } } : {};
   const code = answer.exchanged.code ?? answer.exchanged.fault ?? "";
   const detail = { ...why, ...refused, exchanged: { ...answer.exchanged } };
-  return recordAtLast(() => record(desk, entryOf(proposal, answer.kind, { code, detail })));
+  return recordAtLast(() => record(deps, entryOf(proposal, answer.kind, { code, detail })));
 }
 
-async function sendInSlot(desk: Desk, proposal: Proposal, slot: Slot): Promise<AuditEvent> {
-  const order = desk.exchange.order(proposal.adjustment);
-  const prepared = await prepare(desk, proposal, order);
-  if ("refusal" in prepared) return refused(desk, proposal, prepared.refusal);
-  const mayStart = () => houseRefusal(desk) === undefined;
-  const answer = await desk.exchange.adjustMargin(order, slot, mayStart);
-  return recordAnswer(desk, proposal, await checkRefusal(desk, answer, proposal.adjustment.position, prepared.before));
+async function sendInSlot(deps: Deps, proposal: Proposal, slot: Slot): Promise<AuditEvent> {
+  const order = deps.exchange.order(proposal.adjustment);
+  const prepared = await prepare(deps, proposal, order);
+  if ("refusal" in prepared) return refused(deps, proposal, prepared.refusal);
+  const mayStart = () => houseRefusal(deps) === undefined;
+  const answer = await deps.exchange.adjustMargin(order, slot, mayStart);
+  return recordAnswer(deps, proposal, await checkRefusal(deps, answer, proposal.adjustment.position, prepared.before));
 }
 
 /** Another adjustment of the symbol whose money may be under way: it explains whatever else looks odd. */
-async function lockRefusal(desk: Desk, proposal: Proposal): Promise<Refusal | undefined> {
+async function lockRefusal(deps: Deps, proposal: Proposal): Promise<Refusal | undefined> {
   const { account, symbol, marginCoin } = proposal.adjustment.position;
-  const open = await desk.trail.openSend(account, symbol, marginCoin);
+  const open = await deps.trail.openSend(account, symbol, marginCoin);
   return open && { code: "locked", open: open.adjustment, step: open.step as Step };
 }
 
@@ -150,7 +150,7 @@ async function lockRefusal(desk: Desk, proposal: Proposal): Promise<Refusal | un
  * cannot be written; what stands there then (`confirmed`: nothing was sent; `sending`: not known) is settled at the next
  * start. Any other error is a bug: see `giveUp`.
  */
-export async function send(desk: Desk, proposal: Proposal): Promise<AuditEvent> {
-  const slot = await desk.exchange.slot(proposal.adjustment.position.account);
-  return slot === undefined ? refused(desk, proposal, { code: "waited" }) : sendInSlot(desk, proposal, slot);
+export async function send(deps: Deps, proposal: Proposal): Promise<AuditEvent> {
+  const slot = await deps.exchange.slot(proposal.adjustment.position.account);
+  return slot === undefined ? refused(deps, proposal, { code: "waited" }) : sendInSlot(deps, proposal, slot);
 }

@@ -27,7 +27,7 @@ export interface Mint {
   hash(nonce: string): string;
 }
 
-export interface Desk {
+export interface Deps {
   readonly exchange: Exchange;
   readonly trail: Trail;
   readonly rules: Rules;

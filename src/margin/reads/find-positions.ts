@@ -2,7 +2,7 @@
 import { isListed, namedPositions, suggested } from "../input/position-match.ts";
 import type { HoldSide, Position } from "../model/position.ts";
 import type { Refusal } from "../model/refusal.ts";
-import type { Desk } from "../ports/deps.ts";
+import type { Deps } from "../ports/deps.ts";
 import { byRisk } from "../risk/distance.ts";
 
 /** What was said of the position: each may be missing. `symbol` as `readLine` gives it. */
@@ -24,8 +24,8 @@ export type Found =
     };
 
 /** Reads the positions of the account, and the contracts where that decides which sentence is true. */
-export async function findPositions(desk: Desk, account: string, named: Named): Promise<Found> {
-  const reading = await desk.exchange.positions(account);
+export async function findPositions(deps: Deps, account: string, named: Named): Promise<Found> {
+  const reading = await deps.exchange.positions(account);
   const nobody = { instead: [], isNear: false };
   if (!reading.ok) return { kind: "none", refusal: { code: "unreadable", why: reading.why }, ...nobody };
   const meant = namedPositions(reading.value, named.symbol, named.holdSide);
@@ -42,7 +42,7 @@ export async function findPositions(desk: Desk, account: string, named: Named): 
     return { kind: "none", refusal, instead: [riskiest, ...others], isNear: true };
   }
   const near = named.symbol === undefined ? [] : suggested(isolated, named.symbol);
-  const refusal = await whyNone(desk, account, named);
+  const refusal = await whyNone(deps, account, named);
   const isNear = near.length > 0 && refusal.code === "unknown_symbol";
   return { kind: "none", refusal, instead: isNear ? near : isolated, isNear };
 }
@@ -51,7 +51,7 @@ function isolatedOf(positions: readonly Position[]): readonly Position[] {
   return byRisk(positions.filter(({ marginMode }) => marginMode === "isolated"));
 }
 
-async function whyNone({ exchange }: Desk, account: string, named: Named): Promise<Refusal> {
+async function whyNone({ exchange }: Deps, account: string, named: Named): Promise<Refusal> {
   const { symbol = "" } = named;
   const holdSide = named.holdSide ?? "";
   if (symbol === "") return { code: "no_position", symbol, holdSide };

@@ -2,7 +2,7 @@
 import type { Position, PositionKey, Tier } from "../model/position.ts";
 import type { Refusal } from "../model/refusal.ts";
 import { type Seen, seen } from "../model/snapshot.ts";
-import type { Desk } from "../ports/deps.ts";
+import type { Deps } from "../ports/deps.ts";
 
 export type Look =
   | {
@@ -18,7 +18,7 @@ export type Look =
  * The position and the balance now, or why no margin can be adjusted there. `withTiers`: for estimates; the look before
  * an addition is sent needs none.
  */
-export async function look({ exchange, now }: Desk, key: PositionKey, withTiers: boolean): Promise<Look> {
+export async function look({ exchange, now }: Deps, key: PositionKey, withTiers: boolean): Promise<Look> {
   const { account, productType, symbol, holdSide } = key;
   if (!exchange.serves(key)) return { ok: false, refusal: { code: "other_account" } };
   const [position, balance, tiers] = await Promise.all([

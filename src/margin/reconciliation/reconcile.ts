@@ -3,7 +3,7 @@ import { type AuditEvent, NOWHERE } from "../model/audit-event.ts";
 import type { Position } from "../model/position.ts";
 import { entryOf, proposalOf } from "../model/proposal.ts";
 import type { Seen } from "../model/snapshot.ts";
-import type { Desk } from "../ports/deps.ts";
+import type { Deps } from "../ports/deps.ts";
 import type { Bill, Exchanged } from "../ports/exchange.ts";
 import { readBills } from "../reads/read-bills.ts";
 import { type Evidence, type Finding, judge, type Sent } from "./evidence.ts";
@@ -32,7 +32,7 @@ export type Reconciled =
   | { readonly kind: "over" };
 
 /** What is known of the request, from the rows of its adjustment; undefined when it is not open. */
-function sentOf(desk: Desk, events: readonly AuditEvent[]): Sent | undefined {
+function sentOf(deps: Deps, events: readonly AuditEvent[]): Sent | undefined {
   const proposal = proposalOf(events[0]);
   const sending = events.find((event) => event.step === "sending");
   const unknown = events.at(-1);
@@ -41,34 +41,34 @@ function sentOf(desk: Desk, events: readonly AuditEvent[]): Sent | undefined {
   const exchanged = (unknown.detail["exchanged"] ?? {}) as Exchanged;
   // Where the process died, nobody saw the call end. It would have given up by then; what comes later may be somebody
   // who saw the bot die and did it by hand.
-  const endedAt = exchanged.endedAt ?? known.serverAt + desk.exchange.timeoutMs;
+  const endedAt = exchanged.endedAt ?? known.serverAt + deps.exchange.timeoutMs;
   const signedAt = exchanged.signedAt ?? known.serverAt;
   // The process that sent may have been less sure of the clock than the one that looks now.
-  const clockErrorMs = Math.max(known.clockErrorMs ?? 0, desk.exchange.clockErrorMs());
+  const clockErrorMs = Math.max(known.clockErrorMs ?? 0, deps.exchange.clockErrorMs());
   const refused = unknown.detail["refused"] !== undefined;
   return { adjustment: proposal.adjustment, before: known.before, signedAt, endedAt, clockErrorMs, refused };
 }
 
-async function evidence(desk: Desk, sent: Sent, wasQuiet: boolean): Promise<(Evidence & Looked) | undefined> {
+async function evidence(deps: Deps, sent: Sent, wasQuiet: boolean): Promise<(Evidence & Looked) | undefined> {
   const { position: key } = sent.adjustment;
-  if (!desk.exchange.accounts.includes(key.account)) return undefined;
+  if (!deps.exchange.accounts.includes(key.account)) return undefined;
   // The position is read first: a bill that is missing from a later list was not behind what the position shows.
-  const position = await desk.exchange.position(key);
+  const position = await deps.exchange.position(key);
   const since = { productType: key.productType, startTime: sent.signedAt - MARGIN_MS };
-  const { bills, complete } = await readBills(desk.exchange, key.account, since, PAGES_MAX);
+  const { bills, complete } = await readBills(deps.exchange, key.account, since, PAGES_MAX);
   if (!position.ok || !complete) return undefined;
-  const claimed = await desk.trail.claimed(
+  const claimed = await deps.trail.claimed(
     key.account,
     bills.map((bill) => bill.billId),
   );
-  const windowOver = desk.exchange.serverNow() >= sent.signedAt + desk.rules.settleWindowMs;
+  const windowOver = deps.exchange.serverNow() >= sent.signedAt + deps.rules.settleWindowMs;
   return { sent, bills, claimed, position: position.value, wasQuiet, windowOver };
 }
 
 /** The evidence as it is now, for people: undefined when it cannot be read or there is nothing open. */
-export async function lookAtEvidence(desk: Desk, adjustment: string): Promise<Looked | undefined> {
-  const sent = sentOf(desk, await desk.trail.events(adjustment));
-  return sent && evidence(desk, sent, false);
+export async function lookAtEvidence(deps: Deps, adjustment: string): Promise<Looked | undefined> {
+  const sent = sentOf(deps, await deps.trail.events(adjustment));
+  return sent && evidence(deps, sent, false);
 }
 
 /** What earlier looks of this process came to. */
@@ -80,13 +80,13 @@ export interface Memory {
 }
 
 /** One look at an unknown outcome. A look that fails says nothing, and is repeated by whoever calls this. */
-export async function reconcile(desk: Desk, adjustment: string, memory: Memory): Promise<Reconciled> {
+export async function reconcile(deps: Deps, adjustment: string, memory: Memory): Promise<Reconciled> {
   // The clocks may have moved apart since the call: that widens what counts as doubtful.
-  await desk.exchange.syncClock();
-  const events = await desk.trail.events(adjustment);
-  const sent = sentOf(desk, events);
+  await deps.exchange.syncClock();
+  const events = await deps.trail.events(adjustment);
+  const sent = sentOf(deps, events);
   if (sent === undefined) return { kind: "over" };
-  const looked = await evidence(desk, sent, memory.wasQuiet);
+  const looked = await evidence(deps, sent, memory.wasQuiet);
   if (looked === undefined) return { kind: "wait" };
   const finding = judge(sent, looked);
   if (finding.kind === "wait") return { kind: finding.quiet ? "quiet" : "wait" };
@@ -94,7 +94,7 @@ export async function reconcile(desk: Desk, adjustment: string, memory: Memory):
   if (finding.kind === "doubt") return { kind: "doubt", doubt: finding.doubt, looked };
   const card = { adjustment: sent.adjustment, place: events[0]?.place ?? NOWHERE };
   const detail = { ...(finding.kind === "applied" ? { bill: finding.bill } : {}), evidence: proof(looked) };
-  const appended = await desk.trail.append(entryOf(card, finding.kind, { code: "evidence", detail }));
+  const appended = await deps.trail.append(entryOf(card, finding.kind, { code: "evidence", detail }));
   if (appended.ok) return { kind: "settled", event: appended.event };
   // A bill that settled another adjustment meanwhile settles nothing here: the next look does without it.
   return { kind: appended.guard === "step" ? "over" : "wait" };

@@ -2,7 +2,7 @@
 import { type AuditEvent, BOT, NO_TERMS, NOWHERE } from "../model/audit-event.ts";
 import { abs, compare, decimal } from "../model/decimal.ts";
 import type { ProductType } from "../model/position.ts";
-import type { Desk } from "../ports/deps.ts";
+import type { Deps } from "../ports/deps.ts";
 import type { Bill } from "../ports/exchange.ts";
 import { readBills } from "../reads/read-bills.ts";
 
@@ -56,22 +56,22 @@ function isStrange(bill: Bill, { head, headAt, open, quietAt }: Start, clockErro
   return bill.cTime > headAt + clockErrorMs && isMargin(bill) && !isAccountedFor(bill, known);
 }
 
-async function look(desk: Desk, start: Start, endTime?: number): Promise<Noticed> {
+async function look(deps: Deps, start: Start, endTime?: number): Promise<Noticed> {
   const { account, productTypes, headAt, beganAt } = start;
-  const clockErrorMs = desk.exchange.clockErrorMs();
+  const clockErrorMs = deps.exchange.clockErrorMs();
   const after = Math.max(Math.min(headAt + clockErrorMs, beganAt - 1), beganAt - BACK_MS_MAX);
   const query = { startTime: Math.round(after), ...(endTime === undefined ? {} : { endTime: Math.round(endTime) }) };
   const read = await Promise.all(
-    productTypes.map((productType) => readBills(desk.exchange, account, { productType, ...query }, PAGES_MAX)),
+    productTypes.map((productType) => readBills(deps.exchange, account, { productType, ...query }, PAGES_MAX)),
   );
   const strange = read.flatMap(({ bills }) => bills.filter((bill) => isStrange(bill, start, clockErrorMs)));
-  if (strange.length > 0) return record(desk, strange);
+  if (strange.length > 0) return record(deps, strange);
   if (read.every(({ complete }) => complete)) return { kind: "sound" };
   // By then there may be bills of this process, which the table did not hold when it began.
-  return { kind: "unread", again: () => look(desk, start, beganAt) };
+  return { kind: "unread", again: () => look(deps, start, beganAt) };
 }
 
-async function record(desk: Desk, bills: readonly Bill[], missingRow?: number): Promise<Noticed> {
+async function record(deps: Deps, bills: readonly Bill[], missingRow?: number): Promise<Noticed> {
   const detail = {
     ...(missingRow === undefined ? {} : { missingRow }),
     bills: bills.slice(0, SHOWN_MAX).map(({ billId, symbol, businessType, amount, cTime }) => ({
@@ -83,7 +83,7 @@ async function record(desk: Desk, bills: readonly Bill[], missingRow?: number): 
     })),
   };
   const base = { adjustment: "", actor: BOT, place: NOWHERE, terms: NO_TERMS, code: "", detail };
-  await desk.trail.append({ ...base, step: "restored" });
+  await deps.trail.append({ ...base, step: "restored" });
   return { kind: "restored" };
 }
 
@@ -92,7 +92,7 @@ async function record(desk: Desk, bills: readonly Bill[], missingRow?: number): 
  * by bills. If so, a row `restored` says why: an admin must look before money moves.
  */
 export async function noticeRestore(
-  desk: Desk,
+  deps: Deps,
   known: {
     readonly account: string;
     readonly productTypes: readonly ProductType[];
@@ -101,11 +101,11 @@ export async function noticeRestore(
   },
 ): Promise<Noticed> {
   const { account, productTypes, anchored, quietAt = 0 } = known;
-  if (anchored !== undefined) return record(desk, [], anchored);
-  const head = await desk.trail.head();
+  if (anchored !== undefined) return record(deps, [], anchored);
+  const head = await deps.trail.head();
   if (head === undefined) return { kind: "sound" };
-  const open = await desk.trail.standing(["sending", "unknown"]);
-  const beganAt = desk.exchange.serverNow();
-  const headAt = head.at + (beganAt - desk.now());
-  return look(desk, { account, productTypes, head, open, headAt, beganAt, quietAt });
+  const open = await deps.trail.standing(["sending", "unknown"]);
+  const beganAt = deps.exchange.serverNow();
+  const headAt = head.at + (beganAt - deps.now());
+  return look(deps, { account, productTypes, head, open, headAt, beganAt, quietAt });
 }

@@ -2,7 +2,7 @@
 import type { Step } from "../model/adjustment.ts";
 import type { Actor, AuditEvent, Place } from "../model/audit-event.ts";
 import { entryOf, proposalOf } from "../model/proposal.ts";
-import type { Desk } from "../ports/deps.ts";
+import type { Deps } from "../ports/deps.ts";
 import { lookAtEvidence, proof } from "./reconcile.ts";
 
 export type Settling =
@@ -14,22 +14,22 @@ export type Settling =
 
 /** An admin says by hand what became of an unknown outcome, with a reason. */
 export async function settleByHand(
-  desk: Desk,
+  deps: Deps,
   deed: { id: string; outcome: "applied" | "not_applied"; reason: string; by: Actor; place: Place },
 ): Promise<Settling> {
-  if (desk.roleOf(deed.by.id) !== "admin") return { kind: "not_admin" };
-  const events = await desk.trail.events(deed.id);
+  if (deps.roleOf(deed.by.id) !== "admin") return { kind: "not_admin" };
+  const events = await deps.trail.events(deed.id);
   const [proposal, last] = [proposalOf(events[0]), events.at(-1)];
   const sent = events.find((event) => event.step === "sending");
   if (proposal === undefined || sent === undefined || last?.step !== "unknown") {
     return { kind: "not_open", step: last?.step as Step | undefined };
   }
   const { signedAt = 0 } = (last.detail["exchanged"] ?? {}) as { signedAt?: number };
-  const from = Math.max(sent.at, signedAt) + desk.rules.settleWindowMs;
-  if (desk.now() < from) return { kind: "too_early", from };
-  const looked = await lookAtEvidence(desk, deed.id);
+  const from = Math.max(sent.at, signedAt) + deps.rules.settleWindowMs;
+  if (deps.now() < from) return { kind: "too_early", from };
+  const looked = await lookAtEvidence(deps, deed.id);
   const detail = { reason: deed.reason, ...(looked === undefined ? {} : { evidence: proof(looked) }) };
   const entry = entryOf(proposal, deed.outcome, { actor: deed.by, place: deed.place, code: "by_hand", detail });
-  const appended = await desk.trail.append(entry);
+  const appended = await deps.trail.append(entry);
   return appended.ok ? { kind: "settled", event: appended.event } : { kind: "not_open", step: undefined };
 }

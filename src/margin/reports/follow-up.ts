@@ -15,7 +15,7 @@ import {
 import type { Position, PositionKey } from "../model/position.ts";
 import { type Proposal, proposalOf } from "../model/proposal.ts";
 import { marginAfter } from "../model/snapshot.ts";
-import type { Desk } from "../ports/deps.ts";
+import type { Deps } from "../ports/deps.ts";
 import { floorRefusal } from "../risk/removal-floor.ts";
 import { DEEDS_MAX, takenBack } from "../rules/undo.ts";
 
@@ -58,7 +58,7 @@ export function checkEstimate({ adjustment, seen, change }: Proposal, after: Pos
  * What the position was fed since it was opened, this addition included; undefined for fewer than two additions. What was
  * undone is no addition any more.
  */
-export async function fedSoFar({ trail }: Desk, proposal: Proposal, after: Position): Promise<Fed | undefined> {
+export async function fedSoFar({ trail }: Deps, proposal: Proposal, after: Position): Promise<Fed | undefined> {
   const since = after.openedAt ?? 0;
   const done = await trail.done(proposal.adjustment.position, DEEDS_MAX);
   const taken = await takenBack(trail, done);
@@ -77,7 +77,7 @@ export async function fedSoFar({ trail }: Desk, proposal: Proposal, after: Posit
 }
 
 /** Whether the deed can be undone as the position stands; what is asked then is checked anew. */
-export function isUndoable({ rules }: Desk, { direction, amount }: MarginAdjustment, after: Position): boolean {
+export function isUndoable({ rules }: Deps, { direction, amount }: MarginAdjustment, after: Position): boolean {
   if (direction === "remove") return true;
   const newMargin = subtract(after.margin, amount);
   const terms = { tiers: undefined, floor: rules.removeFloor };
@@ -91,7 +91,7 @@ export interface Neighbours {
 }
 
 /** Whom the free balance has to serve besides this position; undefined where there is nobody, or it cannot be read. */
-export async function neighboursOf({ exchange }: Desk, key: PositionKey): Promise<Neighbours | undefined> {
+export async function neighboursOf({ exchange }: Deps, key: PositionKey): Promise<Neighbours | undefined> {
   const [positions, balance] = await Promise.all([exchange.positions(key.account), exchange.balance(key)]);
   if (!positions.ok || !balance.ok) return undefined;
   const others = positions.value.filter(

@@ -1,7 +1,7 @@
 /** One's own adjustments, a page at a time. */
 import { DONE_STEPS, type Step } from "../model/adjustment.ts";
 import type { AuditEvent } from "../model/audit-event.ts";
-import type { Desk } from "../ports/deps.ts";
+import type { Deps } from "../ports/deps.ts";
 
 export const HISTORY_FILTERS = ["all", "done", "not_done", "not_known"] as const;
 export type HistoryFilter = (typeof HISTORY_FILTERS)[number];
@@ -21,7 +21,7 @@ export interface HistoryPage {
 
 /** The last events of a person's adjustments, newest first; page 0 is the newest. */
 export async function historyPage(
-  { trail }: Desk,
+  { trail }: Deps,
   askedBy: string,
   filter: HistoryFilter,
   page: number,
@@ -33,7 +33,7 @@ export async function historyPage(
 
 /** Every step of one adjustment, oldest first; undefined where this person did not ask for it. */
 export async function ownAdjustment(
-  { trail }: Desk,
+  { trail }: Deps,
   askedBy: string,
   adjustment: string,
 ): Promise<readonly AuditEvent[] | undefined> {

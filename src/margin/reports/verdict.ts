@@ -6,7 +6,7 @@ import { type Proposal, proposalOf } from "../model/proposal.ts";
 import type { Refusal } from "../model/refusal.ts";
 import type { Rejection } from "../model/rejection.ts";
 import { marginAfter, type Seen } from "../model/snapshot.ts";
-import type { Desk } from "../ports/deps.ts";
+import type { Deps } from "../ports/deps.ts";
 import type { DoubtfulRefusal, Exchanged } from "../ports/exchange.ts";
 
 /** Most looks at the position after the exchange accepted: it may lag behind its own answer. */
@@ -42,11 +42,11 @@ export type Verdict = { readonly proposal: Proposal; readonly event: AuditEvent 
 /** The position as it is now that the adjustment was applied; undefined when that could not be read yet. */
 export type After = Position | "gone" | undefined;
 
-async function after(desk: Desk, { adjustment, seen }: Proposal): Promise<After> {
+async function after(deps: Deps, { adjustment, seen }: Proposal): Promise<After> {
   // Told by a bot that looks after another account now: nothing can be read of this one.
-  if (!desk.exchange.accounts.includes(adjustment.position.account)) return undefined;
+  if (!deps.exchange.accounts.includes(adjustment.position.account)) return undefined;
   for (let looks = 1; looks <= LOOKS_AFTER_MAX; looks++) {
-    const reading = await desk.exchange.position(adjustment.position);
+    const reading = await deps.exchange.position(adjustment.position);
     if (reading.ok && reading.value === undefined) return "gone";
     if (reading.ok && reading.value !== undefined && reading.value.margin !== seen.margin) return reading.value;
   }
@@ -55,15 +55,15 @@ async function after(desk: Desk, { adjustment, seen }: Proposal): Promise<After>
 
 /** The position after an accepted call, and whether its margin is what the call makes of the one before. */
 async function outcome(
-  desk: Desk,
+  deps: Deps,
   proposal: Proposal,
   events: readonly AuditEvent[],
 ): Promise<{ after: After; expected: Amount | undefined }> {
-  const found = await after(desk, proposal);
+  const found = await after(deps, proposal);
   const before = events.find(({ step }) => step === "sending")?.detail["before"] as Seen | undefined;
   if (found === undefined || found === "gone" || before === undefined) return { after: found, expected: undefined };
   const expected = marginAfter(before.margin, proposal.adjustment);
-  const [newest] = await desk.trail.done(proposal.adjustment.position, 1);
+  const [newest] = await deps.trail.done(proposal.adjustment.position, 1);
   const explained =
     newest?.adjustment !== proposal.adjustment.id ||
     compare(found.margin, expected) === 0 ||
@@ -91,14 +91,14 @@ function answerOf({ detail }: AuditEvent): { refused: DoubtfulRefusal | undefine
 }
 
 /** The verdict that the row with this number gives; undefined when it gives none. */
-export async function verdictOf(desk: Desk, adjustment: string, seq: number): Promise<Verdict | undefined> {
-  const events = await desk.trail.events(adjustment);
+export async function verdictOf(deps: Deps, adjustment: string, seq: number): Promise<Verdict | undefined> {
+  const events = await deps.trail.events(adjustment);
   const [proposal, event] = [proposalOf(events[0]), events.find((item) => item.seq === seq)];
   if (proposal === undefined || event === undefined) return undefined;
   const base = { proposal, event };
   switch (event.step) {
     case "accepted":
-      return { ...base, kind: "done", ...(await outcome(desk, proposal, events)) };
+      return { ...base, kind: "done", ...(await outcome(deps, proposal, events)) };
     case "refused":
       return { ...base, kind: "refused", refusal: refusalOf(event) };
     case "rejected":
@@ -110,7 +110,7 @@ export async function verdictOf(desk: Desk, adjustment: string, seq: number): Pr
       const applied = event.step === "applied";
       const reason = typeof event.detail["reason"] === "string" ? event.detail["reason"] : undefined;
       const { marginNow = null } = (event.detail["evidence"] ?? {}) as { marginNow?: string | null };
-      const found = applied ? await after(desk, proposal) : undefined;
+      const found = applied ? await after(deps, proposal) : undefined;
       return { ...base, kind: "settled", applied, reason, seen: marginNow !== null, after: found };
     }
     default:

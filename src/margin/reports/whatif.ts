@@ -5,7 +5,7 @@ import { type Amount, compare, sign } from "../model/decimal.ts";
 import type { Position, PositionKey } from "../model/position.ts";
 import type { Refusal } from "../model/refusal.ts";
 import { marginAfter } from "../model/snapshot.ts";
-import type { Desk } from "../ports/deps.ts";
+import type { Deps } from "../ports/deps.ts";
 import { look } from "../reads/read-position.ts";
 import { changeOf } from "../risk/change-of.ts";
 import { boundsOf } from "../sizing/bounds.ts";
@@ -31,17 +31,17 @@ export type Asked = Pick<MarginAdjustment, "direction" | "amount">;
 
 /** The amount that was asked about and those that a thumb could choose, and where each would leave the position. */
 export async function whatIf(
-  desk: Desk,
+  deps: Deps,
   key: PositionKey,
   asked?: Asked,
 ): Promise<WhatIf | { readonly refusal: Refusal }> {
-  const found = await look(desk, key, true);
+  const found = await look(deps, key, true);
   if (!found.ok) return { refusal: found.refusal };
   const { position, seen, tiers } = found;
   if (position.marginMode === "crossed") {
     return { refusal: { code: "cross_margin", symbol: key.symbol, holdSide: key.holdSide } };
   }
-  const { addable, removable, most, decimalsMax } = boundsOf(desk, found);
+  const { addable, removable, most, decimalsMax } = boundsOf(deps, found);
   const figures = { margin: seen.margin, free: addable, removable, most, decimalsMax };
   const after = (change: Asked) => marginAfter(seen.margin, { id: "", position, ...change });
   if (asked !== undefined && sign(after(asked)) <= 0) {

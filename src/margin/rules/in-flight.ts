@@ -2,10 +2,10 @@
 import type { Step } from "../model/adjustment.ts";
 import type { PositionKey } from "../model/position.ts";
 import type { Refusal } from "../model/refusal.ts";
-import type { Desk } from "../ports/deps.ts";
+import type { Deps } from "../ports/deps.ts";
 
 export async function lockRefusal(
-  { trail }: Desk,
+  { trail }: Deps,
   { account, symbol, marginCoin }: PositionKey,
 ): Promise<Refusal | undefined> {
   const open = await trail.openSend(account, symbol, marginCoin);

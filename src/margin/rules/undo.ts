@@ -5,7 +5,7 @@ import { type Amount, add, decimal } from "../model/decimal.ts";
 import type { Position } from "../model/position.ts";
 import type { Refusal } from "../model/refusal.ts";
 import type { Trail } from "../ports/audit-trail.ts";
-import type { Desk } from "../ports/deps.ts";
+import type { Deps } from "../ports/deps.ts";
 
 /** Most done deeds of one position that are looked through, newest first; an older one can no longer be undone. */
 export const DEEDS_MAX = 500;
@@ -37,7 +37,7 @@ export async function takenBack(trail: Trail, done: readonly AuditEvent[]): Prom
  * was done before the position was opened (`since`, ms) went with an older one.
  */
 export async function undoing(
-  { trail }: Desk,
+  { trail }: Deps,
   { id, position }: Omit<MarginAdjustment, "amount" | "direction">,
   since = 0,
 ): Promise<Undoing> {
@@ -48,11 +48,11 @@ export async function undoing(
 
 /** Why a deed that would undo another one is not done, with the position as it is now; undefined when it may be. */
 export async function undoRefusal(
-  desk: Desk,
+  deps: Deps,
   undoes: string | undefined,
   position: Position,
 ): Promise<Refusal | undefined> {
   if (undoes === undefined) return undefined;
-  const found = await undoing(desk, { id: undoes, position }, position.openedAt);
+  const found = await undoing(deps, { id: undoes, position }, position.openedAt);
   return found === "open" ? undefined : { code: found };
 }

@@ -1,7 +1,7 @@
 /** How much margin one adjustment may move each way, as the position stands. */
 import { type Amount, decimal, divide, max, truncate } from "../model/decimal.ts";
 import type { Seen } from "../model/snapshot.ts";
-import type { Desk } from "../ports/deps.ts";
+import type { Deps } from "../ports/deps.ts";
 import type { Look } from "../reads/read-position.ts";
 import { NOTHING } from "../risk/coin-margined.ts";
 import { largestRemovable } from "../risk/removal-floor.ts";
@@ -18,7 +18,7 @@ export interface Bounds {
 
 /** The bounds of a position that was just looked at, tiers included. */
 export function boundsOf(
-  { exchange, rules }: Desk,
+  { exchange, rules }: Deps,
   { position, seen, tiers }: Pick<Look & { ok: true }, "position" | "tiers"> & { readonly seen: Pick<Seen, "free"> },
 ): Bounds {
   const decimalsMax = exchange.decimals(position.marginCoin);

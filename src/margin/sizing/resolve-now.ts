@@ -4,7 +4,7 @@ import type { Direction } from "../model/adjustment.ts";
 import { type Amount, add, decimal, multiply, type Ratio, subtract } from "../model/decimal.ts";
 import type { Position, Tier } from "../model/position.ts";
 import type { Refusal } from "../model/refusal.ts";
-import type { Desk } from "../ports/deps.ts";
+import type { Deps } from "../ports/deps.ts";
 import { look } from "../reads/read-position.ts";
 import { calibrate, calibratedMargin } from "../risk/estimate.ts";
 import { ONE } from "../risk/liquidation.ts";
@@ -46,7 +46,7 @@ export function wishFigures(
  * whatever the position: nothing is read for it, as the card is about to read anyway.
  */
 export async function resolveNow(
-  desk: Desk,
+  deps: Deps,
   position: Position,
   wish: Wish,
   bare: Direction,
@@ -55,12 +55,12 @@ export async function resolveNow(
     const unread = { position, tiers: undefined, seen: { free: NOTHING } };
     return resolveWish(
       wish,
-      wishFigures(position, { tiers: undefined, free: NOTHING, bounds: boundsOf(desk, unread) }, bare),
+      wishFigures(position, { tiers: undefined, free: NOTHING, bounds: boundsOf(deps, unread) }, bare),
     );
   }
-  const found = await look(desk, position, true);
+  const found = await look(deps, position, true);
   if (!found.ok) return { kind: "refusal", refusal: found.refusal };
-  const known = { tiers: found.tiers, free: found.seen.free, bounds: boundsOf(desk, found) };
+  const known = { tiers: found.tiers, free: found.seen.free, bounds: boundsOf(deps, found) };
   const resolved = resolveWish(wish, wishFigures(found.position, known, bare));
   const { margin, total } = found.position;
   return resolved.kind === "resolved" ? { ...resolved, basis: { margin, total } } : resolved;

@@ -37,7 +37,7 @@ function isFrom(card: Place | undefined, place: Place): boolean {
 }
 
 export function presses(chat: Chat): Composer<Outside> {
-  const { desk, words } = chat;
+  const { deps, words } = chat;
   const composer = new Composer<Outside>();
   composer.on("callback_query:data", async (ctx, next) => {
     const data = readCardData(ctx.callbackQuery.data);
@@ -46,7 +46,7 @@ export function presses(chat: Chat): Composer<Outside> {
     const press = { adjustment: data.adjustment, nonce: data.nonce, by: actorOf(ctx), place: placeOf(ctx), source };
     const [act, done] = data.action === "confirm" ? [confirm, words.toast.confirmed] : [cancel, words.toast.cancelled];
     const card = cardPlace(chat, press.adjustment);
-    const pressed: Pressed = isFrom(card, press.place) ? await act(desk, press) : { kind: "no_card" };
+    const pressed: Pressed = isFrom(card, press.place) ? await act(deps, press) : { kind: "no_card" };
     const won = pressed.kind === "won" ? pressed : undefined;
     const deed = won && (data.action === "confirm" ? carryOut(chat, won.proposal) : closeCard(chat, press.adjustment));
     if (deed !== undefined) chat.background(deed);

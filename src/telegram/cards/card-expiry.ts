@@ -11,7 +11,7 @@ const ROUND_MS = 1000;
 export function startSweeper(chat: Chat): { stop(): void } {
   let busy = false;
   const round = async () => {
-    for (const { adjustment } of await expireCards(chat.desk)) chat.background(closeCard(chat, adjustment));
+    for (const { adjustment } of await expireCards(chat.deps)) chat.background(closeCard(chat, adjustment));
   };
   const timer = setInterval(() => {
     if (busy) return;

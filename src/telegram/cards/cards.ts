@@ -34,9 +34,9 @@ export async function offerAgain(
   { what, before, now }: Refusal & { code: "changed" },
 ): Promise<void> {
   const { position, direction, amount } = adjustment;
-  if (!chat.desk.exchange.serves(position)) return;
+  if (!chat.deps.exchange.serves(position)) return;
   // Whoever has asked for another card meanwhile wants that one.
-  const open = await chat.desk.trail.openCards(askedBy.id);
+  const open = await chat.deps.trail.openCards(askedBy.id);
   if (open.some(({ terms }) => terms.symbol === position.symbol && terms.holdSide === position.holdSide)) return;
   const how = { kind: "again", what, before, now } as const;
   await offer(chat, { position, direction, amount, how, undoes, askedBy, place });
@@ -52,7 +52,7 @@ export function closeCard(chat: Chat, adjustment: string): Promise<void> {
 
 async function draw(chat: Chat, adjustment: string): Promise<void> {
   const place = cardPlace(chat, adjustment);
-  const events = await chat.desk.trail.events(adjustment);
+  const events = await chat.deps.trail.events(adjustment);
   const [proposal, last] = [proposalOf(events[0]), events.at(-1)];
   if (place === undefined || proposal === undefined || last === undefined) return;
   const decided = events.find(({ step }) => step === "confirmed") ?? last;
@@ -66,7 +66,7 @@ async function show(chat: Chat, proposed: Proposed & { kind: "proposed" }): Prom
   const message = await post(chat, place, text, { keyboard: keyboard(chat, proposed), replyTo: place.message });
   if (message === undefined) return;
   await rememberCard(chat, adjustment.id, { ...place, message });
-  const last = (await chat.desk.trail.events(adjustment.id)).at(-1);
+  const last = (await chat.deps.trail.events(adjustment.id)).at(-1);
   if (last?.step !== "proposed") await closeCard(chat, adjustment.id);
 }
 
@@ -93,8 +93,8 @@ export function wishOf(
  * command alike.
  */
 export async function offer(chat: Chat, wish: Wish): Promise<Proposed> {
-  const { desk, words } = chat;
-  const proposed = await propose(desk, wish, {
+  const { deps, words } = chat;
+  const proposed = await propose(deps, wish, {
     card: (proposal) => words.card(proposal).text,
     refusal: (refusal) => words.refusal(refusal).text,
   });

@@ -36,7 +36,7 @@ async function breakOff(chat: Chat, proposal: Proposal, error: unknown): Promise
   try {
     // What stands in a table that takes no rows is settled at the next start.
     if (error instanceof UnwrittenError) throw error;
-    const last = await giveUp(chat.desk, proposal);
+    const last = await giveUp(chat.deps, proposal);
     if (last !== undefined) await tell(chat, last);
   } catch (next) {
     if (next instanceof UnwrittenError) return pullBrake(chat, "write_failed");
@@ -47,7 +47,7 @@ async function breakOff(chat: Chat, proposal: Proposal, error: unknown): Promise
 /** Sends what was confirmed, once. The verdict is told by the outbox, and an unknown one is looked after. */
 export async function carryOut(chat: Chat, proposal: Proposal): Promise<void> {
   try {
-    const sending = send(chat.desk, proposal);
+    const sending = send(chat.deps, proposal);
     chat.background(shortly(sending.then(() => undefined)).then(() => closeCard(chat, proposal.adjustment.id)));
     await tell(chat, await sending);
   } catch (error) {

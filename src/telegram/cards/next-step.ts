@@ -39,7 +39,7 @@ export function soon<T>(work: Promise<T>): Promise<T | undefined> {
 
 /** After a no: a button with the amount that would be allowed, or with the same one where the reason passes. */
 export async function nextStep(
-  { desk, words }: Chat,
+  { deps, words }: Chat,
   adjustment: MarginAdjustment,
   why: string,
 ): Promise<InlineKeyboard | undefined> {
@@ -47,7 +47,7 @@ export async function nextStep(
   if (PASSING.has(why)) {
     return new InlineKeyboard().text(words.againButton(amount, position.marginCoin), nextData("use", id));
   }
-  const most = CURABLE.has(why) ? await soon(mostOf(desk, adjustment)) : undefined;
+  const most = CURABLE.has(why) ? await soon(mostOf(deps, adjustment)) : undefined;
   if (most === undefined || compare(most, amount) >= 0) return undefined;
   return new InlineKeyboard().text(words.useButton(most, position.marginCoin), nextData("use", id, most));
 }

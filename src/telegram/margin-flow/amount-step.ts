@@ -117,7 +117,7 @@ interface None {
 
 /** From what was said to an amount on this position. */
 async function settleOn(run: Run, start: Inside, question: AmountQuestion, first: Heard): Promise<Found | None> {
-  const { desk, words } = run.chat;
+  const { deps, words } = run.chat;
   const { position, direction } = question;
   let [ctx, said] = [start, first];
   const again = async (text: Text): Promise<None> => {
@@ -135,7 +135,7 @@ async function settleOn(run: Run, start: Inside, question: AmountQuestion, first
       ({ ctx, said } = await askMeaning(run, ctx, question, said));
       continue;
     }
-    const resolved = await run.conversation.external(() => resolveNow(desk, position, wish, direction));
+    const resolved = await run.conversation.external(() => resolveNow(deps, position, wish, direction));
     if (resolved.kind === "refusal") return again(words.refusal(resolved.refusal));
     if (resolved.kind === "fault") return again(words.resolveFault(resolved, position.marginCoin));
     if (resolved.kind === "ask") {

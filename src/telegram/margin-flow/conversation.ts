@@ -28,13 +28,13 @@ async function handOver({ chat, conversation }: Run, position: Position, found: 
 /** The conversation; `start` is what the command said already. */
 export function marginConversation(chat: Chat) {
   return async (conversation: Dialogue, first: Inside, start: Start): Promise<void> => {
-    const id = await conversation.external(() => chat.desk.mint.id().slice(0, DIALOGUE_ID_LENGTH));
+    const id = await conversation.external(() => chat.deps.mint.id().slice(0, DIALOGUE_ID_LENGTH));
     const run = { chat, conversation, id };
     const picked = await pickPosition(run, first, start);
     if (picked === undefined) return;
     let { ctx, said, direction } = picked;
     for (let offers = 1; offers <= OFFERS_MAX; offers++) {
-      const asked = await conversation.external(() => amountQuestion(chat.desk, picked.position));
+      const asked = await conversation.external(() => amountQuestion(chat.deps, picked.position));
       if ("refusal" in asked) return say(ctx, chat.words.refusal(asked.refusal));
       const question = direction === undefined ? asked : { ...asked, direction };
       const found = await amountFor(run, ctx, question, said);

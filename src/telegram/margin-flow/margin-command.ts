@@ -17,7 +17,7 @@ export const MARGIN_DIALOGUE = "margin";
 
 /** The card at once, where the line says everything; false where something is to be asked. */
 async function offerLine(chat: Chat, ctx: Outside, found: Position, wish: Wish): Promise<boolean> {
-  const resolved = await resolveNow(chat.desk, found, wish, "add");
+  const resolved = await resolveNow(chat.deps, found, wish, "add");
   // What needs a question, the conversation asks: two readings, or whether all that can go is meant.
   if (resolved.kind !== "resolved" || isAll(resolved)) return false;
   const proposed = await offer(chat, wishOf(ctx, found, resolved));
@@ -44,7 +44,7 @@ async function askInstead(
   const { refusal, instead, isNear } = none;
   const [askedBy, place, said] = [actorOf(ctx), placeOf(ctx), chat.words.refusal(refusal)];
   const symbol = "symbol" in refusal ? refusal.symbol : "";
-  await refuse(chat.desk, { askedBy, place, terms: { symbol } }, refusal, said.text);
+  await refuse(chat.deps, { askedBy, place, terms: { symbol } }, refusal, said.text);
   if (instead.length === 0) return void (await post(chat, place, said, { replyTo: place.message }));
   // What was said of another position is not meant for these, unless the name was just a slip.
   await ctx.conversation.enter(MARGIN_DIALOGUE, {
@@ -60,16 +60,16 @@ function wished({ said, direction }: LineReading & { kind: "line" }): Pick<Start
 
 /** Starts the conversation, or shows the card at once where the line says everything. */
 export async function marginCommand(chat: Chat, ctx: Outside, typed: string): Promise<void> {
-  const { desk, words } = chat;
+  const { deps, words } = chat;
   const place = placeOf(ctx);
   const line = readLine(typed);
   if (line.kind === "fault") return void (await post(chat, place, words.lineFault(line), { replyTo: place.message }));
-  const [account = ""] = desk.exchange.accounts;
-  const found = await findPositions(desk, account, line);
+  const [account = ""] = deps.exchange.accounts;
+  const found = await findPositions(deps, account, line);
   if (found.kind === "none") return askInstead(chat, ctx, found, line);
   const decided = found.positions.length === 1 && line.said?.kind === "wish";
   if (decided && (await offerLine(chat, ctx, found.positions[0], line.said.wish))) return;
-  if (desk.brake.frozen() !== undefined) return askInstead(chat, ctx, FROZEN, line);
+  if (deps.brake.frozen() !== undefined) return askInstead(chat, ctx, FROZEN, line);
   const start: Start = { positions: found.positions, ...wished(line) };
   await ctx.conversation.enter(MARGIN_DIALOGUE, start);
 }

@@ -5,7 +5,7 @@ import type { Direction } from "../../margin/model/adjustment.ts";
 import type { Amount } from "../../margin/model/decimal.ts";
 import type { Position } from "../../margin/model/position.ts";
 import type { Refusal } from "../../margin/model/refusal.ts";
-import type { Desk } from "../../margin/ports/deps.ts";
+import type { Deps } from "../../margin/ports/deps.ts";
 import { look } from "../../margin/reads/read-position.ts";
 import { boundsOf } from "../../margin/sizing/bounds.ts";
 import { presets } from "../../margin/sizing/presets.ts";
@@ -26,11 +26,11 @@ export interface AmountQuestion {
 }
 
 /** The amount step for a position: read now, so that its buttons fit the margin and the free balance. */
-export async function amountQuestion(desk: Desk, wanted: Position): Promise<AmountQuestion | { refusal: Refusal }> {
-  const found = await look(desk, wanted, true);
+export async function amountQuestion(deps: Deps, wanted: Position): Promise<AmountQuestion | { refusal: Refusal }> {
+  const found = await look(deps, wanted, true);
   if (!found.ok) return { refusal: found.refusal };
   const { position, seen } = found;
-  const bounds = boundsOf(desk, found);
+  const bounds = boundsOf(deps, found);
   const figures = { ...bounds, margin: seen.margin, free: bounds.addable };
   const choices = { add: presets("add", figures), remove: presets("remove", figures) };
   const { removable } = bounds;

@@ -3,7 +3,7 @@ import type { Conversation, ConversationFlavor } from "@grammyjs/conversations";
 import type { Api, Context } from "grammy";
 import type { AuditEvent } from "../../margin/model/audit-event.ts";
 import type { Ratio } from "../../margin/model/decimal.ts";
-import type { Desk } from "../../margin/ports/deps.ts";
+import type { Deps } from "../../margin/ports/deps.ts";
 import type { FreezeCode } from "../../margin/ports/kill-switch.ts";
 import type { Log } from "../../margin/ports/log.ts";
 import type { Store } from "../../store/database.ts";
@@ -16,7 +16,7 @@ export type Dialogue = Conversation<Outside, Inside>;
 
 /** What every part of the chat works with. */
 export interface Chat {
-  readonly desk: Desk;
+  readonly deps: Deps;
   readonly words: Words;
   readonly api: Api;
   readonly store: Store;

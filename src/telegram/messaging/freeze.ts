@@ -9,15 +9,15 @@ import { actorOf, placeOf } from "./update-origin.ts";
 
 /** The bot freezes itself and says so to the admins, once for each reason to stand still. */
 export async function pullBrake(chat: Chat, code: FreezeCode): Promise<void> {
-  if (chat.desk.brake.frozen() !== undefined) return;
-  await chat.desk.brake.freeze(BOT, NOWHERE, code);
+  if (chat.deps.brake.frozen() !== undefined) return;
+  await chat.deps.brake.freeze(BOT, NOWHERE, code);
   chat.log("error", "frozen", { code });
   await notifyAdmins(chat, chat.words.frozenByBot(code));
   if (isUnkept(chat)) await notifyAdmins(chat, chat.words.freezeUnkept());
 }
 
-function isUnkept({ desk, log }: Chat): boolean {
-  if (desk.brake.isKept()) return false;
+function isUnkept({ deps, log }: Chat): boolean {
+  if (deps.brake.isKept()) return false;
   log("error", "freeze_unkept");
   return true;
 }
@@ -25,7 +25,7 @@ function isUnkept({ desk, log }: Chat): boolean {
 /** `/freeze`: at once, by any trader, however late the message arrives. */
 export async function freezeCommand(chat: Chat, ctx: Outside): Promise<void> {
   const [by, place] = [actorOf(ctx), placeOf(ctx)];
-  await chat.desk.brake.freeze(by, place, "asked");
+  await chat.deps.brake.freeze(by, place, "asked");
   chat.log("warn", "frozen", { code: "asked" });
   await post(chat, place, chat.words.frozen(by), { replyTo: place.message });
   await notifyAdmins(chat, chat.words.frozen(by));
@@ -37,12 +37,12 @@ export async function freezeCommand(chat: Chat, ctx: Outside): Promise<void> {
 /** `/unfreeze`: by an admin. */
 export async function unfreezeCommand(chat: Chat, ctx: Outside): Promise<void> {
   const [by, place] = [actorOf(ctx), placeOf(ctx)];
-  const { words, desk } = chat;
+  const { words, deps } = chat;
   const say = (text: Text) => post(chat, place, text, { replyTo: place.message });
-  if (desk.roleOf(by.id) !== "admin") return void (await say(words.adminsOnly()));
+  if (deps.roleOf(by.id) !== "admin") return void (await say(words.adminsOnly()));
   const fault = chat.standingFault();
   if (fault !== undefined) return void (await say(words.frozenByBot(fault)));
-  const event = await desk.brake.unfreeze(by, place);
+  const event = await deps.brake.unfreeze(by, place);
   if (event === undefined) return void (await say(words.notFrozen()));
   chat.log("warn", "unfrozen", { by: by.id });
   await say(words.unfrozen(by));

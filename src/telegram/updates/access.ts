@@ -58,7 +58,7 @@ async function turnAway(chat: Chat, ctx: Outside): Promise<void> {
   if (ctx.callbackQuery !== undefined) return answer(ctx, chat.words.toast.noCard);
   const words = ctx.chat?.type === "private" ? chat.words.stranger(askedBy.id) : undefined;
   if (/^\/margin\b/.test(ctx.message?.text ?? "")) {
-    await refuse(chat.desk, { askedBy, place }, { code: "not_member" }, words?.text ?? "");
+    await refuse(chat.deps, { askedBy, place }, { code: "not_member" }, words?.text ?? "");
   }
   if (words !== undefined) await post(chat, place, words);
 }
@@ -70,14 +70,14 @@ function isStale(ctx: Context, now: number): boolean {
 
 /** Lets members through, in private chats and in the groups the bot works in, with what is fresh and their own. */
 export function access(chat: Chat): MiddlewareFn<Outside> {
-  const meter = createMeter(chat.desk.now);
+  const meter = createMeter(chat.deps.now);
   return async (ctx, next) => {
     if (isHere(ctx, chat)) followGroup(chat, ctx);
     if (!isPersonal(ctx) || !isHere(ctx, chat)) return;
     const { id } = actorOf(ctx);
-    if (chat.desk.roleOf(id) === undefined) {
+    if (chat.deps.roleOf(id) === undefined) {
       if (meter(id)) await turnAway(chat, ctx);
-    } else if (isStale(ctx, chat.desk.now())) {
+    } else if (isStale(ctx, chat.deps.now())) {
       const expected = ctx.chat?.type === "private" || COMMAND.test(ctx.message?.text ?? "");
       if (expected) await post(chat, placeOf(ctx), chat.words.stale(), { replyTo: placeOf(ctx).message });
     } else {

@@ -17,16 +17,16 @@ import { showPosition, startAt } from "../views/positions.ts";
 /** What a press leads on from, or the toast that says why it leads nowhere. */
 type Judged = { readonly first: AuditEvent; readonly adjustment: MarginAdjustment } | { readonly toast: string };
 
-async function judged({ desk, words }: Chat, ctx: Outside, { action, adjustment: id }: NextPress): Promise<Judged> {
+async function judged({ deps, words }: Chat, ctx: Outside, { action, adjustment: id }: NextPress): Promise<Judged> {
   const { toast } = words;
   const [askedBy, place] = [actorOf(ctx), placeOf(ctx)];
-  const [first] = await desk.trail.events(id);
+  const [first] = await deps.trail.events(id);
   const adjustment = adjustmentOf(first);
   if (first === undefined || adjustment === undefined) return { toast: toast.noCard };
   if (first.place.chat !== place.chat || first.place.topic !== place.topic) return { toast: toast.noCard };
   if (first.actor.id !== askedBy.id) return { toast: toast.notYours(first.actor) };
-  if (!desk.exchange.serves(adjustment.position)) return { toast: toast.otherAccount };
-  const undone = action === "undo" ? await undoing(desk, adjustment) : "open";
+  if (!deps.exchange.serves(adjustment.position)) return { toast: toast.otherAccount };
+  const undone = action === "undo" ? await undoing(deps, adjustment) : "open";
   return undone === "open" ? { first, adjustment } : { toast: toast[undone] };
 }
 

@@ -125,7 +125,7 @@ async function afterTelling(chat: Chat, verdict: Verdict, told: "told" | "never"
 
 /** True when somebody was told, or when there is nothing to tell. */
 async function tell(chat: Chat, event: AuditEvent): Promise<boolean> {
-  const verdict = await verdictOf(chat.desk, event.adjustment, event.seq).catch(() => "unread" as const);
+  const verdict = await verdictOf(chat.deps, event.adjustment, event.seq).catch(() => "unread" as const);
   if (verdict === "unread") return false;
   if (verdict === undefined) return true;
   const { place } = await placeOf(chat, verdict);
@@ -145,7 +145,7 @@ interface Round {
 /** False when the row could not be struck out: the table may take no writes, which is no reason to tell nobody else. */
 async function strikeOut(chat: Chat, event: AuditEvent): Promise<boolean> {
   try {
-    await chat.desk.trail.told(event.seq);
+    await chat.deps.trail.told(event.seq);
     return true;
   } catch (error) {
     return failed(chat, error);
@@ -155,7 +155,7 @@ async function strikeOut(chat: Chat, event: AuditEvent): Promise<boolean> {
 /** False when the row is left for later. */
 async function take(chat: Chat, event: AuditEvent, { waiting, said }: Round): Promise<boolean> {
   // In order in each chat that is told, and for each adjustment: what is settled by hand is settled in another chat.
-  const [first] = await chat.desk.trail.events(event.adjustment);
+  const [first] = await chat.deps.trail.events(event.adjustment);
   const told = cardPlace(chat, event.adjustment) ?? (first ?? event).place;
   const lanes = [told.chat, event.adjustment];
   if (lanes.some((lane) => waiting.has(lane))) return false;
@@ -182,7 +182,7 @@ async function round(chat: Chat, said: Set<number>): Promise<boolean> {
   const waiting = new Set<string>();
   let [after, done] = [0, true];
   for (let pages = 1; pages <= PAGES_MAX; pages++) {
-    const untold = await chat.desk.trail.untold(PAGE, after);
+    const untold = await chat.deps.trail.untold(PAGE, after);
     for (const event of untold) done = (await take(chat, event, { waiting, said })) && done;
     const last = untold.at(-1);
     if (last === undefined || untold.length < PAGE) return done;

@@ -46,7 +46,7 @@ async function tellBoth(chat: Chat, adjustment: string, text: Text): Promise<voi
 }
 
 async function lookAt(chat: Chat, open: Case): Promise<boolean> {
-  const found = await reconcile(chat.desk, open.adjustment, open.memory);
+  const found = await reconcile(chat.deps, open.adjustment, open.memory);
   const { kind } = found;
   const wasQuiet = open.memory.wasQuiet || kind === "quiet" || kind === "likely_not";
   open.memory = { wasQuiet, likelyNot: kind === "likely_not" };
@@ -58,11 +58,11 @@ async function lookAt(chat: Chat, open: Case): Promise<boolean> {
     open.doubted = true;
     await tellBoth(chat, open.adjustment, chat.words.doubt(open.adjustment, found.doubt, found.looked));
   }
-  if (!open.reminded && chat.desk.now() - open.since >= REMIND_MS) {
+  if (!open.reminded && chat.deps.now() - open.since >= REMIND_MS) {
     open.reminded = true;
     await tellBoth(chat, open.adjustment, chat.words.reminder(open.adjustment));
   }
-  return chat.desk.now() - open.since >= GIVE_UP_MS;
+  return chat.deps.now() - open.since >= GIVE_UP_MS;
 }
 
 /** Starts to look after unknown outcomes. Reads only: nothing is ever sent again. */
@@ -72,7 +72,7 @@ export function startSettler(chat: Chat): Settler {
 
   function schedule(open: Case): void {
     if (stopped) return;
-    const timer = setTimeout(() => chat.background(look(open)), pauseOf(open, chat.desk.now()));
+    const timer = setTimeout(() => chat.background(look(open)), pauseOf(open, chat.deps.now()));
     cases.set(open.adjustment, timer);
   }
 
@@ -97,7 +97,7 @@ export function startSettler(chat: Chat): Settler {
 
   return {
     async nudge() {
-      const standing = await chat.desk.trail.standing(["unknown"]);
+      const standing = await chat.deps.trail.standing(["unknown"]);
       await Promise.all(standing.map(take));
     },
     stop() {

@@ -37,7 +37,7 @@ export async function aftermathOf(chat: Chat, verdict: Verdict): Promise<Afterma
 
 async function aftermath(chat: Chat, verdict: Verdict): Promise<Aftermath> {
   // Told by a bot that looks after another account now: its buttons would lead nowhere.
-  if (!chat.desk.exchange.serves(verdict.proposal.adjustment.position)) return NOTHING;
+  if (!chat.deps.exchange.serves(verdict.proposal.adjustment.position)) return NOTHING;
   switch (verdict.kind) {
     case "done":
       return afterDone(chat, verdict.proposal, verdict.after);
@@ -55,14 +55,14 @@ async function aftermath(chat: Chat, verdict: Verdict): Promise<Aftermath> {
 }
 
 async function afterDone(chat: Chat, proposal: Proposal, after: After): Promise<Aftermath> {
-  const { desk, words } = chat;
+  const { deps, words } = chat;
   const { adjustment } = proposal;
   const { id, direction, amount, position } = adjustment;
   const keyboard = new InlineKeyboard();
   if (after === "gone") return NOTHING;
   if (after === undefined)
     return { more: [], keyboard: keyboard.text(words.positionNowButton, nextData("position", id)) };
-  if (isUndoable(desk, adjustment, after) && (await undoing(desk, adjustment)) === "open") {
+  if (isUndoable(deps, adjustment, after) && (await undoing(deps, adjustment)) === "open") {
     keyboard.text(words.undoButton(amount, position.marginCoin), nextData("undo", id)).row();
   }
   keyboard
@@ -70,8 +70,8 @@ async function afterDone(chat: Chat, proposal: Proposal, after: After): Promise<
     .text(words.positionNowButton, nextData("position", id));
   const check = checkEstimate(proposal, after);
   const [fed, neighbours] = await Promise.all([
-    direction === "add" ? fedSoFar(desk, proposal, after) : undefined,
-    soon(neighboursOf(desk, position)),
+    direction === "add" ? fedSoFar(deps, proposal, after) : undefined,
+    soon(neighboursOf(deps, position)),
   ]);
   const more = [
     ...(check === undefined ? [] : [words.estimateLine(check, after)]),

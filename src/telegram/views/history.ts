@@ -24,8 +24,8 @@ function addOpeners(keyboard: InlineKeyboard, at: HistoryPlace, events: readonly
   keyboard.row();
 }
 
-async function listView({ desk, words }: Chat, at: HistoryPlace): Promise<View> {
-  const { events, hasOlder } = await historyPage(desk, at.owner, at.filter, at.page);
+async function listView({ deps, words }: Chat, at: HistoryPlace): Promise<View> {
+  const { events, hasOlder } = await historyPage(deps, at.owner, at.filter, at.page);
   const keyboard = new InlineKeyboard();
   addOpeners(keyboard, at, events);
   if (at.page > 0) keyboard.text(words.newerButton, historyData({ ...at, page: at.page - 1 }));
@@ -39,8 +39,8 @@ async function listView({ desk, words }: Chat, at: HistoryPlace): Promise<View> 
   return { text: words.history(events, at.filter, at.page), keyboard };
 }
 
-async function entryView({ desk, words }: Chat, at: HistoryPlace, adjustment: string): Promise<View> {
-  const events = await ownAdjustment(desk, at.owner, adjustment);
+async function entryView({ deps, words }: Chat, at: HistoryPlace, adjustment: string): Promise<View> {
+  const events = await ownAdjustment(deps, at.owner, adjustment);
   const { owner, filter, page } = at;
   const keyboard = new InlineKeyboard().text(words.backButton, historyData({ owner, filter, page }));
   return { text: words.historyEntry(events ?? []), keyboard };

@@ -28,14 +28,14 @@ function tapsOn({ words }: Chat, positions: readonly Position[]): InlineKeyboard
 
 /** The positions as they are now, riskiest first. */
 async function readList(chat: Chat): Promise<List> {
-  const { desk, words } = chat;
-  const [account = ""] = desk.exchange.accounts;
-  const reading = await desk.exchange.positions(account);
+  const { deps, words } = chat;
+  const [account = ""] = deps.exchange.accounts;
+  const reading = await deps.exchange.positions(account);
   const again = (keyboard: InlineKeyboard) => keyboard.text(words.readAgainButton, POSITIONS_AGAIN);
   if (!reading.ok) return { text: words.unreadable(reading.why), keyboard: again(new InlineKeyboard()) };
   const sorted = byRisk(reading.value);
   const shown = sorted.slice(0, POSITIONS_MAX);
-  const text = words.positions(shown, desk.now(), sorted.length - shown.length);
+  const text = words.positions(shown, deps.now(), sorted.length - shown.length);
   return { text, keyboard: again(tapsOn(chat, shown)) };
 }
 
@@ -53,11 +53,11 @@ async function readAgain(chat: Chat, ctx: Outside): Promise<void> {
 
 /** The position as it is now; where there is none that could be adjusted, the chat is told why. */
 async function readFresh(chat: Chat, ctx: Outside, key: PositionKey): Promise<Position | undefined> {
-  const { desk, words } = chat;
+  const { deps, words } = chat;
   const { symbol, holdSide } = key;
   const say = (text: Text) => post(chat, placeOf(ctx), text).then(() => undefined);
-  if (!desk.exchange.serves(key)) return say(words.refusal({ code: "other_account" }));
-  const reading = await desk.exchange.position(key);
+  if (!deps.exchange.serves(key)) return say(words.refusal({ code: "other_account" }));
+  const reading = await deps.exchange.position(key);
   if (!reading.ok) return say(words.refusal({ code: "unreadable", why: reading.why }));
   if (reading.value === undefined) return say(words.refusal({ code: "no_position", symbol, holdSide }));
   if (reading.value.marginMode === "isolated") return reading.value;
@@ -66,7 +66,7 @@ async function readFresh(chat: Chat, ctx: Outside, key: PositionKey): Promise<Po
 
 /** Starts the conversation at the amount, for a position that is read now. */
 export async function startAt(chat: Chat, ctx: Outside, key: PositionKey, direction: Direction = "add"): Promise<void> {
-  if (chat.desk.brake.frozen() !== undefined) {
+  if (chat.deps.brake.frozen() !== undefined) {
     return void (await post(chat, placeOf(ctx), chat.words.refusal({ code: "frozen" })));
   }
   const position = await readFresh(chat, ctx, key);
@@ -79,7 +79,7 @@ export async function startAt(chat: Chat, ctx: Outside, key: PositionKey, direct
 export async function showPosition(chat: Chat, ctx: Outside, key: PositionKey): Promise<void> {
   const position = await readFresh(chat, ctx, key);
   if (position === undefined) return;
-  const text = chat.words.positionNow(position, chat.desk.now());
+  const text = chat.words.positionNow(position, chat.deps.now());
   await post(chat, placeOf(ctx), text, { keyboard: tapsOn(chat, [position]) });
 }
 
@@ -90,7 +90,7 @@ export function positionTaps(chat: Chat): Composer<Outside> {
   composer.on("callback_query:data", async (ctx, next) => {
     const tapped = readPositionData(ctx.callbackQuery.data);
     if (tapped === undefined) return next();
-    const [account = ""] = chat.desk.exchange.accounts;
+    const [account = ""] = chat.deps.exchange.accounts;
     await answer(ctx, "");
     return startAt(chat, ctx, { account, ...tapped });
   });

@@ -10,10 +10,10 @@ import { actorOf, placeOf } from "../messaging/update-origin.ts";
  * Proposes this person's last done deed on the account of now again: a new card, checked and confirmed like any other.
  */
 export async function repeatCommand(chat: Chat, ctx: Outside): Promise<void> {
-  const { desk, words } = chat;
+  const { deps, words } = chat;
   const [askedBy, place] = [actorOf(ctx), placeOf(ctx)];
-  const { accounts } = desk.exchange;
-  const [last] = await desk.trail.history(askedBy.id, { steps: DONE_STEPS, accounts, limit: 1 });
+  const { accounts } = deps.exchange;
+  const [last] = await deps.trail.history(askedBy.id, { steps: DONE_STEPS, accounts, limit: 1 });
   const adjustment = adjustmentOf(last);
   if (adjustment === undefined)
     return void (await post(chat, place, words.nothingToRepeat(), { replyTo: place.message }));

@@ -9,17 +9,17 @@ import { placeOf } from "../messaging/update-origin.ts";
 import type { Text } from "../words/english.ts";
 
 /** The table for the position that the line names; where it names several, for the riskiest of them. */
-async function table({ desk, words }: Chat, typed: string): Promise<Text> {
+async function table({ deps, words }: Chat, typed: string): Promise<Text> {
   const line = readLine(typed);
   if (line.kind === "fault" && typed.trim() !== "") return words.lineFault(line);
-  const [account = ""] = desk.exchange.accounts;
-  const named = await findPositions(desk, account, line.kind === "line" ? line : {});
+  const [account = ""] = deps.exchange.accounts;
+  const named = await findPositions(deps, account, line.kind === "line" ? line : {});
   if (named.kind === "none") return words.refusal(named.refusal);
   const [position] = named.positions;
   const wish = line.kind === "line" && line.said?.kind === "wish" ? line.said.wish : undefined;
-  const asked = wish && (await resolveNow(desk, position, wish, "add"));
+  const asked = wish && (await resolveNow(deps, position, wish, "add"));
   if (asked?.kind === "fault") return words.resolveFault(asked, position.marginCoin);
-  const found = await whatIf(desk, position, asked?.kind === "resolved" ? asked : undefined);
+  const found = await whatIf(deps, position, asked?.kind === "resolved" ? asked : undefined);
   return "refusal" in found ? words.refusal(found.refusal) : words.whatIf(found);
 }
 

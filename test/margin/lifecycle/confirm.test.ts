@@ -4,7 +4,7 @@ import { expireCards } from "../../../src/margin/lifecycle/expire.ts";
 import { propose } from "../../../src/margin/lifecycle/propose.ts";
 import { decimal } from "../../../src/margin/model/decimal.ts";
 import { termsOf } from "../../../src/margin/model/proposal.ts";
-import { type Card, openDesk, pressOf, type TestDesk, WORDING } from "../../support/desk.ts";
+import { type Card, openDeps, pressOf, type TestDeps, WORDING } from "../../support/desk.ts";
 import { ANN, BOB, EVE, GROUP, position } from "../../support/people.ts";
 
 const LAST_MOMENT_MS = 59_999;
@@ -12,57 +12,57 @@ const TTL_MS = 60_000;
 
 describe("a confirmation", () => {
   it("by who asked, where it was shown, in time, is written down and sends nothing", async () => {
-    const { desk, card, steps, sent } = await openDesk();
+    const { deps, card, steps, sent } = await openDeps();
     const shown = await card();
-    const pressed = await confirm(desk, pressOf(shown));
+    const pressed = await confirm(deps, pressOf(shown));
     expect(pressed).toMatchObject({ kind: "won", proposal: shown.proposal, event: { step: "confirmed", actor: ANN } });
     expect(steps()).toEqual(["proposed", "confirmed"]);
     expect(sent()).toEqual([]);
   });
 
   it("that comes second loses, and learns who was first", async () => {
-    const { desk, card, steps } = await openDesk();
+    const { deps, card, steps } = await openDeps();
     const shown = await card();
-    await confirm(desk, pressOf(shown));
-    expect(await confirm(desk, pressOf(shown))).toEqual({ kind: "over", step: "confirmed", by: ANN });
+    await confirm(deps, pressOf(shown));
+    expect(await confirm(deps, pressOf(shown))).toEqual({ kind: "over", step: "confirmed", by: ANN });
     expect(steps()).toEqual(["proposed", "confirmed"]);
   });
 
   it("wins once when twenty arrive together", async () => {
-    const { desk, card, steps } = await openDesk();
+    const { deps, card, steps } = await openDeps();
     const shown = await card();
-    const pressed = await Promise.all(Array.from({ length: 20 }, () => confirm(desk, pressOf(shown))));
+    const pressed = await Promise.all(Array.from({ length: 20 }, () => confirm(deps, pressOf(shown))));
     expect(pressed.filter(({ kind }) => kind === "won")).toHaveLength(1);
     expect(pressed.filter(({ kind }) => kind === "over")).toHaveLength(19);
     expect(steps()).toEqual(["proposed", "confirmed"]);
   });
 
   it("and a cancellation that arrive together have one winner", async () => {
-    const { desk, card, steps } = await openDesk();
+    const { deps, card, steps } = await openDeps();
     const shown = await card();
-    const pressed = await Promise.all([confirm(desk, pressOf(shown)), cancel(desk, pressOf(shown))]);
+    const pressed = await Promise.all([confirm(deps, pressOf(shown)), cancel(deps, pressOf(shown))]);
     expect(pressed.map(({ kind }) => kind).toSorted()).toEqual(["over", "won"]);
     expect(steps()).toHaveLength(2);
   });
 
   it("is good until the last millisecond", async () => {
-    const { desk, card, clock } = await openDesk();
+    const { deps, card, clock } = await openDeps();
     const shown = await card();
     clock.advance(LAST_MOMENT_MS);
-    expect((await confirm(desk, pressOf(shown))).kind).toBe("won");
+    expect((await confirm(deps, pressOf(shown))).kind).toBe("won");
   });
 
   it("of an expired card is refused from that millisecond on, and the expiry is the bot's own step", async () => {
-    const { desk, card, clock, steps } = await openDesk();
+    const { deps, card, clock, steps } = await openDeps();
     const shown = await card();
     clock.advance(TTL_MS);
-    expect(await confirm(desk, pressOf(shown))).toEqual({ kind: "expired", proposal: shown.proposal });
+    expect(await confirm(deps, pressOf(shown))).toEqual({ kind: "expired", proposal: shown.proposal });
     expect(steps()).toEqual(["proposed", "expired"]);
-    expect(await confirm(desk, pressOf(shown))).toMatchObject({ kind: "over", step: "expired", by: { id: "bot" } });
+    expect(await confirm(deps, pressOf(shown))).toMatchObject({ kind: "over", step: "expired", by: { id: "bot" } });
   });
 
   it("of an expired card that somebody approved is refused, too", async () => {
-    const { desk, card, clock, steps } = await openDesk();
+    const { deps, card, clock, steps } = await openDeps();
     const shown = await card();
     const { adjustment } = shown.proposal;
     const approval = {
@@ -73,17 +73,17 @@ describe("a confirmation", () => {
       code: "",
       detail: {},
     } as const;
-    await desk.trail.append({ ...approval, terms: termsOf(adjustment) });
+    await deps.trail.append({ ...approval, terms: termsOf(adjustment) });
     clock.advance(TTL_MS);
-    expect((await confirm(desk, pressOf(shown))).kind).toBe("expired");
+    expect((await confirm(deps, pressOf(shown))).kind).toBe("expired");
     expect(steps()).toEqual(["proposed", "approved", "expired"]);
   });
 
   it("cannot come any more once the process is going down", async () => {
-    const { desk, card, close, steps } = await openDesk();
+    const { deps, card, close, steps } = await openDeps();
     const shown = await card();
     close();
-    expect(await confirm(desk, pressOf(shown))).toEqual({ kind: "closing" });
+    expect(await confirm(deps, pressOf(shown))).toEqual({ kind: "closing" });
     expect(steps()).toEqual(["proposed"]);
   });
 });
@@ -102,91 +102,91 @@ describe("a press that is not genuine changes nothing", () => {
   ];
 
   it.each(forged)("when it %s", async (_, press, kind) => {
-    const { desk, card, steps } = await openDesk();
+    const { deps, card, steps } = await openDeps();
     const shown = await card();
-    expect((await confirm(desk, press(shown))).kind).toBe(kind);
-    expect((await cancel(desk, press(shown))).kind).toBe(kind);
+    expect((await confirm(deps, press(shown))).kind).toBe(kind);
+    expect((await cancel(deps, press(shown))).kind).toBe(kind);
     expect(steps()).toEqual(["proposed"]);
   });
 
   it("when another trader confirms what Ann asked for", async () => {
-    const { desk, card, steps } = await openDesk();
+    const { deps, card, steps } = await openDeps();
     const shown = await card();
-    expect(await confirm(desk, pressOf(shown, { by: BOB }))).toEqual({ kind: "not_yours", asker: ANN });
+    expect(await confirm(deps, pressOf(shown, { by: BOB }))).toEqual({ kind: "not_yours", asker: ANN });
     expect(steps()).toEqual(["proposed"]);
   });
 
   it("when who asked is no member any more", async () => {
-    const { desk, card, members, steps } = await openDesk();
+    const { deps, card, members, steps } = await openDeps();
     const shown = await card();
     members.delete(ANN.id);
-    expect((await confirm(desk, pressOf(shown))).kind).toBe("no_card");
+    expect((await confirm(deps, pressOf(shown))).kind).toBe("no_card");
     expect(steps()).toEqual(["proposed"]);
   });
 
   it("when the nonce is that of another card", async () => {
-    const { desk, card, steps } = await openDesk();
+    const { deps, card, steps } = await openDeps();
     const [one, other] = [await card(), await card({ position: position("SOLUSDT") })];
-    expect((await confirm(desk, pressOf(one, { nonce: other.nonce }))).kind).toBe("no_card");
+    expect((await confirm(deps, pressOf(one, { nonce: other.nonce }))).kind).toBe("no_card");
     expect(steps()).toEqual(["proposed", "proposed"]);
   });
 });
 
 describe("a cancellation", () => {
   it("is for who asked and for admins, also while the process is going down", async () => {
-    const { desk, card, close, steps } = await openDesk();
+    const { deps, card, close, steps } = await openDeps();
     const [own, admins] = [await card(), await card({ position: position("SOLUSDT") })];
     close();
-    expect((await cancel(desk, pressOf(own))).kind).toBe("won");
-    expect(await cancel(desk, pressOf(admins, { by: BOB }))).toMatchObject({ kind: "won", event: { actor: BOB } });
+    expect((await cancel(deps, pressOf(own))).kind).toBe("won");
+    expect(await cancel(deps, pressOf(admins, { by: BOB }))).toMatchObject({ kind: "won", event: { actor: BOB } });
     expect(steps()).toEqual(["proposed", "proposed", "cancelled", "cancelled"]);
   });
 
   it("of a card that was confirmed comes too late", async () => {
-    const { desk, card, steps } = await openDesk();
+    const { deps, card, steps } = await openDeps();
     const shown = await card();
-    await confirm(desk, pressOf(shown));
-    expect(await cancel(desk, pressOf(shown))).toMatchObject({ kind: "over", step: "confirmed" });
+    await confirm(deps, pressOf(shown));
+    expect(await cancel(deps, pressOf(shown))).toMatchObject({ kind: "over", step: "confirmed" });
     expect(steps()).toEqual(["proposed", "confirmed"]);
   });
 
   it("of all takes a person's open cards of this chat and topic, and nobody else's", async () => {
-    const { desk, card } = await openDesk();
+    const { deps, card } = await openDeps();
     const [one, two] = [await card(), await card({ position: position("SOLUSDT") })];
     const elsewhere = await card({ position: position("ETHUSDT"), place: { ...GROUP, topic: "8" } });
     const bobs = await card({ askedBy: BOB });
-    const rows = await cancelAll(desk, ANN, GROUP);
+    const rows = await cancelAll(deps, ANN, GROUP);
     expect(rows.map(({ adjustment, step }) => [adjustment, step])).toEqual(
       [one, two].map(({ proposal }) => [proposal.adjustment.id, "cancelled"]),
     );
     for (const { proposal } of [elsewhere, bobs]) {
-      expect(await desk.trail.events(proposal.adjustment.id)).toHaveLength(1);
+      expect(await deps.trail.events(proposal.adjustment.id)).toHaveLength(1);
     }
-    expect(await cancelAll(desk, ANN, GROUP)).toEqual([]);
+    expect(await cancelAll(deps, ANN, GROUP)).toEqual([]);
   });
 });
 
 describe("cards whose time is over", () => {
-  const open = async ({ card }: TestDesk) => [await card(), await card({ position: position("SOLUSDT") })] as const;
+  const open = async ({ card }: TestDeps) => [await card(), await card({ position: position("SOLUSDT") })] as const;
 
   it("expire once, at their own moment, and not when they were confirmed before", async () => {
-    const all = await openDesk();
-    const { desk, clock, steps } = all;
+    const all = await openDeps();
+    const { deps, clock, steps } = all;
     const [first, second] = await open(all);
-    await confirm(desk, pressOf(second));
+    await confirm(deps, pressOf(second));
     clock.advance(LAST_MOMENT_MS);
-    expect(await expireCards(desk)).toEqual([]);
+    expect(await expireCards(deps)).toEqual([]);
     clock.advance(1);
-    expect((await expireCards(desk)).map(({ adjustment }) => adjustment)).toEqual([first.proposal.adjustment.id]);
-    expect(await expireCards(desk)).toEqual([]);
+    expect((await expireCards(deps)).map(({ adjustment }) => adjustment)).toEqual([first.proposal.adjustment.id]);
+    expect(await expireCards(deps)).toEqual([]);
     expect(steps()).toEqual(["proposed", "proposed", "confirmed", "expired"]);
   });
 
   it("are written down by the bot, in the chat where they were shown", async () => {
-    const all = await openDesk();
+    const all = await openDeps();
     await open(all);
     all.clock.advance(TTL_MS);
-    const rows = await expireCards(all.desk);
+    const rows = await expireCards(all.deps);
     expect(rows).toHaveLength(2);
     for (const row of rows) expect(row).toMatchObject({ step: "expired", actor: { id: "bot" }, place: GROUP });
   });
@@ -194,7 +194,7 @@ describe("cards whose time is over", () => {
 
 describe("the card of another account", () => {
   it("cannot be confirmed, and expires as any other", async () => {
-    const { elsewhere, card, clock, steps } = await openDesk();
+    const { elsewhere, card, clock, steps } = await openDeps();
     const given = await card();
     expect(await confirm(elsewhere, pressOf(given))).toEqual({ kind: "other_account" });
     expect(steps()).toEqual(["proposed"]);
@@ -205,7 +205,7 @@ describe("the card of another account", () => {
   });
 
   it("expires by itself, and may be cancelled", async () => {
-    const { elsewhere, card, clock, steps } = await openDesk();
+    const { elsewhere, card, clock, steps } = await openDeps();
     const [first, second] = [await card(), await card({ position: position("ETHUSDT", "long") })];
     expect(await cancel(elsewhere, pressOf(first))).toMatchObject({ kind: "won" });
     clock.advance(60_000);
@@ -214,7 +214,7 @@ describe("the card of another account", () => {
   });
 
   it("is looked at by nobody: no position of it is read or proposed", async () => {
-    const { elsewhere, exchange } = await openDesk();
+    const { elsewhere, exchange } = await openDeps();
     const wish = { position: position(), direction: "add", askedBy: ANN, place: GROUP } as const;
     const proposed = await propose(elsewhere, { ...wish, amount: decimal("5") }, WORDING);
     expect(proposed).toMatchObject({ kind: "refused", refusal: { code: "other_account" } });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { propose } from "../../../src/margin/lifecycle/propose.ts";
 import { decimal } from "../../../src/margin/model/decimal.ts";
-import { openDesk, SET_MARGIN, sendForVerdict, type TestDesk, WORDING } from "../../support/desk.ts";
+import { openDeps, SET_MARGIN, sendForVerdict, type TestDeps, WORDING } from "../../support/desk.ts";
 import { ANN, BOB, EVE, GROUP, position } from "../../support/people.ts";
 
 function wishOf(changes: Partial<Parameters<typeof propose>[1]> = {}): Parameters<typeof propose>[1] {
@@ -10,10 +10,10 @@ function wishOf(changes: Partial<Parameters<typeof propose>[1]> = {}): Parameter
 }
 
 /** What a wish is refused for, and the one row that says so. */
-async function refusalOf({ desk, exchange }: TestDesk, changes: Parameters<typeof wishOf>[0]) {
-  const proposed = await propose(desk, wishOf(changes), WORDING);
+async function refusalOf({ deps, exchange }: TestDeps, changes: Parameters<typeof wishOf>[0]) {
+  const proposed = await propose(deps, wishOf(changes), WORDING);
   if (proposed.kind !== "refused") throw new Error("it got a card");
-  const [row] = await desk.trail.recent({ limit: 1 });
+  const [row] = await deps.trail.recent({ limit: 1 });
   expect(row).toMatchObject({ step: "refused", actor: ANN, code: proposed.refusal.code });
   expect(row?.detail).toMatchObject({ shown: `no: ${proposed.refusal.code}`, refusal: proposed.refusal });
   expect(exchange.applied()).toEqual([]);
@@ -22,10 +22,10 @@ async function refusalOf({ desk, exchange }: TestDesk, changes: Parameters<typeo
 
 describe("a wish that can be granted", () => {
   it("becomes one row with all that was shown, and moves nothing", async () => {
-    const { desk, clock, sent } = await openDesk();
-    const proposed = await propose(desk, wishOf(), WORDING);
+    const { deps, clock, sent } = await openDeps();
+    const proposed = await propose(deps, wishOf(), WORDING);
     if (proposed.kind !== "proposed") throw new Error("no card");
-    const [row, ...more] = await desk.trail.events(proposed.proposal.adjustment.id);
+    const [row, ...more] = await deps.trail.events(proposed.proposal.adjustment.id);
     expect(more).toEqual([]);
     expect(row).toMatchObject({ step: "proposed", actor: ANN, place: GROUP, code: "", at: clock.now() });
     expect(row?.terms).toEqual({ ...position(), direction: "add", amount: "50" });
@@ -38,16 +38,16 @@ describe("a wish that can be granted", () => {
   });
 
   it("keeps the card's secret out of the table", async () => {
-    const { desk } = await openDesk();
-    const proposed = await propose(desk, wishOf(), WORDING);
+    const { deps } = await openDeps();
+    const proposed = await propose(deps, wishOf(), WORDING);
     if (proposed.kind !== "proposed") throw new Error("no card");
-    const [row] = await desk.trail.events(proposed.proposal.adjustment.id);
-    expect(row?.detail["nonceHash"]).toBe(desk.mint.hash(proposed.nonce));
+    const [row] = await deps.trail.events(proposed.proposal.adjustment.id);
+    expect(row?.detail["nonceHash"]).toBe(deps.mint.hash(proposed.nonce));
     expect(JSON.stringify(row)).not.toContain(proposed.nonce);
   });
 
   it("takes the place of the same person's card for the same position, and of no other", async () => {
-    const { desk, card, steps } = await openDesk();
+    const { deps, card, steps } = await openDeps();
     const earlier = await card();
     const bobs = await card({ askedBy: BOB });
     const other = await card({ position: position("SOLUSDT", "short") });
@@ -57,49 +57,49 @@ describe("a wish that can be granted", () => {
       [earlier.proposal.adjustment.id, "replaced"],
     ]);
     expect([bobs, other, side].flatMap(({ cancelled }) => cancelled)).toEqual([]);
-    expect((await desk.trail.openCards(ANN.id)).map(({ adjustment }) => adjustment)).toEqual(
+    expect((await deps.trail.openCards(ANN.id)).map(({ adjustment }) => adjustment)).toEqual(
       [other, side, later].map(({ proposal }) => proposal.adjustment.id),
     );
     expect(steps().filter((step) => step === "cancelled")).toHaveLength(1);
   });
 
   it("leaves the newest card alone open, however many are asked for at the same moment", async () => {
-    const { desk, card } = await openDesk();
+    const { deps, card } = await openDeps();
     const cards = await Promise.all(["50", "60", "70"].map((amount) => card({ amount })));
-    const rows = await desk.trail.recent({ limit: 20 });
+    const rows = await deps.trail.recent({ limit: 20 });
     const newest = rows.find(({ step }) => step === "proposed")?.adjustment;
-    expect((await desk.trail.openCards(ANN.id)).map(({ adjustment }) => adjustment)).toEqual([newest]);
+    expect((await deps.trail.openCards(ANN.id)).map(({ adjustment }) => adjustment)).toEqual([newest]);
     const others = cards.map(({ proposal }) => proposal.adjustment.id).filter((id) => id !== newest);
     const replaced = cards.flatMap(({ cancelled }) => cancelled.map(({ adjustment }) => adjustment));
     expect(replaced.toSorted()).toEqual(others.toSorted());
   });
 
   it("leaves a card alone that was confirmed before its successor could cancel it", async () => {
-    const { desk, confirmed, card, steps } = await openDesk();
+    const { deps, confirmed, card, steps } = await openDeps();
     const proposal = await confirmed();
     const later = await card({ amount: "60" });
     expect(later.cancelled).toEqual([]);
-    expect((await desk.trail.events(proposal.adjustment.id)).at(-1)?.step).toBe("confirmed");
+    expect((await deps.trail.events(proposal.adjustment.id)).at(-1)?.step).toBe("confirmed");
     expect(steps()).toEqual(["proposed", "confirmed", "proposed"]);
   });
 });
 
 describe("a wish that gets no card", () => {
   it("comes from a stranger, for whom nothing is read", async () => {
-    const { desk, exchange, steps } = await openDesk();
+    const { deps, exchange, steps } = await openDeps();
     const calls = exchange.calls.length;
-    expect(await propose(desk, wishOf({ askedBy: EVE }), WORDING)).toMatchObject({ refusal: { code: "not_member" } });
+    expect(await propose(deps, wishOf({ askedBy: EVE }), WORDING)).toMatchObject({ refusal: { code: "not_member" } });
     expect(exchange.calls.length).toBe(calls);
     expect(steps()).toEqual(["refused"]);
   });
 
   it("names a side that has no position", async () => {
-    const refusal = await refusalOf(await openDesk(), { position: position("BTCUSDT", "short") });
+    const refusal = await refusalOf(await openDeps(), { position: position("BTCUSDT", "short") });
     expect(refusal).toEqual({ code: "no_position", symbol: "BTCUSDT", holdSide: "short" });
   });
 
   it("is for a crossed position", async () => {
-    const refusal = await refusalOf(await openDesk(), { position: position("XRPUSDT") });
+    const refusal = await refusalOf(await openDeps(), { position: position("XRPUSDT") });
     expect(refusal).toEqual({ code: "cross_margin", symbol: "XRPUSDT", holdSide: "long" });
   });
 
@@ -108,39 +108,39 @@ describe("a wish that gets no card", () => {
     ["over_limit", "1000.0001"],
     ["zero", "0"],
   ])("has an amount that is refused: %s", async (code, amount) => {
-    expect(await refusalOf(await openDesk(), { amount: decimal(amount) })).toMatchObject({ code });
+    expect(await refusalOf(await openDeps(), { amount: decimal(amount) })).toMatchObject({ code });
   });
 
   it("is for more than the balance, seen at that moment", async () => {
-    const desk = await openDesk();
-    desk.exchange.setAvailable("USDT", "49.9999");
-    expect(await refusalOf(desk, {})).toEqual({ code: "balance", free: "49.9999", marginCoin: "USDT" });
-    desk.exchange.setAvailable("USDT", "50");
-    expect((await desk.card()).proposal.seen.free).toBe("50");
+    const deps = await openDeps();
+    deps.exchange.setAvailable("USDT", "49.9999");
+    expect(await refusalOf(deps, {})).toEqual({ code: "balance", free: "49.9999", marginCoin: "USDT" });
+    deps.exchange.setAvailable("USDT", "50");
+    expect((await deps.card()).proposal.seen.free).toBe("50");
   });
 
   it("cannot be judged, because the position cannot be read", async () => {
-    const desk = await openDesk();
-    desk.exchange.fail({ path: "/api/v2/mix/position/single-position", how: { kind: "html" } });
-    expect(await refusalOf(desk, {})).toEqual({ code: "unreadable", why: "no_answer" });
+    const deps = await openDeps();
+    deps.exchange.fail({ path: "/api/v2/mix/position/single-position", how: { kind: "html" } });
+    expect(await refusalOf(deps, {})).toEqual({ code: "unreadable", why: "no_answer" });
   });
 
   it("cannot be judged, because the balance cannot be read", async () => {
-    const desk = await openDesk();
-    desk.exchange.fail({ path: "/api/v2/mix/account/account", how: { kind: "truncated" } });
-    expect(await refusalOf(desk, {})).toEqual({ code: "unreadable", why: "no_answer" });
+    const deps = await openDeps();
+    deps.exchange.fail({ path: "/api/v2/mix/account/account", how: { kind: "truncated" } });
+    expect(await refusalOf(deps, {})).toEqual({ code: "unreadable", why: "no_answer" });
   });
 
   it("is for a symbol that an unknown outcome locks, whichever the side, and names what is open", async () => {
-    const desk = await openDesk();
-    const open = await desk.confirmed({ position: position("SOLUSDT", "long"), amount: "5" });
-    desk.exchange.fail({ path: SET_MARGIN, how: { kind: "reset" }, when: "after" });
-    expect((await sendForVerdict(desk.desk, open)).kind).toBe("unknown");
+    const deps = await openDeps();
+    const open = await deps.confirmed({ position: position("SOLUSDT", "long"), amount: "5" });
+    deps.exchange.fail({ path: SET_MARGIN, how: { kind: "reset" }, when: "after" });
+    expect((await sendForVerdict(deps.deps, open)).kind).toBe("unknown");
     for (const side of ["long", "short"] as const) {
       const wish = wishOf({ position: position("SOLUSDT", side) });
-      const proposed = await propose(desk.desk, wish, WORDING);
+      const proposed = await propose(deps.deps, wish, WORDING);
       expect(proposed).toMatchObject({ refusal: { code: "locked", open: open.adjustment.id, step: "unknown" } });
     }
-    expect((await desk.card()).proposal.adjustment.position.symbol).toBe("BTCUSDT");
+    expect((await deps.card()).proposal.adjustment.position.symbol).toBe("BTCUSDT");
   });
 });

@@ -4,7 +4,7 @@ import type { PositionKey } from "../../../src/margin/model/position.ts";
 import { termsOf } from "../../../src/margin/model/proposal.ts";
 import { reconcile } from "../../../src/margin/reconciliation/reconcile.ts";
 import { english } from "../../../src/telegram/words/english.ts";
-import { openDesk, SET_MARGIN, sendForVerdict, stepsIn, type TestDesk } from "../../support/desk.ts";
+import { openDeps, SET_MARGIN, sendForVerdict, stepsIn, type TestDeps } from "../../support/desk.ts";
 import { ACCOUNT, GROUP, position } from "../../support/people.ts";
 
 const SINGLE = "/api/v2/mix/position/single-position";
@@ -14,8 +14,8 @@ const CALLERS_MAX = 605;
 
 describe("a confirmed card", () => {
   it("is sent once, and what was sent, where and when stands in its rows", async () => {
-    const { desk, confirmed, exchange, sent, steps, clock } = await openDesk();
-    const verdict = await sendForVerdict(desk, await confirmed());
+    const { deps, confirmed, exchange, sent, steps, clock } = await openDeps();
+    const verdict = await sendForVerdict(deps, await confirmed());
     expect(verdict).toMatchObject({
       kind: "done",
       after: { margin: "662.5" },
@@ -24,24 +24,24 @@ describe("a confirmed card", () => {
     expect(sent()).toEqual([BODY]);
     expect(exchange.position("BTCUSDT", "long")?.marginSize).toBe("662.5");
     expect(steps()).toEqual(["proposed", "confirmed", "sending", "accepted"]);
-    const sending = (await desk.trail.events(verdict.proposal.adjustment.id))[2];
+    const sending = (await deps.trail.events(verdict.proposal.adjustment.id))[2];
     expect(sending?.detail).toMatchObject({ body: BODY, before: { margin: "612.5", at: clock.now() } });
     expect(sending?.place).toEqual(GROUP);
     expect(verdict.event.detail["exchanged"]).toMatchObject({ httpStatus: 200, code: "00000" });
   });
 
   it("takes margin out with a minus and nothing else changed", async () => {
-    const { desk, confirmed, sent, exchange } = await openDesk();
-    await sendForVerdict(desk, await confirmed({ direction: "remove", amount: "20.5" }));
+    const { deps, confirmed, sent, exchange } = await openDeps();
+    await sendForVerdict(deps, await confirmed({ direction: "remove", amount: "20.5" }));
     expect(sent()).toEqual([BODY.replace('"50"', '"-20.5"')]);
     expect(exchange.position("BTCUSDT", "long")?.marginSize).toBe("592");
   });
 
   it("stands as `sending` on disk before the exchange receives the call", async () => {
-    const { desk, confirmed, exchange, file } = await openDesk();
+    const { deps, confirmed, exchange, file } = await openDeps();
     const proposal = await confirmed();
     const hold = exchange.hold(SET_MARGIN);
-    const sending = sendForVerdict(desk, proposal);
+    const sending = sendForVerdict(deps, proposal);
     await hold.reached;
     expect(stepsIn(file)).toEqual(["proposed", "confirmed", "sending"]);
     expect(exchange.applied()).toEqual([]);
@@ -50,37 +50,37 @@ describe("a confirmed card", () => {
   });
 
   it("is never sent when the row `sending` cannot be written", async () => {
-    const { desk, confirmed, store, sent } = await openDesk();
+    const { deps, confirmed, store, sent } = await openDeps();
     const proposal = await confirmed();
     await store.prisma.$executeRawUnsafe(
       `CREATE TRIGGER full BEFORE INSERT ON audit_event WHEN NEW.step = 'sending' BEGIN SELECT RAISE(ABORT, 'disk full'); END`,
     );
-    await expect(sendForVerdict(desk, proposal)).rejects.toThrow();
+    await expect(sendForVerdict(deps, proposal)).rejects.toThrow();
     expect(sent()).toEqual([]);
   });
 
   it("is sent once when it is carried out twice, one after the other", async () => {
-    const { desk, confirmed, sent } = await openDesk();
+    const { deps, confirmed, sent } = await openDeps();
     const proposal = await confirmed();
-    await sendForVerdict(desk, proposal);
-    await expect(sendForVerdict(desk, proposal)).rejects.toThrow("did not allow");
+    await sendForVerdict(deps, proposal);
+    await expect(sendForVerdict(deps, proposal)).rejects.toThrow("did not allow");
     expect(sent()).toEqual([BODY]);
   });
 
   it("is sent once when it is carried out five times at the same moment", async () => {
-    const { desk, confirmed, sent, exchange } = await openDesk();
+    const { deps, confirmed, sent, exchange } = await openDeps();
     const proposal = await confirmed();
-    const all = await Promise.allSettled(Array.from({ length: 5 }, () => sendForVerdict(desk, proposal)));
+    const all = await Promise.allSettled(Array.from({ length: 5 }, () => sendForVerdict(deps, proposal)));
     expect(all.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
     expect(sent()).toEqual([BODY]);
     expect(exchange.applied()).toHaveLength(1);
   });
 
   it("is done although the new margin cannot be read", async () => {
-    const { desk, confirmed, exchange } = await openDesk();
+    const { deps, confirmed, exchange } = await openDeps();
     const proposal = await confirmed();
     const hold = exchange.hold(SET_MARGIN);
-    const sending = sendForVerdict(desk, proposal);
+    const sending = sendForVerdict(deps, proposal);
     await hold.reached;
     exchange.fail({ path: SINGLE, how: { kind: "html" }, times: 10 });
     hold.release();
@@ -88,10 +88,10 @@ describe("a confirmed card", () => {
   });
 
   it("that waits too long for a place in the exchange's budget is refused, and nothing was sent", async () => {
-    const { desk, confirmed, sent, steps } = await openDesk();
+    const { deps, confirmed, sent, steps } = await openDeps();
     const proposal = await confirmed();
-    const line = Array.from({ length: CALLERS_MAX }, () => desk.exchange.slot(ACCOUNT));
-    expect(await sendForVerdict(desk, proposal)).toMatchObject({ kind: "refused", refusal: { code: "waited" } });
+    const line = Array.from({ length: CALLERS_MAX }, () => deps.exchange.slot(ACCOUNT));
+    expect(await sendForVerdict(deps, proposal)).toMatchObject({ kind: "refused", refusal: { code: "waited" } });
     expect(steps()).toEqual(["proposed", "confirmed", "refused"]);
     expect(sent()).toEqual([]);
     expect(line).toHaveLength(CALLERS_MAX);
@@ -102,13 +102,13 @@ describe("two people on one position", () => {
   const ACCOUNTS = "/api/v2/mix/account/account";
 
   it("move it once off the same before: who was overtaken reads from what to what it changed", async () => {
-    const { desk, confirmed, sent, exchange } = await openDesk();
+    const { deps, confirmed, sent, exchange } = await openDeps();
     const [first, second] = [await confirmed({ amount: "50" }), await confirmed({ amount: "60" })];
     // The position of the first is read; its balance is slow, and the second is done meanwhile.
     const hold = exchange.hold(ACCOUNTS);
-    const overtaken = sendForVerdict(desk, first);
+    const overtaken = sendForVerdict(deps, first);
     await hold.reached;
-    expect((await sendForVerdict(desk, second)).kind).toBe("done");
+    expect((await sendForVerdict(deps, second)).kind).toBe("done");
     hold.release();
     expect(await overtaken).toMatchObject({
       kind: "refused",
@@ -118,14 +118,14 @@ describe("two people on one position", () => {
   });
 
   it("move it once where the other one's answer comes while the first is looking", async () => {
-    const { desk, confirmed, sent, exchange } = await openDesk();
+    const { deps, confirmed, sent, exchange } = await openDeps();
     const [first, second] = [await confirmed({ amount: "50" }), await confirmed({ amount: "60" })];
     const answer = exchange.hold(SET_MARGIN);
-    const sending = sendForVerdict(desk, second);
+    const sending = sendForVerdict(deps, second);
     await answer.reached;
     // The look of the first begins while the money of the second is under way, and ends after it has moved.
     const hold = exchange.hold(ACCOUNTS);
-    const overtaken = sendForVerdict(desk, first);
+    const overtaken = sendForVerdict(deps, first);
     await hold.reached;
     answer.release();
     expect((await sending).kind).toBe("done");
@@ -135,37 +135,37 @@ describe("two people on one position", () => {
   });
 
   it("keep the floor: a removal that was overtaken by another is judged again", async () => {
-    const { desk, confirmed, sent, exchange } = await openDesk();
+    const { deps, confirmed, sent, exchange } = await openDeps();
     const wish = { direction: "remove", amount: "60" } as const;
     const [first, second] = [await confirmed(wish), await confirmed({ ...wish, amount: "61" })];
     const hold = exchange.hold(ACCOUNTS);
-    const overtaken = sendForVerdict(desk, first);
+    const overtaken = sendForVerdict(deps, first);
     await hold.reached;
-    expect((await sendForVerdict(desk, second)).kind).toBe("done");
+    expect((await sendForVerdict(deps, second)).kind).toBe("done");
     hold.release();
     expect((await overtaken).kind).toBe("refused");
     expect(sent()).toHaveLength(1);
   });
 
   it("move it once where the exchange still shows the old margin to the second", async () => {
-    const { desk, confirmed, sent, exchange } = await openDesk();
+    const { deps, confirmed, sent, exchange } = await openDeps();
     const [first, second] = [await confirmed({ amount: "50" }), await confirmed({ amount: "60" })];
-    expect((await sendForVerdict(desk, second)).kind).toBe("done");
+    expect((await sendForVerdict(deps, second)).kind).toBe("done");
     const old = (envelope: unknown) =>
       JSON.parse(JSON.stringify(envelope).replace('"marginSize":"672.5"', '"marginSize":"612.5"'));
     exchange.fail({ path: SINGLE, how: { kind: "edit", edit: old } });
-    expect(await sendForVerdict(desk, first)).toMatchObject({ kind: "refused", refusal: { code: "overtaken" } });
+    expect(await sendForVerdict(deps, first)).toMatchObject({ kind: "refused", refusal: { code: "overtaken" } });
     expect(sent()).toHaveLength(1);
   });
 
   it("both move their own side of a hedged symbol: who was overtaken looks again, and goes on", async () => {
-    const { desk, confirmed, sent, exchange } = await openDesk();
+    const { deps, confirmed, sent, exchange } = await openDeps();
     const first = await confirmed({ position: position("SOLUSDT", "long"), amount: "5" });
     const second = await confirmed({ position: position("SOLUSDT", "short"), amount: "6" });
     const hold = exchange.hold(ACCOUNTS);
-    const overtaken = sendForVerdict(desk, first);
+    const overtaken = sendForVerdict(deps, first);
     await hold.reached;
-    expect((await sendForVerdict(desk, second)).kind).toBe("done");
+    expect((await sendForVerdict(deps, second)).kind).toBe("done");
     hold.release();
     expect((await overtaken).kind).toBe("done");
     expect(sent()).toHaveLength(2);
@@ -173,7 +173,7 @@ describe("two people on one position", () => {
 });
 
 describe("the fresh look", () => {
-  const drifts: readonly [string, (desk: TestDesk) => void, object][] = [
+  const drifts: readonly [string, (deps: TestDeps) => void, object][] = [
     ["size", ({ exchange }) => exchange.change("BTCUSDT", "long", { total: "0.06" }), { what: "size", now: "0.06" }],
     ["leverage", ({ exchange }) => exchange.change("BTCUSDT", "long", { leverage: "20" }), { what: "leverage" }],
     ["mode", ({ exchange }) => exchange.change("BTCUSDT", "long", { marginMode: "crossed" }), { what: "mode" }],
@@ -181,11 +181,11 @@ describe("the fresh look", () => {
   ];
 
   it.each(drifts)("stops what was confirmed when the %s changed, and sends nothing", async (_, act, what) => {
-    const all = await openDesk();
-    const { desk, confirmed, sent, steps } = all;
+    const all = await openDeps();
+    const { deps, confirmed, sent, steps } = all;
     const proposal = await confirmed();
     act(all);
-    expect(await sendForVerdict(desk, proposal)).toMatchObject({
+    expect(await sendForVerdict(deps, proposal)).toMatchObject({
       kind: "refused",
       refusal: { code: "changed", ...what },
     });
@@ -194,26 +194,26 @@ describe("the fresh look", () => {
   });
 
   it("stops what was confirmed when the position is gone", async () => {
-    const { desk, confirmed, sent, exchange } = await openDesk();
+    const { deps, confirmed, sent, exchange } = await openDeps();
     const proposal = await confirmed();
     exchange.closePosition("BTCUSDT", "long");
-    expect(await sendForVerdict(desk, proposal)).toMatchObject({ kind: "refused", refusal: { code: "no_position" } });
+    expect(await sendForVerdict(deps, proposal)).toMatchObject({ kind: "refused", refusal: { code: "no_position" } });
     expect(sent()).toEqual([]);
   });
 
   it("stops what was confirmed when only the other side is left", async () => {
-    const { desk, confirmed, sent, exchange } = await openDesk();
+    const { deps, confirmed, sent, exchange } = await openDeps();
     const proposal = await confirmed({ position: position("SOLUSDT", "long"), amount: "5" });
     exchange.closePosition("SOLUSDT", "long");
-    expect(await sendForVerdict(desk, proposal)).toMatchObject({ refusal: { code: "no_position", holdSide: "long" } });
+    expect(await sendForVerdict(deps, proposal)).toMatchObject({ refusal: { code: "no_position", holdSide: "long" } });
     expect(sent()).toEqual([]);
   });
 
   it("stops an addition when the balance became short", async () => {
-    const { desk, confirmed, sent, exchange } = await openDesk();
+    const { deps, confirmed, sent, exchange } = await openDeps();
     const proposal = await confirmed();
     exchange.setAvailable("USDT", "49.9999");
-    expect(await sendForVerdict(desk, proposal)).toMatchObject({
+    expect(await sendForVerdict(deps, proposal)).toMatchObject({
       kind: "refused",
       refusal: { code: "balance", free: "49.9999" },
     });
@@ -221,25 +221,25 @@ describe("the fresh look", () => {
   });
 
   it("stops what was confirmed when the position cannot be read", async () => {
-    const { desk, confirmed, sent, exchange } = await openDesk();
+    const { deps, confirmed, sent, exchange } = await openDeps();
     const proposal = await confirmed();
     exchange.fail({ path: SINGLE, how: { kind: "status", status: 502 }, times: 5 });
-    expect(await sendForVerdict(desk, proposal)).toMatchObject({ kind: "refused", refusal: { code: "unreadable" } });
+    expect(await sendForVerdict(deps, proposal)).toMatchObject({ kind: "refused", refusal: { code: "unreadable" } });
     expect(sent()).toEqual([]);
   });
 
   it("lets an addition through when the mark price falls", async () => {
-    const { desk, confirmed, sent, exchange } = await openDesk();
+    const { deps, confirmed, sent, exchange } = await openDeps();
     const proposal = await confirmed();
     exchange.setPrice("BTCUSDT", "95000");
-    expect((await sendForVerdict(desk, proposal)).kind).toBe("done");
+    expect((await sendForVerdict(deps, proposal)).kind).toBe("done");
     expect(sent()).toEqual([BODY]);
   });
 });
 
 describe("the limit of an adjustment in coins", () => {
   it("is judged at the price that was shown: a price that rose does not stop a rescue", async () => {
-    const { desk, exchange, confirmed } = await openDesk();
+    const { deps, exchange, confirmed } = await openDeps();
     const short = {
       symbol: "BTCUSD",
       holdSide: "short",
@@ -251,16 +251,16 @@ describe("the limit of an adjustment in coins", () => {
     const key = { ...position("BTCUSD", "short"), productType: "COIN-FUTURES", marginCoin: "BTC" } as const;
     const proposal = await confirmed({ position: key, amount: "0.01" });
     exchange.setPrice("BTCUSD", "101000");
-    expect(await sendForVerdict(desk, proposal)).toMatchObject({ kind: "done", after: { margin: "0.02" } });
+    expect(await sendForVerdict(deps, proposal)).toMatchObject({ kind: "done", after: { margin: "0.02" } });
   });
 });
 
 describe("an answer", () => {
   it("that is lost after the exchange applied the call is unknown, and nothing is sent again", async () => {
-    const { desk, confirmed, exchange, sent, steps } = await openDesk();
+    const { deps, confirmed, exchange, sent, steps } = await openDeps();
     const proposal = await confirmed();
     exchange.fail({ path: SET_MARGIN, how: { kind: "reset" }, when: "after" });
-    expect(await sendForVerdict(desk, proposal)).toMatchObject({
+    expect(await sendForVerdict(deps, proposal)).toMatchObject({
       kind: "unknown",
       event: { step: "unknown", actor: BOT },
     });
@@ -270,10 +270,10 @@ describe("an answer", () => {
   });
 
   it("that is lost before the exchange applied the call is unknown, too", async () => {
-    const { desk, confirmed, exchange, sent } = await openDesk();
+    const { deps, confirmed, exchange, sent } = await openDeps();
     const proposal = await confirmed();
     exchange.fail({ path: SET_MARGIN, how: { kind: "reset" }, when: "before" });
-    expect((await sendForVerdict(desk, proposal)).kind).toBe("unknown");
+    expect((await sendForVerdict(deps, proposal)).kind).toBe("unknown");
     expect(sent()).toHaveLength(1);
     expect(exchange.applied()).toEqual([]);
   });
@@ -283,20 +283,20 @@ describe("an answer", () => {
     ["40802", "The position is 0 and no direct margin call can be made", "no_position"],
     ["40018", "Invalid IP", "ip"],
   ])("with the code %s is a rejection, and the row says the code", async (code, msg, why) => {
-    const { desk, confirmed, exchange } = await openDesk();
+    const { deps, confirmed, exchange } = await openDeps();
     const proposal = await confirmed();
     exchange.fail({ path: SET_MARGIN, how: { kind: "code", code, msg } });
-    const verdict = await sendForVerdict(desk, proposal);
+    const verdict = await sendForVerdict(deps, proposal);
     expect(verdict).toMatchObject({ kind: "rejected", why, event: { step: "rejected", code } });
     expect(verdict.event.detail["exchanged"]).toMatchObject({ code, message: msg, httpStatus: 400 });
     expect(exchange.applied()).toEqual([]);
   });
 
   it("with a code that proves nothing is unknown, and the row says the code", async () => {
-    const { desk, confirmed, exchange } = await openDesk();
+    const { deps, confirmed, exchange } = await openDeps();
     const proposal = await confirmed();
     exchange.fail({ path: SET_MARGIN, how: { kind: "code", code: "40725", msg: "service return an error" } });
-    expect(await sendForVerdict(desk, proposal)).toMatchObject({
+    expect(await sendForVerdict(deps, proposal)).toMatchObject({
       kind: "unknown",
       event: { step: "unknown", code: "40725" },
     });
@@ -309,12 +309,12 @@ describe("a refusal of the exchange's", () => {
   const UNREADABLE = { path: SINGLE, how: { kind: "status", status: 502 }, times: 20 } as const;
 
   /** A card whose call waits at the exchange, and will be refused: what happens meanwhile is up to the test. */
-  async function refusedLater(how: typeof REFUSED | typeof WRONG_KEY, act: (all: TestDesk) => void) {
-    const all = await openDesk();
+  async function refusedLater(how: typeof REFUSED | typeof WRONG_KEY, act: (all: TestDeps) => void) {
+    const all = await openDeps();
     const proposal = await all.confirmed();
     const hold = all.exchange.hold(SET_MARGIN);
     all.exchange.fail({ path: SET_MARGIN, how });
-    const sending = sendForVerdict(all.desk, proposal);
+    const sending = sendForVerdict(all.deps, proposal);
     await hold.reached;
     act(all);
     hold.release();
@@ -323,11 +323,11 @@ describe("a refusal of the exchange's", () => {
 
   /** A request that is delivered twice, with a balance for one: the answer is the refusal of the second. */
   async function deliveredTwice() {
-    const all = await openDesk();
+    const all = await openDeps();
     const proposal = await all.confirmed({ amount: "60" });
     all.exchange.setAvailable("USDT", "100");
     all.exchange.fail({ path: SET_MARGIN, how: { kind: "duplicate" } });
-    return { ...all, proposal, verdict: await sendForVerdict(all.desk, proposal) };
+    return { ...all, proposal, verdict: await sendForVerdict(all.deps, proposal) };
   }
 
   it("hides a move where the request was delivered twice: that is not known, with the code and its words", async () => {
@@ -340,26 +340,26 @@ describe("a refusal of the exchange's", () => {
   });
 
   it("is settled by evidence where it hid a move, and is Done then", async () => {
-    const { desk, proposal } = await deliveredTwice();
-    const settled = await reconcile(desk, proposal.adjustment.id, { wasQuiet: false, likelyNot: false });
+    const { deps, proposal } = await deliveredTwice();
+    const settled = await reconcile(deps, proposal.adjustment.id, { wasQuiet: false, likelyNot: false });
     expect(settled).toMatchObject({ kind: "settled", event: { step: "applied" } });
   });
 
   it("hides a move that shows only two seconds later", async () => {
-    const { desk, confirmed, exchange } = await openDesk();
+    const { deps, confirmed, exchange } = await openDeps();
     const proposal = await confirmed();
     exchange.fail({ path: SET_MARGIN, how: REFUSED });
-    const slow = { ...desk, pause: async () => exchange.setMarginOutside("BTCUSDT", "long", "50") };
+    const slow = { ...deps, pause: async () => exchange.setMarginOutside("BTCUSDT", "long", "50") };
     expect(await sendForVerdict(slow, proposal)).toMatchObject({ kind: "unknown", refused: { position: "moved" } });
   });
 
   it("is believed after two looks at a position that did not move", async () => {
-    const { desk, confirmed, exchange } = await openDesk();
+    const { deps, confirmed, exchange } = await openDeps();
     const proposal = await confirmed();
     const reads = () => exchange.calls.filter(({ path }) => path === SINGLE).length;
     exchange.fail({ path: SET_MARGIN, how: REFUSED });
     const before = reads();
-    expect((await sendForVerdict(desk, proposal)).kind).toBe("rejected");
+    expect((await sendForVerdict(deps, proposal)).kind).toBe("rejected");
     expect(reads() - before).toBe(3);
   });
 
@@ -386,41 +386,41 @@ describe("a refusal of the exchange's", () => {
 describe("while one send is open", () => {
   /** Two confirmed cards on one symbol, of which the first has ended in an unknown outcome. */
   async function afterUnknown(key: PositionKey) {
-    const all = await openDesk();
+    const all = await openDeps();
     const first = await all.confirmed({ position: position("SOLUSDT", "long"), amount: "5" });
     const second = await all.confirmed({ position: key, amount: "6" });
     all.exchange.fail({ path: SET_MARGIN, how: { kind: "reset" }, when: "after" });
-    await sendForVerdict(all.desk, first);
+    await sendForVerdict(all.deps, first);
     return { ...all, first, second };
   }
 
   it("a second one on its symbol is refused although it was confirmed, and names the open adjustment", async () => {
-    const { desk, first, second, sent, steps } = await afterUnknown(position("SOLUSDT", "short"));
-    const verdict = await sendForVerdict(desk, second);
+    const { deps, first, second, sent, steps } = await afterUnknown(position("SOLUSDT", "short"));
+    const verdict = await sendForVerdict(deps, second);
     expect(verdict).toMatchObject({ kind: "refused", refusal: { code: "locked", open: first.adjustment.id } });
     expect(steps().at(-1)).toBe("refused");
     expect(sent()).toHaveLength(1);
   });
 
   it("the refusal says at which step the open adjustment stands", async () => {
-    const { desk, second } = await afterUnknown(position("SOLUSDT", "short"));
-    expect(await sendForVerdict(desk, second)).toMatchObject({ refusal: { code: "locked", step: "unknown" } });
+    const { deps, second } = await afterUnknown(position("SOLUSDT", "short"));
+    expect(await sendForVerdict(deps, second)).toMatchObject({ refusal: { code: "locked", step: "unknown" } });
   });
 
   it("another symbol is not concerned", async () => {
-    const { desk, second, sent } = await afterUnknown(position("BTCUSDT"));
-    expect((await sendForVerdict(desk, second)).kind).toBe("done");
+    const { deps, second, sent } = await afterUnknown(position("BTCUSDT"));
+    expect((await sendForVerdict(deps, second)).kind).toBe("done");
     expect(sent()).toHaveLength(2);
   });
 
   it("a second one on its symbol is refused while the first is still under way", async () => {
-    const { desk, confirmed, exchange, sent } = await openDesk();
+    const { deps, confirmed, exchange, sent } = await openDeps();
     const first = await confirmed({ position: position("SOLUSDT", "long"), amount: "5" });
     const second = await confirmed({ position: position("SOLUSDT", "short"), amount: "6" });
     const hold = exchange.hold(SET_MARGIN);
-    const sending = sendForVerdict(desk, first);
+    const sending = sendForVerdict(deps, first);
     await hold.reached;
-    expect(await sendForVerdict(desk, second)).toMatchObject({
+    expect(await sendForVerdict(deps, second)).toMatchObject({
       refusal: { code: "locked", open: first.adjustment.id, step: "sending" },
     });
     hold.release();
@@ -429,12 +429,12 @@ describe("while one send is open", () => {
   });
 
   it("a send that has ended leaves the symbol free again", async () => {
-    const { desk, confirmed } = await openDesk();
+    const { deps, confirmed } = await openDeps();
     const [first, second] = [await confirmed(), await confirmed({ direction: "remove", amount: "1" })];
-    expect((await sendForVerdict(desk, first)).kind).toBe("done");
-    const verdict = await sendForVerdict(desk, second);
+    expect((await sendForVerdict(deps, first)).kind).toBe("done");
+    const verdict = await sendForVerdict(deps, second);
     expect(verdict).toMatchObject({ kind: "refused", refusal: { code: "changed", what: "margin" } });
     const { account, symbol, marginCoin } = termsOf(first.adjustment);
-    expect(await desk.trail.openSend(account, symbol, marginCoin)).toBeUndefined();
+    expect(await deps.trail.openSend(account, symbol, marginCoin)).toBeUndefined();
   });
 });

@@ -1,21 +1,21 @@
 /** Whether the exchange knows of more than the table, where its bills come slowly, in pages or not at all. */
 import { expect, it } from "vitest";
 import { type Noticed, noticeRestore } from "../../../src/margin/reconciliation/restore-check.ts";
-import { openDesk, sendForVerdict, type TestDesk } from "../../support/desk.ts";
+import { openDeps, sendForVerdict, type TestDeps } from "../../support/desk.ts";
 import { ACCOUNT } from "../../support/people.ts";
 
 const BILLS = "/api/v2/mix/account/bill";
 
 /** A desk with one card in its table, a minute ago. */
 async function open() {
-  const world = await openDesk();
+  const world = await openDeps();
   await world.card();
   world.clock.advance(60_000);
   return world;
 }
 
-function noticed({ desk }: TestDesk, quietAt?: number): Promise<Noticed> {
-  return noticeRestore(desk, { account: ACCOUNT, productTypes: ["USDT-FUTURES", "COIN-FUTURES"], quietAt });
+function noticed({ deps }: TestDeps, quietAt?: number): Promise<Noticed> {
+  return noticeRestore(deps, { account: ACCOUNT, productTypes: ["USDT-FUTURES", "COIN-FUTURES"], quietAt });
 }
 
 function again(before: Noticed): Promise<Noticed> {
@@ -32,7 +32,7 @@ it("is not restored where Bitget knows of nothing newer", async () => {
 it("is not restored by what others moved while a bot looked on, and is by what came after that", async () => {
   const world = await open();
   world.exchange.setMarginOutside("BTCUSDT", "long", "5");
-  const quietAt = world.desk.exchange.serverNow();
+  const quietAt = world.deps.exchange.serverNow();
   expect(await noticed(world, quietAt)).toEqual({ kind: "sound" });
   expect(await noticed(world, quietAt - 60_000)).toEqual({ kind: "restored" });
 });
@@ -46,7 +46,7 @@ it.each([
   world.exchange.setMarginOutside("BTCUSDT", "long", "5");
   for (let made = 1; made <= bills; made++) world.exchange.autoAppend("BTCUSDT", "long", "0.01");
   expect(await noticed(world)).toEqual({ kind: "restored" });
-  const [row] = await world.desk.trail.recent({ limit: 1 });
+  const [row] = await world.deps.trail.recent({ limit: 1 });
   expect(row).toMatchObject({ step: "restored", detail: { bills: [{ businessType: "append_margin", amount: "5" }] } });
 });
 
@@ -68,7 +68,7 @@ it("does not take a deed of its own process for somebody else's, however late it
   world.exchange.fail({ path: BILLS, how: { kind: "reset" }, times: 2 });
   const first = await noticed(world);
   world.clock.advance(1000);
-  expect((await sendForVerdict(world.desk, await world.confirmed())).kind).toBe("done");
+  expect((await sendForVerdict(world.deps, await world.confirmed())).kind).toBe("done");
   world.clock.advance(60_000);
   expect(await again(first)).toEqual({ kind: "sound" });
 });

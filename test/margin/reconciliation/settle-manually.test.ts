@@ -3,7 +3,7 @@ import { recover } from "../../../src/margin/lifecycle/recover.ts";
 import { BOT } from "../../../src/margin/model/audit-event.ts";
 import { type Proposal, termsOf } from "../../../src/margin/model/proposal.ts";
 import { settleByHand } from "../../../src/margin/reconciliation/settle-manually.ts";
-import { openDesk, SET_MARGIN, sendForVerdict, type TestDesk } from "../../support/desk.ts";
+import { openDeps, SET_MARGIN, sendForVerdict, type TestDeps } from "../../support/desk.ts";
 import { ANN, BOB, EVE, GROUP, position } from "../../support/people.ts";
 
 const WINDOW_MS = 90_000;
@@ -11,27 +11,27 @@ const REASON = { reason: "seen in the app" };
 
 /** A desk with one adjustment whose outcome nobody knows. */
 async function withUnknown() {
-  const all = await openDesk();
+  const all = await openDeps();
   const proposal = await all.confirmed();
   all.exchange.fail({ path: SET_MARGIN, how: { kind: "reset" }, when: "after" });
-  await sendForVerdict(all.desk, proposal);
+  await sendForVerdict(all.deps, proposal);
   return { ...all, proposal, id: proposal.adjustment.id };
 }
 
 /** Writes `sending` as a process does that dies before it has read the answer. */
-async function dieWhileSending({ desk }: TestDesk, { adjustment, place }: Proposal): Promise<void> {
-  const { body, bodySha256 } = desk.exchange.order(adjustment);
+async function dieWhileSending({ deps }: TestDeps, { adjustment, place }: Proposal): Promise<void> {
+  const { body, bodySha256 } = deps.exchange.order(adjustment);
   const entry = { adjustment: adjustment.id, step: "sending", actor: BOT, place, code: "" } as const;
-  await desk.trail.append({ ...entry, terms: termsOf(adjustment), detail: { body, bodySha256, newestAtLook: 0 } });
+  await deps.trail.append({ ...entry, terms: termsOf(adjustment), detail: { body, bodySha256, newestAtLook: 0 } });
 }
 
 describe("an unknown outcome", () => {
   it.each(["applied", "not_applied"] as const)(
     "is settled as %s by a named admin, with the reason",
     async (outcome) => {
-      const { desk, id, clock, steps } = await withUnknown();
+      const { deps, id, clock, steps } = await withUnknown();
       clock.advance(WINDOW_MS);
-      const settled = await settleByHand(desk, { id, outcome, ...REASON, by: BOB, place: GROUP });
+      const settled = await settleByHand(deps, { id, outcome, ...REASON, by: BOB, place: GROUP });
       expect(settled).toMatchObject({
         kind: "settled",
         event: { step: outcome, actor: BOB, code: "by_hand", detail: REASON },
@@ -41,58 +41,58 @@ describe("an unknown outcome", () => {
   );
 
   it("cannot be settled before the window since the sending is over", async () => {
-    const { desk, id, clock, steps } = await withUnknown();
+    const { deps, id, clock, steps } = await withUnknown();
     const deed = { id, outcome: "not_applied", ...REASON, by: BOB, place: GROUP } as const;
     const from = clock.now() + WINDOW_MS;
-    expect(await settleByHand(desk, deed)).toEqual({ kind: "too_early", from });
+    expect(await settleByHand(deps, deed)).toEqual({ kind: "too_early", from });
     clock.advance(WINDOW_MS - 1);
-    expect(await settleByHand(desk, deed)).toEqual({ kind: "too_early", from });
+    expect(await settleByHand(deps, deed)).toEqual({ kind: "too_early", from });
     expect(steps().at(-1)).toBe("unknown");
     clock.advance(1);
-    expect((await settleByHand(desk, deed)).kind).toBe("settled");
+    expect((await settleByHand(deps, deed)).kind).toBe("settled");
   });
 
   it("is settled by admins only", async () => {
-    const { desk, id, clock, members, steps } = await withUnknown();
+    const { deps, id, clock, members, steps } = await withUnknown();
     clock.advance(WINDOW_MS);
     members.delete(ANN.id);
     for (const by of [EVE, ANN]) {
-      const settling = await settleByHand(desk, { id, outcome: "applied", ...REASON, by, place: GROUP });
+      const settling = await settleByHand(deps, { id, outcome: "applied", ...REASON, by, place: GROUP });
       expect(settling).toEqual({ kind: "not_admin" });
     }
     expect(steps().at(-1)).toBe("unknown");
   });
 
   it("is settled once: of two admins at the same moment one is told that it is not open", async () => {
-    const { desk, id, clock, steps } = await withUnknown();
+    const { deps, id, clock, steps } = await withUnknown();
     clock.advance(WINDOW_MS);
     const deed = { id, outcome: "applied", ...REASON, place: GROUP } as const;
     const both = await Promise.all([
-      settleByHand(desk, { ...deed, by: ANN }),
-      settleByHand(desk, { ...deed, outcome: "not_applied", by: BOB }),
+      settleByHand(deps, { ...deed, by: ANN }),
+      settleByHand(deps, { ...deed, outcome: "not_applied", by: BOB }),
     ]);
     expect(both.map(({ kind }) => kind).toSorted()).toEqual(["not_open", "settled"]);
     expect(steps().filter((step) => step === "applied" || step === "not_applied")).toHaveLength(1);
   });
 
   it("keeps its symbol locked until it is settled, and not longer", async () => {
-    const { desk, id, clock, card } = await withUnknown();
+    const { deps, id, clock, card } = await withUnknown();
     await expect(card()).rejects.toThrow("locked");
     clock.advance(WINDOW_MS * 1000);
     await expect(card()).rejects.toThrow("locked");
-    await settleByHand(desk, { id, outcome: "applied", ...REASON, by: BOB, place: GROUP });
+    await settleByHand(deps, { id, outcome: "applied", ...REASON, by: BOB, place: GROUP });
     expect((await card()).proposal.seen.margin).toBe("662.5");
   });
 
   it("is the only thing that can be settled", async () => {
-    const { desk, confirmed, clock } = await openDesk();
+    const { deps, confirmed, clock } = await openDeps();
     const deed = { outcome: "applied", ...REASON, by: BOB, place: GROUP } as const;
     const proposal = await confirmed();
     clock.advance(WINDOW_MS);
-    const at = async (id: string) => settleByHand(desk, { ...deed, id });
+    const at = async (id: string) => settleByHand(deps, { ...deed, id });
     expect(await at("nothing")).toEqual({ kind: "not_open", step: undefined });
     expect(await at(proposal.adjustment.id)).toEqual({ kind: "not_open", step: "confirmed" });
-    await sendForVerdict(desk, proposal);
+    await sendForVerdict(deps, proposal);
     clock.advance(WINDOW_MS);
     expect(await at(proposal.adjustment.id)).toEqual({ kind: "not_open", step: "accepted" });
   });
@@ -100,55 +100,55 @@ describe("an unknown outcome", () => {
 
 describe("after a restart", () => {
   it("what was confirmed and not sent is refused", async () => {
-    const { desk, confirmed, steps, sent } = await openDesk();
+    const { deps, confirmed, steps, sent } = await openDeps();
     const proposal = await confirmed();
-    await recover(desk);
-    const events = await desk.trail.events(proposal.adjustment.id);
+    await recover(deps);
+    const events = await deps.trail.events(proposal.adjustment.id);
     expect(events.at(-1)).toMatchObject({ step: "refused", code: "restart", actor: BOT });
     expect(steps()).toEqual(["proposed", "confirmed", "refused"]);
     expect(sent()).toEqual([]);
   });
 
   it("what was being sent is unknown, and its symbol stays locked", async () => {
-    const all = await openDesk();
+    const all = await openDeps();
     const proposal = await all.confirmed();
     await dieWhileSending(all, proposal);
-    await recover(all.desk);
-    const events = await all.desk.trail.events(proposal.adjustment.id);
+    await recover(all.deps);
+    const events = await all.deps.trail.events(proposal.adjustment.id);
     expect(events.at(-1)).toMatchObject({ step: "unknown", code: "restart", actor: BOT });
     await expect(all.card()).rejects.toThrow("locked");
     expect(all.sent()).toEqual([]);
   });
 
   it("neither open cards nor anything that has ended nor an older unknown is touched", async () => {
-    const { desk, card, steps, id, sent } = await withUnknown();
+    const { deps, card, steps, id, sent } = await withUnknown();
     await card({ position: position("SOLUSDT") });
     const before = steps();
-    await recover(desk);
+    await recover(deps);
     expect(steps()).toEqual(before);
-    expect((await desk.trail.events(id)).at(-1)?.step).toBe("unknown");
+    expect((await deps.trail.events(id)).at(-1)?.step).toBe("unknown");
     expect(sent()).toHaveLength(1);
   });
 
   it("everything is found at once, and a second start finds nothing", async () => {
-    const all = await openDesk();
+    const all = await openDeps();
     const stopped = await all.confirmed({ position: position("ETHUSDT"), amount: "1" });
     const lost = await all.confirmed();
     await dieWhileSending(all, lost);
-    await recover(all.desk);
-    const last = async (id: string) => (await all.desk.trail.events(id)).at(-1)?.step;
+    await recover(all.deps);
+    const last = async (id: string) => (await all.deps.trail.events(id)).at(-1)?.step;
     expect(await last(stopped.adjustment.id)).toBe("refused");
     expect(await last(lost.adjustment.id)).toBe("unknown");
-    const before = await all.desk.trail.head();
-    await recover(all.desk);
-    expect(await all.desk.trail.head()).toEqual(before);
+    const before = await all.deps.trail.head();
+    await recover(all.deps);
+    expect(await all.deps.trail.head()).toEqual(before);
   });
 
   it("a late confirmation of what was refused then sends nothing", async () => {
-    const { desk, confirmed, sent } = await openDesk();
+    const { deps, confirmed, sent } = await openDeps();
     const proposal = await confirmed();
-    await recover(desk);
-    await expect(sendForVerdict(desk, proposal)).rejects.toThrow("did not allow");
+    await recover(deps);
+    await expect(sendForVerdict(deps, proposal)).rejects.toThrow("did not allow");
     expect(sent()).toEqual([]);
   });
 });

@@ -4,20 +4,20 @@ import Database from "better-sqlite3";
 import { expect, it } from "vitest";
 import { createBrake } from "../../../src/margin/rules/frozen.ts";
 import { createMarkFile } from "../../../src/store/mark-file.ts";
-import { openDesk } from "../../support/desk.ts";
+import { openDeps } from "../../support/desk.ts";
 import { BOB, GROUP } from "../../support/people.ts";
 
 async function open() {
-  const { desk, file } = await openDesk();
+  const { deps, file } = await openDeps();
   const path = `${file}.frozen`;
   const start = async () => {
-    const brake = createBrake(desk.trail, createMarkFile(path));
+    const brake = createBrake(deps.trail, createMarkFile(path));
     await brake.load();
     return brake;
   };
   const db = new Database(file);
   return {
-    trail: desk.trail,
+    trail: deps.trail,
     path,
     start,
     brake: await start(),

@@ -3,39 +3,39 @@ import { confirm } from "../../../src/margin/lifecycle/confirm.ts";
 import { propose } from "../../../src/margin/lifecycle/propose.ts";
 import { decimal } from "../../../src/margin/model/decimal.ts";
 import { undoesOf, undoing } from "../../../src/margin/rules/undo.ts";
-import { openDesk, pressOf, sendForVerdict, WORDING } from "../../support/desk.ts";
+import { openDeps, pressOf, sendForVerdict, WORDING } from "../../support/desk.ts";
 import { ANN, GROUP, position } from "../../support/people.ts";
 
 const SOL = position("SOLUSDT", "long");
 
 it("is open once for a deed that was done, and for nothing else", async () => {
-  const { desk, confirmed, card } = await openDesk();
+  const { deps, confirmed, card } = await openDeps();
   const deed = (await confirmed({ position: SOL, amount: "9" })).adjustment;
-  expect(await undoing(desk, deed)).toBe("nothing_to_undo");
+  expect(await undoing(deps, deed)).toBe("nothing_to_undo");
   const proposal = await confirmed({ position: position(), amount: "9" });
-  await sendForVerdict(desk, proposal);
-  expect(await undoing(desk, proposal.adjustment)).toBe("open");
+  await sendForVerdict(deps, proposal);
+  expect(await undoing(deps, proposal.adjustment)).toBe("open");
   const undo = await card({ direction: "remove", amount: "9", undoes: proposal.adjustment.id });
-  expect(await undoing(desk, proposal.adjustment)).toBe("open");
-  await confirm(desk, pressOf(undo));
-  await sendForVerdict(desk, undo.proposal);
-  expect(await undoing(desk, proposal.adjustment)).toBe("undone");
-  expect(await undoing(desk, undo.proposal.adjustment)).toBe("open");
+  expect(await undoing(deps, proposal.adjustment)).toBe("open");
+  await confirm(deps, pressOf(undo));
+  await sendForVerdict(deps, undo.proposal);
+  expect(await undoing(deps, proposal.adjustment)).toBe("undone");
+  expect(await undoing(deps, undo.proposal.adjustment)).toBe("open");
 });
 
 it("moves nothing twice where two cards undo the same deed at the same moment", async () => {
-  const { desk, confirmed, card, sent, exchange } = await openDesk();
+  const { deps, confirmed, card, sent, exchange } = await openDeps();
   const deed = await confirmed({ position: SOL, amount: "9" });
-  await sendForVerdict(desk, deed);
+  await sendForVerdict(deps, deed);
   const undo = { position: SOL, direction: "remove", amount: "9", undoes: deed.adjustment.id } as const;
   const first = await card(undo);
-  await confirm(desk, pressOf(first));
+  await confirm(deps, pressOf(first));
   const second = await card(undo);
-  await confirm(desk, pressOf(second));
-  expect((await sendForVerdict(desk, first.proposal)).kind).toBe("done");
-  expect(await sendForVerdict(desk, second.proposal)).toMatchObject({ refusal: { code: "changed" } });
+  await confirm(deps, pressOf(second));
+  expect((await sendForVerdict(deps, first.proposal)).kind).toBe("done");
+  expect(await sendForVerdict(deps, second.proposal)).toMatchObject({ refusal: { code: "changed" } });
   const wish = { ...undo, amount: decimal<"margin coin">("9"), askedBy: ANN, place: GROUP };
-  const again = await propose(desk, wish, WORDING);
+  const again = await propose(deps, wish, WORDING);
   expect(again).toMatchObject({ kind: "refused", refusal: { code: "undone" } });
   expect(again.kind === "refused" && undoesOf(again.event)).toBe(deed.adjustment.id);
   expect(sent()).toHaveLength(2);

@@ -26,19 +26,19 @@ async function open() {
 }
 
 it("shows in the end where its adjustment stands, however late an earlier edit gets through", async () => {
-  const { chat, desk, telegram, group, offered } = await open();
+  const { chat, deps, telegram, group, offered } = await open();
   const card = await offered("50");
   const { id } = card.proposal.adjustment;
-  expect((await confirm(desk, pressOf(card))).kind).toBe("won");
+  expect((await confirm(deps, pressOf(card))).kind).toBe("won");
   const edited = called(telegram, ({ method }) => method === "editMessageText");
   telegram.fail("editMessageText", { kind: "error", code: 500, description: "Internal Server Error" });
   const early = closeCard(chat, id);
   await edited;
-  expect((await send(desk, card.proposal)).step).toBe("accepted");
+  expect((await send(deps, card.proposal)).step).toBe("accepted");
   const late = [closeCard(chat, id), closeCard(chat, id)];
   await Promise.all([early, ...late]);
   const [message] = group.messages();
-  const last = (await desk.trail.events(id)).at(-1);
+  const last = (await deps.trail.events(id)).at(-1);
   expect(message?.text).toBe(chat.words.closedCard(card.proposal, "accepted", ANN).text);
   expect(last?.step).toBe("accepted");
   // The two that came while the first was under way were one.

@@ -8,35 +8,35 @@ const refuseRow = (step: string) =>
 
 describe("a deed that breaks before anything was sent", () => {
   it("is refused and told, and nothing is frozen where the table took its rows", async () => {
-    const { chat, desk, elsewhere, confirmed, steps, sent, logged } = await openChat();
+    const { chat, deps, elsewhere, confirmed, steps, sent, logged } = await openChat();
     let nudges = 0;
     const nudgeOutbox = () => void nudges++;
-    await carryOut({ ...chat, desk: elsewhere, nudgeOutbox }, await confirmed());
-    expect(desk.brake.frozen()).toBeUndefined();
+    await carryOut({ ...chat, deps: elsewhere, nudgeOutbox }, await confirmed());
+    expect(deps.brake.frozen()).toBeUndefined();
     expect(steps()).toEqual(["proposed", "confirmed", "refused"]);
     expect(logged).toContain("deed_broken");
     expect([nudges, sent()]).toEqual([1, []]);
-    const [untold] = await desk.trail.untold(1);
+    const [untold] = await deps.trail.untold(1);
     expect(untold).toMatchObject({ code: "broken", detail: { refusal: { code: "broken" } } });
   });
 
   it.each(["sending", "refused"])("freezes the bot where the row %s could not be written", async (step) => {
-    const { chat, desk, elsewhere, confirmed, steps, sent, store } = await openChat();
+    const { chat, deps, elsewhere, confirmed, steps, sent, store } = await openChat();
     const proposal = await confirmed();
     await store.prisma.$executeRawUnsafe(refuseRow(step));
-    await carryOut(step === "sending" ? chat : { ...chat, desk: elsewhere }, proposal);
-    expect(desk.brake.frozen()).toBe("write_failed");
+    await carryOut(step === "sending" ? chat : { ...chat, deps: elsewhere }, proposal);
+    expect(deps.brake.frozen()).toBe("write_failed");
     expect(steps()).toEqual(["proposed", "confirmed", "frozen"]);
     expect(sent()).toEqual([]);
   });
 });
 
 it("freezes the bot where the answer to a call could not be written", async () => {
-  const { chat, desk, confirmed, steps, sent, store } = await openChat();
+  const { chat, deps, confirmed, steps, sent, store } = await openChat();
   const proposal = await confirmed();
   await store.prisma.$executeRawUnsafe(refuseRow("accepted"));
   await carryOut(chat, proposal);
-  expect(desk.brake.frozen()).toBe("write_failed");
+  expect(deps.brake.frozen()).toBe("write_failed");
   expect(steps()).toEqual(["proposed", "confirmed", "sending", "frozen"]);
   expect(sent()).toHaveLength(1);
 });

@@ -4,14 +4,14 @@ import { pullBrake } from "../../../src/telegram/messaging/freeze.ts";
 import { openChat } from "../../support/chat.ts";
 
 it("tells the admins where a freeze could be written down in no place, and holds it all the same", async () => {
-  const { chat, desk, file, telegram, logged } = await openChat();
+  const { chat, deps, file, telegram, logged } = await openChat();
   const bob = telegram.user({ id: 502 });
   bob.says("/start");
   const db = new Database(file);
   db.exec(`CREATE TRIGGER full BEFORE INSERT ON audit_event BEGIN SELECT RAISE(ABORT, 'no room'); END`);
   db.close();
   await pullBrake(chat, "write_failed");
-  expect(desk.brake.frozen()).toBe("write_failed");
+  expect(deps.brake.frozen()).toBe("write_failed");
   const said = bob.chat.messages().filter(({ byBot }) => byBot);
   expect(said.map(({ text }) => text)).toEqual([
     expect.stringMatching(/^Frozen: /),
