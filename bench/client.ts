@@ -1,4 +1,4 @@
-/** One signed call, from the wish to the answer read: through src/bitget, and by bare fetch. */
+/** One signed call, from the request to the answer read: through src/bitget, and by bare fetch. */
 import type { Bitget } from "../src/bitget/exchange.ts";
 import { decimal } from "../src/margin/model/decimal.ts";
 import { BODY, bareCall, POSITION, SET_MARGIN } from "./bare.ts";

@@ -6,7 +6,7 @@ import { onTestFinished } from "vitest";
 import { createTrail } from "../../src/audit/trail.ts";
 import { createBitget } from "../../src/bitget/exchange.ts";
 import { confirm, type Press } from "../../src/margin/lifecycle/confirm.ts";
-import { propose, type Wish } from "../../src/margin/lifecycle/propose.ts";
+import { type AdjustmentRequest, propose } from "../../src/margin/lifecycle/propose.ts";
 import { send } from "../../src/margin/lifecycle/send.ts";
 import type { Direction } from "../../src/margin/model/adjustment.ts";
 import type { AuditEvent } from "../../src/margin/model/audit-event.ts";
@@ -44,9 +44,9 @@ export interface TestDeps {
   /** The same table at a bot that was started again with another account. */
   readonly elsewhere: Deps;
   /** A card for Ann in the group, unless told otherwise. Throws when there is none. */
-  card(wish?: Partial<Omit<Wish, "amount">> & { amount?: string }): Promise<Card>;
+  card(request?: Partial<Omit<AdjustmentRequest, "amount">> & { amount?: string }): Promise<Card>;
   /** A card that Ann has confirmed. */
-  confirmed(wish?: { position?: PositionKey; direction?: Direction; amount?: string }): Promise<Proposal>;
+  confirmed(request?: { position?: PositionKey; direction?: Direction; amount?: string }): Promise<Proposal>;
   /** Steps of the whole table as the file holds them, seen by a connection of its own. */
   steps(): string[];
   /** Bodies of the calls that move margin, as the exchange saw them. */
@@ -136,9 +136,9 @@ export async function openDeps(rules: Partial<Rules> = {}): Promise<TestDeps> {
     roleOf: (id) => (members.has(id) ? "admin" : undefined),
     closing: () => closing,
   };
-  const card: TestDeps["card"] = async (wish = {}) => {
-    const whole = { position: position(), direction: "add", askedBy: ANN, place: GROUP, ...wish } as const;
-    const proposed = await propose(deps, { ...whole, amount: decimal(wish.amount ?? "50") }, WORDING);
+  const card: TestDeps["card"] = async (request = {}) => {
+    const whole = { position: position(), direction: "add", askedBy: ANN, place: GROUP, ...request } as const;
+    const proposed = await propose(deps, { ...whole, amount: decimal(request.amount ?? "50") }, WORDING);
     if (proposed.kind === "refused") throw new Error(`no card: ${proposed.refusal.code}`);
     return proposed;
   };
@@ -154,8 +154,8 @@ export async function openDeps(rules: Partial<Rules> = {}): Promise<TestDeps> {
     },
     elsewhere: { ...deps, exchange: other },
     card,
-    async confirmed(wish) {
-      const pressed = await confirm(deps, pressOf(await card(wish)));
+    async confirmed(request) {
+      const pressed = await confirm(deps, pressOf(await card(request)));
       if (pressed.kind !== "won") throw new Error(`not confirmed: ${pressed.kind}`);
       return pressed.proposal;
     },

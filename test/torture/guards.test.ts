@@ -39,8 +39,8 @@ async function open(timeoutMs?: number) {
   return { ...bench, ...bot, calls };
 }
 
-async function confirmed(deps: Deps, wish: Parameters<typeof cardOf>[1] = {}): Promise<Proposal> {
-  const pressed = await confirm(deps, pressOf(await cardOf(deps, wish)));
+async function confirmed(deps: Deps, request: Parameters<typeof cardOf>[1] = {}): Promise<Proposal> {
+  const pressed = await confirm(deps, pressOf(await cardOf(deps, request)));
   if (pressed.kind !== "won") throw new Error(`not confirmed: ${pressed.kind}`);
   return pressed.proposal;
 }
@@ -69,10 +69,10 @@ async function lastOf({ trail }: Deps, id: string): Promise<AuditEvent> {
 async function lost(
   world: Awaited<ReturnType<typeof open>>,
   when: "before" | "after",
-  wish: Parameters<typeof cardOf>[1] = {},
+  request: Parameters<typeof cardOf>[1] = {},
 ) {
   world.exchange.fail({ path: SET_MARGIN, how: { kind: "reset" }, when });
-  const event = await send(world.deps, await confirmed(world.deps, wish));
+  const event = await send(world.deps, await confirmed(world.deps, request));
   expect(event.step).toBe("unknown");
   return event;
 }
@@ -297,14 +297,14 @@ it("no second send leaves while one is open on the symbol, whatever its side", a
 it("there is no new card for a symbol on which a send is open", async () => {
   const world = await open();
   await lost(world, "before", { position: positionKey("SOLUSDT", "long") });
-  const wish = {
+  const request = {
     position: positionKey("SOLUSDT", "short"),
     direction: "add",
     amount: decimal<"margin coin">("5"),
     askedBy: BOB,
     place: PRIVATE,
   } as const;
-  expect(await propose(world.deps, wish, WORDING)).toMatchObject({ kind: "refused", refusal: { code: "locked" } });
+  expect(await propose(world.deps, request, WORDING)).toMatchObject({ kind: "refused", refusal: { code: "locked" } });
 });
 
 it("a brake whose row could not be written holds all the same", async () => {

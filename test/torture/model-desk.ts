@@ -7,7 +7,7 @@ import { createTrail } from "../../src/audit/trail.ts";
 import { createBitget } from "../../src/bitget/exchange.ts";
 import type { Press } from "../../src/margin/lifecycle/confirm.ts";
 import { expireCards } from "../../src/margin/lifecycle/expire.ts";
-import { propose, type Wish } from "../../src/margin/lifecycle/propose.ts";
+import { type AdjustmentRequest, propose } from "../../src/margin/lifecycle/propose.ts";
 import { recover } from "../../src/margin/lifecycle/recover.ts";
 import type { Actor, AuditEvent, Entry, Place } from "../../src/margin/model/audit-event.ts";
 import { decimal } from "../../src/margin/model/decimal.ts";
@@ -211,16 +211,16 @@ export const WORDING = {
 /** A card for Ann: 50 USDT into BTC long, unless told otherwise. Throws when there is none. */
 export async function cardOf(
   deps: Deps,
-  wish: Partial<Omit<Wish, "amount">> & { amount?: string } = {},
+  request: Partial<Omit<AdjustmentRequest, "amount">> & { amount?: string } = {},
 ): Promise<Card> {
   const whole = {
     position: positionKey("BTCUSDT", "long"),
     direction: "add",
     askedBy: ANN,
     place: PRIVATE,
-    ...wish,
+    ...request,
   } as const;
-  const proposed = await propose(deps, { ...whole, amount: decimal(wish.amount ?? "50") }, WORDING);
+  const proposed = await propose(deps, { ...whole, amount: decimal(request.amount ?? "50") }, WORDING);
   if (proposed.kind === "refused") throw new Error(`no card: ${proposed.refusal.code}`);
   return proposed;
 }

@@ -28,8 +28,8 @@ async function open(timeoutMs?: number) {
   return { ...bench, ...(await bench.start()) };
 }
 
-async function confirmed(deps: Deps, wish: Parameters<typeof cardOf>[1] = {}): Promise<Proposal> {
-  const pressed = await confirm(deps, pressOf(await cardOf(deps, wish)));
+async function confirmed(deps: Deps, request: Parameters<typeof cardOf>[1] = {}): Promise<Proposal> {
+  const pressed = await confirm(deps, pressOf(await cardOf(deps, request)));
   if (pressed.kind !== "won") throw new Error(`not confirmed: ${pressed.kind}`);
   return pressed.proposal;
 }

@@ -264,7 +264,7 @@ const COMMANDS = {
       const askedBy = PEOPLE[who] ?? ANN;
       const [symbol, holdSide] = POSITIONS[where] ?? POSITIONS[0];
       const locked = world.oracle.open().some((id) => world.oracle.rowsOf(id)[0]?.symbol === symbol);
-      const wish = {
+      const request = {
         position: positionKey(symbol, holdSide),
         direction,
         amount: decimal<"margin coin">(AMOUNTS[amount] ?? AMOUNTS[0]),
@@ -275,7 +275,7 @@ const COMMANDS = {
         const { position } = proposal.adjustment;
         return proposal.askedBy.id === askedBy.id && position.symbol === symbol && position.holdSide === holdSide;
       });
-      const proposed = await propose(world.bot.deps, wish, WORDING);
+      const proposed = await propose(world.bot.deps, request, WORDING);
       world.oracle.check();
       count(world, `propose ${proposed.kind}`);
       if (!world.bench.members.has(askedBy.id)) expect(proposed.kind, "refused", "a stranger's wish");

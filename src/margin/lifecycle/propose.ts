@@ -1,4 +1,4 @@
-/** Propose: from a wish to a card, or to the reason why there is none. Reads only; no money moves here. */
+/** Propose: from a request to a card, or to the reason why there is none. Reads only; no money moves here. */
 import type { Direction, MarginAdjustment } from "../model/adjustment.ts";
 import type { Basis } from "../model/amount-origin.ts";
 import { type Actor, type AuditEvent, NO_TERMS, type Place, type Terms } from "../model/audit-event.ts";
@@ -16,7 +16,7 @@ import { amountRefusal } from "../rules/amount.ts";
 import { lockRefusal } from "../rules/in-flight.ts";
 import { undoRefusal } from "../rules/undo.ts";
 
-export interface Wish {
+export interface AdjustmentRequest {
   readonly position: PositionKey;
   readonly direction: Direction;
   readonly amount: Amount;
@@ -73,7 +73,11 @@ export async function refuse(
 }
 
 /** Cancels the same person's cards for the same position that stood in the table before the row `newer`. */
-async function cancelEarlier(deps: Deps, { position, askedBy, place }: Wish, newer: AuditEvent): Promise<AuditEvent[]> {
+async function cancelEarlier(
+  deps: Deps,
+  { position, askedBy, place }: AdjustmentRequest,
+  newer: AuditEvent,
+): Promise<AuditEvent[]> {
   const cancelled: AuditEvent[] = [];
   for (const { adjustment, terms, seq } of await deps.trail.openCards(askedBy.id)) {
     if (seq >= newer.seq) continue;
@@ -122,7 +126,10 @@ async function checked(
 }
 
 /** How the amount came about, or what has changed since it was computed. */
-function origin({ how, cutFrom, basis }: Wish, { margin, total }: Seen): Pick<Proposal, "how" | "cutFrom"> {
+function origin(
+  { how, cutFrom, basis }: AdjustmentRequest,
+  { margin, total }: Seen,
+): Pick<Proposal, "how" | "cutFrom"> {
   const again = (what: Drift, before: string, now: string) => ({ how: { kind: "again", what, before, now } }) as const;
   if (basis !== undefined && compare(basis.margin, margin) !== 0) return again("margin", basis.margin, margin);
   if (basis !== undefined && compare(basis.total, total) !== 0) return again("size", basis.total, total);
@@ -136,18 +143,18 @@ async function record(deps: Deps, proposal: Proposal, shown: string): Promise<Au
   return appended.event;
 }
 
-/** Looks at the position, checks the wish, and writes the row `proposed` (or `refused`). */
-export async function propose(deps: Deps, wish: Wish, wording: Wording): Promise<Proposed> {
-  const { position, direction, amount, askedBy, place } = wish;
+/** Looks at the position, checks the request, and writes the row `proposed` (or `refused`). */
+export async function propose(deps: Deps, request: AdjustmentRequest, wording: Wording): Promise<Proposed> {
+  const { position, direction, amount, askedBy, place } = request;
   const adjustment = { id: deps.mint.id(), position, direction, amount };
   const outcome =
     deps.roleOf(askedBy.id) === undefined
       ? ({ refusal: { code: "not_member" } } as const)
-      : await checked(deps, adjustment, wish.undoes);
+      : await checked(deps, adjustment, request.undoes);
   if ("refusal" in outcome) {
     const event = await refuse(
       deps,
-      { askedBy, place, terms: termsOf(adjustment), undoes: wish.undoes },
+      { askedBy, place, terms: termsOf(adjustment), undoes: request.undoes },
       outcome.refusal,
       wording.refusal(outcome.refusal),
     );
@@ -163,11 +170,11 @@ export async function propose(deps: Deps, wish: Wish, wording: Wording): Promise
     seen: outcome.seen,
     newestAtLook: outcome.newestAtLook,
     change: outcome.change,
-    ...origin(wish, outcome.seen),
-    ...named(wish),
+    ...origin(request, outcome.seen),
+    ...named(request),
   };
   const event = await record(deps, proposal, wording.card(proposal));
   // Only now: of two that are asked for at the same moment, the one with the later row sees and cancels the other.
-  const cancelled = await cancelEarlier(deps, wish, event);
+  const cancelled = await cancelEarlier(deps, request, event);
   return { kind: "proposed", proposal, nonce, cancelled };
 }

@@ -1,6 +1,6 @@
 /** Cards: posted once, remembered by their message, and closed when their adjustment is over. */
 import { type Context, InlineKeyboard } from "grammy";
-import { type Proposed, propose, type Wish } from "../../margin/lifecycle/propose.ts";
+import { type AdjustmentRequest, type Proposed, propose } from "../../margin/lifecycle/propose.ts";
 import type { Step } from "../../margin/model/adjustment.ts";
 import type { PositionKey } from "../../margin/model/position.ts";
 import { adjustmentOf, type Proposal, proposalOf } from "../../margin/model/proposal.ts";
@@ -70,12 +70,18 @@ async function show(chat: Chat, proposed: Proposed & { kind: "proposed" }): Prom
   if (last?.step !== "proposed") await closeCard(chat, adjustment.id);
 }
 
-/** What somebody wishes for in this update, on this position: the amount as it was found. */
+/** What somebody requests for in this update, on this position: the amount as it was found. */
 export function wishOf(
   ctx: Context,
   { account, productType, symbol, marginCoin, holdSide }: PositionKey,
-  { direction, amount, how, cutFrom, basis }: Pick<Wish, "direction" | "amount" | "how" | "cutFrom" | "basis">,
-): Wish {
+  {
+    direction,
+    amount,
+    how,
+    cutFrom,
+    basis,
+  }: Pick<AdjustmentRequest, "direction" | "amount" | "how" | "cutFrom" | "basis">,
+): AdjustmentRequest {
   return {
     position: { account, productType, symbol, marginCoin, holdSide },
     direction,
@@ -89,20 +95,20 @@ export function wishOf(
 }
 
 /**
- * From a wish to a card in the chat, or to the sentence why there is none. Used by the conversation and by the one-line
+ * From a request to a card in the chat, or to the sentence why there is none. Used by the conversation and by the one-line
  * command alike.
  */
-export async function offer(chat: Chat, wish: Wish): Promise<Proposed> {
+export async function offer(chat: Chat, request: AdjustmentRequest): Promise<Proposed> {
   const { deps, words } = chat;
-  const proposed = await propose(deps, wish, {
+  const proposed = await propose(deps, request, {
     card: (proposal) => words.card(proposal).text,
     refusal: (refusal) => words.refusal(refusal).text,
   });
   if (proposed.kind === "refused") {
     const adjustment = adjustmentOf(proposed.event);
     const keyboard = adjustment && (await nextStep(chat, adjustment, proposed.refusal.code));
-    await post(chat, wish.place, words.refusal(proposed.refusal), {
-      replyTo: wish.place.message,
+    await post(chat, request.place, words.refusal(proposed.refusal), {
+      replyTo: request.place.message,
       ...(keyboard === undefined ? {} : { keyboard }),
     });
     return proposed;

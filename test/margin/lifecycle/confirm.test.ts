@@ -215,8 +215,8 @@ describe("the card of another account", () => {
 
   it("is looked at by nobody: no position of it is read or proposed", async () => {
     const { elsewhere, exchange } = await openDeps();
-    const wish = { position: position(), direction: "add", askedBy: ANN, place: GROUP } as const;
-    const proposed = await propose(elsewhere, { ...wish, amount: decimal("5") }, WORDING);
+    const request = { position: position(), direction: "add", askedBy: ANN, place: GROUP } as const;
+    const proposed = await propose(elsewhere, { ...request, amount: decimal("5") }, WORDING);
     expect(proposed).toMatchObject({ kind: "refused", refusal: { code: "other_account" } });
     expect(exchange.calls).toEqual([]);
   });

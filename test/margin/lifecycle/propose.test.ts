@@ -9,7 +9,7 @@ function wishOf(changes: Partial<Parameters<typeof propose>[1]> = {}): Parameter
   return { ...whole, askedBy: ANN, place: GROUP, ...changes };
 }
 
-/** What a wish is refused for, and the one row that says so. */
+/** What a request is refused for, and the one row that says so. */
 async function refusalOf({ deps, exchange }: TestDeps, changes: Parameters<typeof wishOf>[0]) {
   const proposed = await propose(deps, wishOf(changes), WORDING);
   if (proposed.kind !== "refused") throw new Error("it got a card");
@@ -137,8 +137,8 @@ describe("a wish that gets no card", () => {
     deps.exchange.fail({ path: SET_MARGIN, how: { kind: "reset" }, when: "after" });
     expect((await sendForVerdict(deps.deps, open)).kind).toBe("unknown");
     for (const side of ["long", "short"] as const) {
-      const wish = wishOf({ position: position("SOLUSDT", side) });
-      const proposed = await propose(deps.deps, wish, WORDING);
+      const request = wishOf({ position: position("SOLUSDT", side) });
+      const proposed = await propose(deps.deps, request, WORDING);
       expect(proposed).toMatchObject({ refusal: { code: "locked", open: open.adjustment.id, step: "unknown" } });
     }
     expect((await deps.card()).proposal.adjustment.position.symbol).toBe("BTCUSDT");

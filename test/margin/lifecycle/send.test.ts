@@ -136,8 +136,8 @@ describe("two people on one position", () => {
 
   it("keep the floor: a removal that was overtaken by another is judged again", async () => {
     const { deps, confirmed, sent, exchange } = await openDeps();
-    const wish = { direction: "remove", amount: "60" } as const;
-    const [first, second] = [await confirmed(wish), await confirmed({ ...wish, amount: "61" })];
+    const request = { direction: "remove", amount: "60" } as const;
+    const [first, second] = [await confirmed(request), await confirmed({ ...request, amount: "61" })];
     const hold = exchange.hold(ACCOUNTS);
     const overtaken = sendForVerdict(deps, first);
     await hold.reached;
