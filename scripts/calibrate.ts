@@ -219,7 +219,7 @@ async function decimals(account: Account): Promise<Row[]> {
 async function refusals(account: Account, setting: Setting): Promise<Row[]> {
   const { margin, available } = await account.facts();
   const other = setting.side === "long" ? "short" : "long";
-  const wishes: readonly (readonly [string, string, Readonly<Record<string, string>>?])[] = [
+  const expressions: readonly (readonly [string, string, Readonly<Record<string, string>>?])[] = [
     ["zero", "0"],
     ["no number", "one"],
     ["adding more than is free", add(available, ONE)],
@@ -232,7 +232,7 @@ async function refusals(account: Account, setting: Setting): Promise<Row[]> {
     ["another margin coin", "1", { marginCoin: "USDC" === setting.marginCoin ? "USDT" : "USDC" }],
   ];
   const rows: Row[] = [];
-  for (const [what, amount, changes] of wishes) {
+  for (const [what, amount, changes] of expressions) {
     const fate = await account.move(amount, changes);
     rows.push([what, account.said(fate)]);
     if (fate.kind !== "answer" || fate.code !== SUCCESS) continue;

@@ -1,10 +1,10 @@
 /**
- * What a person may wish for, as data: what stands there, and nothing that only the position could say.
+ * What a person may expression for, as data: what stands there, and nothing that only the position could say.
  * Plain data throughout, so that a conversation can store it.
  */
 import type { Direction } from "../model/adjustment.ts";
 import { type Decimal, decimal, multiply, type Price, places, type Ratio } from "../model/decimal.ts";
-export type Wish =
+export type AmountExpression =
   | {
       readonly kind: "amount";
       readonly direction?: Direction;
@@ -74,8 +74,8 @@ export interface Fault {
 
 /** `ask`: the text has two plausible readings; the smaller one first. */
 export type Said =
-  | { readonly kind: "wish"; readonly wish: Wish }
-  | { readonly kind: "ask"; readonly choices: readonly [Wish, Wish] };
+  | { readonly kind: "wish"; readonly expression: AmountExpression }
+  | { readonly kind: "ask"; readonly choices: readonly [AmountExpression, AmountExpression] };
 export type Reading = Said | Fault;
 
 /** What can be typed, one of each kind: for the words that go with a fault. */
@@ -103,27 +103,27 @@ function printPercent(ratio: Ratio): string {
 
 const SIGNS = { add: "+", remove: "-" } as const;
 
-/** One way to type the wish: reading it again gives the same. */
-export function printWish(wish: Wish): string {
-  const direction = "direction" in wish ? wish.direction : undefined;
+/** One way to type the expression: reading it again gives the same. */
+export function printExpression(expression: AmountExpression): string {
+  const direction = "direction" in expression ? expression.direction : undefined;
   const [sign, verb] = direction === undefined ? ["", ""] : [SIGNS[direction], `${direction} `];
-  const coin = "coin" in wish && wish.coin !== undefined ? ` ${wish.coin}` : "";
-  switch (wish.kind) {
+  const coin = "coin" in expression && expression.coin !== undefined ? ` ${expression.coin}` : "";
+  switch (expression.kind) {
     case "amount":
-      return `${sign}${wish.beforeM === undefined ? printNumber(wish.digits) : `${printNumber(wish.beforeM)}m`}${coin}`;
+      return `${sign}${expression.beforeM === undefined ? printNumber(expression.digits) : `${printNumber(expression.beforeM)}m`}${coin}`;
     case "share":
-      return `${sign}${printPercent(wish.share)}`;
+      return `${sign}${printPercent(expression.share)}`;
     case "max":
       return `${sign}max`;
     case "target":
-      return `${verb === "" ? "=" : `${verb}margin to `}${printNumber(wish.margin)}${coin}`;
+      return `${verb === "" ? "=" : `${verb}margin to `}${printNumber(expression.margin)}${coin}`;
     case "to":
-      return `${verb}to ${printNumber(wish.figure)}${coin}`;
+      return `${verb}to ${printNumber(expression.figure)}${coin}`;
     case "liquidation":
-      return `${verb}liq ${printNumber(wish.price)}`;
+      return `${verb}liq ${printNumber(expression.price)}`;
     case "distance":
-      return `${verb}${printPercent(wish.ratio)} away`;
+      return `${verb}${printPercent(expression.ratio)} away`;
     case "times":
-      return `x${printNumber(wish.factor)}`;
+      return `x${printNumber(expression.factor)}`;
   }
 }

@@ -1,7 +1,7 @@
-/** From words to a wish: the forms that a wish may have, each written as the letters of its words. */
+/** From words to a expression: the forms that a expression may have, each written as the letters of its words. */
 import type { Direction } from "../model/adjustment.ts";
 import { compare, type Decimal, decimal, multiply, type Price, type Ratio, sign } from "../model/decimal.ts";
-import { type Fault, fault, type Reading, type Wish } from "./expression.ts";
+import { type AmountExpression, type Fault, fault, type Reading } from "./expression.ts";
 import { readNumber } from "./number.ts";
 import { coinOf, type Word } from "./tokens.ts";
 
@@ -17,7 +17,7 @@ interface Form {
   readonly takesVerb: boolean;
   /** Whether it can be taken out of somewhere: `15% away from btc` could mean two things. */
   readonly takesFrom: boolean;
-  readonly wish: (value: Decimal, typed: Typed) => Wish | Fault;
+  readonly expression: (value: Decimal, typed: Typed) => AmountExpression | Fault;
 }
 
 const ONE = decimal<"ratio">("1");
@@ -27,7 +27,7 @@ function percent(value: Decimal): Ratio {
   return multiply<"ratio">(value, HUNDREDTH);
 }
 
-function share(ratio: Ratio, typed: Typed): Wish | Fault {
+function share(ratio: Ratio, typed: Typed): AmountExpression | Fault {
   if (compare(ratio, ONE) > 0) return fault("percent", "");
   if (compare(ratio, ONE) === 0) return { kind: "max", ...directed(typed) };
   return { kind: "share", share: ratio, ...directed(typed) };
@@ -47,55 +47,60 @@ const FORMS: readonly Form[] = [
     pattern: /^(?:s?[$c]?n|[$]sn|s?n[$cw])$/,
     takesVerb: true,
     takesFrom: true,
-    wish: (digits, typed) => ({ kind: "amount", digits, ...directed(typed), ...coined(typed) }),
+    expression: (digits, typed) => ({ kind: "amount", digits, ...directed(typed), ...coined(typed) }),
   },
   // 25% · -25 %
-  { pattern: /^s?n%$/, takesVerb: true, takesFrom: true, wish: (value, typed) => share(percent(value), typed) },
+  { pattern: /^s?n%$/, takesVerb: true, takesFrom: true, expression: (value, typed) => share(percent(value), typed) },
   // half · ½
-  { pattern: /^s?h$/, takesVerb: true, takesFrom: true, wish: (value, typed) => share(value as Ratio, typed) },
+  { pattern: /^s?h$/, takesVerb: true, takesFrom: true, expression: (value, typed) => share(value as Ratio, typed) },
   // max · all · -max
-  { pattern: /^s?m$/, takesVerb: true, takesFrom: true, wish: (_, typed) => ({ kind: "max", ...directed(typed) }) },
+  {
+    pattern: /^s?m$/,
+    takesVerb: true,
+    takesFrom: true,
+    expression: (_, typed) => ({ kind: "max", ...directed(typed) }),
+  },
   // =500 · = $500
   {
     pattern: /^=(?:[$]?n|n[$cw])$/,
     takesVerb: false,
     takesFrom: false,
-    wish: (margin, typed) => ({ kind: "target", margin, ...coined(typed) }),
+    expression: (margin, typed) => ({ kind: "target", margin, ...coined(typed) }),
   },
   // margin to 500 · to 500 margin · margin to btc 500
   {
     pattern: /^g\|?(?:[$]?n|n[$cw])$/,
     takesVerb: true,
     takesFrom: false,
-    wish: (margin, typed) => ({ kind: "target", margin, ...directed(typed), ...coined(typed) }),
+    expression: (margin, typed) => ({ kind: "target", margin, ...directed(typed), ...coined(typed) }),
   },
   // to 500 · to 54000 · to btc 54000
   {
     pattern: /^t\|?(?:[$]?n|n[$cw])$/,
     takesVerb: true,
     takesFrom: false,
-    wish: (figure, typed) => ({ kind: "to", figure, ...directed(typed), ...coined(typed) }),
+    expression: (figure, typed) => ({ kind: "to", figure, ...directed(typed), ...coined(typed) }),
   },
   // liq 54000 · liq to 54000 · liq btc 54000 · liq to btc 54000
   {
     pattern: /^l\|?(?:t\|?|=)?(?:[$]?n|n[$])$/,
     takesVerb: true,
     takesFrom: false,
-    wish: (price, typed) => ({ kind: "liquidation", price: price as Price, ...directed(typed) }),
+    expression: (price, typed) => ({ kind: "liquidation", price: price as Price, ...directed(typed) }),
   },
   // 15% away · to 15% · away 15% · liq 15% · to btc 15%
   {
     pattern: /^(?:(?:[tl]\|?)?n%a|(?:t\|?)?an%|[tl]\|?n%)$/,
     takesVerb: true,
     takesFrom: false,
-    wish: (value, typed) => ({ kind: "distance", ratio: percent(value), ...directed(typed) }),
+    expression: (value, typed) => ({ kind: "distance", ratio: percent(value), ...directed(typed) }),
   },
   // x2 · times 2 · double
   {
     pattern: /^(?:xn|d)$/,
     takesVerb: false,
     takesFrom: false,
-    wish: (value) => ({ kind: "times", factor: value as Ratio }),
+    expression: (value) => ({ kind: "times", factor: value as Ratio }),
   },
 ];
 
@@ -140,15 +145,15 @@ function noForm(words: readonly Word[], plain: string): Fault {
 }
 
 // Over a cap it is asked whether the `m` was meant: only then does a million differ from what stands in front of it.
-function beforeM(wish: Wish, words: readonly Word[], index: number): Wish {
+function beforeM(expression: AmountExpression, words: readonly Word[], index: number): AmountExpression {
   const word = words.find(({ kind, scale }) => kind === "n" && scale === "m");
-  if (wish.kind !== "amount" || word === undefined) return wish;
+  if (expression.kind !== "amount" || word === undefined) return expression;
   const read = readNumber(word.text, "");
   const before = read.ok ? read.values[index] : undefined;
-  return before === undefined ? wish : { ...wish, beforeM: before };
+  return before === undefined ? expression : { ...expression, beforeM: before };
 }
 
-/** The wish that the words say; `plain` is their text, `bare` the direction chosen already. */
+/** The expression that the words say; `plain` is their text, `bare` the direction chosen already. */
 export function readForm(words: readonly Word[], plain: string, bare?: Direction): Reading {
   const letters = words
     .filter(({ kind }) => kind !== "v" && kind !== "f")
@@ -164,13 +169,13 @@ export function readForm(words: readonly Word[], plain: string, bare?: Direction
   if ("fault" in values) return values;
   const coinWord = words.find(({ kind }) => /^[cw$]$/.test(kind));
   const typed = { ...direction, ...(coinWord === undefined ? {} : { coin: coinOf(coinWord) }) };
-  const wishes = values.map((value, index) => {
-    const wish = form.wish(value, typed);
-    return wish.kind === "fault" ? fault(wish.fault, plain) : beforeM(wish, words, index);
+  const expressions = values.map((value, index) => {
+    const expression = form.expression(value, typed);
+    return expression.kind === "fault" ? fault(expression.fault, plain) : beforeM(expression, words, index);
   });
-  const [first, second] = wishes;
+  const [first, second] = expressions;
   if (first === undefined || first.kind === "fault") return first ?? noForm(words, plain);
   // 12.345 % cannot be 12345 %: where the second is impossible there is no question.
-  if (second === undefined || second.kind === "fault") return { kind: "wish", wish: first };
+  if (second === undefined || second.kind === "fault") return { kind: "wish", expression: first };
   return { kind: "ask", choices: [first, second] };
 }

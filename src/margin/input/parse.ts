@@ -1,9 +1,9 @@
 /**
- * Reads what people type: a wish at the amount step, or a whole line. Pure, and nothing is guessed: a text has one
+ * Reads what people type: a expression at the amount step, or a whole line. Pure, and nothing is guessed: a text has one
  * plausible reading, or two that are asked back, or a named fault. No position is known here; see reading-resolve.ts.
  *
- *   line      = any order of: (wish | verb)? name? side? link*  `btc long -20`, `50 from #btc`, `remove btc`
- *   wish      = verb? goal | goal verb
+ *   line      = any order of: (expression | verb)? name? side? link*  `btc long -20`, `50 from #btc`, `remove btc`
+ *   expression      = verb? goal | goal verb
  *   verb      = add | put in | top up | remove | reduce | withdraw | take out | pull out | (take | pull | get) with "from"
  *   goal      = amount | part | max | margin | "to" number coin? | liq | distance | times
  *   amount    = sign? money              part     = sign? (number % | half | quarter | ½ | ¼ | ¾)
@@ -26,7 +26,7 @@
 import type { Direction } from "../model/adjustment.ts";
 import type { HoldSide } from "../model/position.ts";
 import { readName } from "./contract-name.ts";
-import { type Fault, fault, type Reading, type Said, type Wish } from "./expression.ts";
+import { type AmountExpression, type Fault, fault, type Reading, type Said } from "./expression.ts";
 import { directionOf, readForm } from "./grammar.ts";
 import { plainText } from "./normalize.ts";
 import { linked } from "./small-words.ts";
@@ -50,16 +50,18 @@ export type LineReading =
     }
   | Fault;
 
-function directedWish(wish: Wish, bare: Direction | undefined): Wish {
-  const takes = wish.kind === "amount" || wish.kind === "share" || wish.kind === "max";
-  return takes && bare !== undefined && wish.direction === undefined ? { ...wish, direction: bare } : wish;
+function directedWish(expression: AmountExpression, bare: Direction | undefined): AmountExpression {
+  const takes = expression.kind === "amount" || expression.kind === "share" || expression.kind === "max";
+  return takes && bare !== undefined && expression.direction === undefined
+    ? { ...expression, direction: bare }
+    : expression;
 }
 
 /**
- * A wish as typed at the amount step. `bare` is the direction chosen already: it goes to an amount, a part or max
+ * A expression as typed at the amount step. `bare` is the direction chosen already: it goes to an amount, a part or max
  * without a sign or verb of its own.
  */
-export function readWish(text: string, { bare }: { readonly bare?: Direction } = {}): Reading {
+export function readExpression(text: string, { bare }: { readonly bare?: Direction } = {}): Reading {
   const plain = plainText(text, WISH_MAX);
   if (typeof plain !== "string") return plain;
   const typed = words(plain, false);
@@ -69,14 +71,14 @@ export function readWish(text: string, { bare }: { readonly bare?: Direction } =
   const left = linked(typed, plain);
   if ("fault" in left) return left;
   const reading = readForm(left, plain, bare);
-  if (reading.kind === "wish") return { kind: "wish", wish: directedWish(reading.wish, bare) };
+  if (reading.kind === "wish") return { kind: "wish", expression: directedWish(reading.expression, bare) };
   if (reading.kind === "fault") return reading;
   const [first, second] = reading.choices;
   return { kind: "ask", choices: [directedWish(first, bare), directedWish(second, bare)] };
 }
 
 // Name and side are taken out; where they stood between other words a bar stays, so that nothing is joined across.
-function wishWords(typed: readonly Word[]): readonly Word[] {
+function expressionWords(typed: readonly Word[]): readonly Word[] {
   const left: Word[] = [];
   for (const word of typed) {
     if (word.kind !== "N" && word.kind !== "S") left.push(word);
@@ -99,7 +101,7 @@ function isDirectionOnly(left: readonly Word[]): boolean {
   return left.length > 0 && verbs < 2 && left.every(({ kind }) => /^[vf|]$/.test(kind));
 }
 
-/** A line such as `btc long -20`: name, side and wish in any order, each at most once. */
+/** A line such as `btc long -20`: name, side and expression in any order, each at most once. */
 export function readLine(text: string): LineReading {
   const plain = plainText(text, LINE_MAX);
   if (typeof plain !== "string") return plain;
@@ -112,7 +114,7 @@ export function readLine(text: string): LineReading {
   if (misnamed !== undefined) return misnamed;
   if (sides.length > 1) return fault("two_sides", plain);
   const [name, side] = [names[0] && readName(names[0].text), sides[0]];
-  const left = wishWords(typed);
+  const left = expressionWords(typed);
   const only = isDirectionOnly(left) ? directionOf(left) : undefined;
   if (only !== undefined && "fault" in only) return fault(only.fault, plain);
   const said = left.length === 0 || only !== undefined ? undefined : readForm(left, plain);

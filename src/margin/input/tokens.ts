@@ -201,7 +201,7 @@ export function words(plain: string, takesNames: boolean): readonly Word[] | Fau
   return withScales(read);
 }
 
-/** The coin that a word names, as wishes have it. */
+/** The coin that a word names, as expressions have it. */
 export function coinOf(word: Word): string {
   return word.kind === "$" ? ANY_DOLLAR : word.text.toUpperCase();
 }

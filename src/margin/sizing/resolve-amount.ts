@@ -1,5 +1,5 @@
-/** From a wish to an amount: the second stage, which knows the position. Says how the amount came about, for the card. */
-import type { Wish } from "../input/expression.ts";
+/** From a expression to an amount: the second stage, which knows the position. Says how the amount came about, for the card. */
+import type { AmountExpression } from "../input/expression.ts";
 import type { Direction } from "../model/adjustment.ts";
 import type { Basis, How } from "../model/amount-origin.ts";
 import { ANY_DOLLAR, isDollar } from "../model/coin.ts";
@@ -31,8 +31,8 @@ const LEFT_OUT = ["10", "100", "1000"].map((zeros) => decimal<"ratio">(zeros));
 const ONE = decimal<"ratio">("1");
 const ALL_BUT_RESERVE = subtract(ONE, MAX_RESERVE);
 
-/** The position and the balance, as far as a wish needs them. */
-export interface WishFigures {
+/** The position and the balance, as far as a expression needs them. */
+export interface ExpressionFigures {
   readonly holdSide: HoldSide;
   readonly marginCoin: string;
   readonly decimalsMax: number;
@@ -85,7 +85,7 @@ export type Resolved =
       /** What the amount was computed for; absent where it was typed as it stands. */
       readonly basis?: Basis;
     }
-  | { readonly kind: "ask"; readonly choices: readonly [Wish, Wish] }
+  | { readonly kind: "ask"; readonly choices: readonly [AmountExpression, AmountExpression] }
   | Unresolved;
 
 function refuse(fault: ResolveFault, what = ""): Unresolved {
@@ -97,7 +97,7 @@ function coinFits(coin: string | undefined, marginCoin: string): boolean {
   return coin === undefined || coin === marginCoin || (coin === ANY_DOLLAR && isDollar(marginCoin));
 }
 
-function finish(exact: Amount, direction: Direction, how: How, { decimalsMax }: WishFigures): Resolved {
+function finish(exact: Amount, direction: Direction, how: How, { decimalsMax }: ExpressionFigures): Resolved {
   const amount = truncate(exact, decimalsMax);
   if (sign(amount) <= 0) return refuse("too_small", exact);
   const cut = places(exact) > decimalsMax ? { cutFrom: exact } : {};
@@ -105,7 +105,7 @@ function finish(exact: Amount, direction: Direction, how: How, { decimalsMax }: 
 }
 
 /** The change that leads to a margin, and whether it goes the way that was asked for. */
-function towards(margin: Amount, wanted: Direction | undefined, how: How, figures: WishFigures): Resolved {
+function towards(margin: Amount, wanted: Direction | undefined, how: How, figures: ExpressionFigures): Resolved {
   const change = subtract(margin, figures.margin);
   // What is missing is less than the coin's last decimal.
   if (sign(truncate(change, figures.decimalsMax)) === 0) return refuse("already_there", margin);
@@ -119,25 +119,25 @@ export function lessReserve(whole: Amount): Amount {
   return multiply<"margin coin">(whole, ALL_BUT_RESERVE);
 }
 
-function part(wish: Wish & { kind: "share" | "max" }, figures: WishFigures): Resolved {
-  const direction = wish.direction ?? figures.bare;
+function part(expression: AmountExpression & { kind: "share" | "max" }, figures: ExpressionFigures): Resolved {
+  const direction = expression.direction ?? figures.bare;
   const of = direction === "add" ? "free" : "removable";
   const whole = figures[of];
   if (whole === undefined) return refuse("removable_unknown");
   if (sign(whole) <= 0) return refuse("nothing_there", of);
-  if (wish.kind === "share") {
-    const amount = multiply<"margin coin">(whole, wish.share);
-    return finish(amount, direction, { kind: "share", share: wish.share, of, whole }, figures);
+  if (expression.kind === "share") {
+    const amount = multiply<"margin coin">(whole, expression.share);
+    return finish(amount, direction, { kind: "share", share: expression.share, of, whole }, figures);
   }
   return finish(lessReserve(whole), direction, { kind: "max", reserve: MAX_RESERVE, of, whole }, figures);
 }
 
-function isBeyondMark(price: Price, { holdSide, markPrice }: WishFigures): boolean {
+function isBeyondMark(price: Price, { holdSide, markPrice }: ExpressionFigures): boolean {
   const gap = compare(price, markPrice);
   return holdSide === "long" ? gap >= 0 : gap <= 0;
 }
 
-function toLiquidation(price: Price, wanted: Direction | undefined, figures: WishFigures): Resolved {
+function toLiquidation(price: Price, wanted: Direction | undefined, figures: ExpressionFigures): Resolved {
   if (isBeyondMark(price, figures)) return refuse("beyond_mark", price);
   const margin = figures.marginForLiquidation(price);
   if (margin === undefined) return refuse("not_estimated", price);
@@ -145,7 +145,7 @@ function toLiquidation(price: Price, wanted: Direction | undefined, figures: Wis
   return towards(margin, wanted, { kind: "liquidation", price, margin }, figures);
 }
 
-function toDistance(ratio: Ratio, wanted: Direction | undefined, figures: WishFigures): Resolved {
+function toDistance(ratio: Ratio, wanted: Direction | undefined, figures: ExpressionFigures): Resolved {
   // A price cannot fall by more than all of itself.
   if (figures.holdSide === "long" && compare(ratio, ONE) >= 0) return refuse("no_estimate", ratio);
   const margin = figures.marginForDistance(ratio);
@@ -159,7 +159,7 @@ function isWithin(factor: Ratio, figure: Decimal, least: Decimal, most: Decimal)
 }
 
 /** The price that is meant where `to 62` was to be `to 62000`. */
-function longerPrice(figure: Decimal, figures: WishFigures): Price | undefined {
+function longerPrice(figure: Decimal, figures: ExpressionFigures): Price | undefined {
   const { markPrice } = figures;
   const prices = LEFT_OUT.map((zeros) => multiply<"price">(figure, zeros));
   return prices.find((price) => isWithin(FAR, price, markPrice, markPrice) && !isBeyondMark(price, figures));
@@ -170,8 +170,8 @@ function longerPrice(figure: Decimal, figures: WishFigures): Price | undefined {
  * half or more than double the present one is asked too where the figure with zeros behind it is a possible liquidation
  * price: `to 62` may be a slip for `to 62000`, and taken as a margin it would remove nearly all.
  */
-function to(wish: Wish & { kind: "to" }, figures: WishFigures): Resolved {
-  const { figure, direction } = wish;
+function to(expression: AmountExpression & { kind: "to" }, figures: ExpressionFigures): Resolved {
+  const { figure, direction } = expression;
   const { margin, free, markPrice } = figures;
   const [target, price] = [figure as Amount, figure as Price];
   const isPrice = isWithin(FAR, figure, markPrice, markPrice);
@@ -194,45 +194,45 @@ function to(wish: Wish & { kind: "to" }, figures: WishFigures): Resolved {
   };
 }
 
-function typed(wish: Wish & { kind: "amount" }, figures: WishFigures): Resolved {
-  const { beforeM, ...without } = wish;
-  const amount = wish.digits as Amount;
+function typed(expression: AmountExpression & { kind: "amount" }, figures: ExpressionFigures): Resolved {
+  const { beforeM, ...without } = expression;
+  const amount = expression.digits as Amount;
   if (beforeM !== undefined && figures.most !== undefined && compare(amount, figures.most) > 0) {
     return { kind: "ask", choices: [{ ...without, digits: beforeM }, without] };
   }
-  return finish(amount, wish.direction ?? figures.bare, { kind: "typed" }, figures);
+  return finish(amount, expression.direction ?? figures.bare, { kind: "typed" }, figures);
 }
 
-/** Why the coin that a wish names cannot be meant on a position with this margin coin; undefined where it can. */
-export function coinFault(wish: Wish, marginCoin: string): Unresolved | undefined {
-  const coin = "coin" in wish ? wish.coin : undefined;
+/** Why the coin that a expression names cannot be meant on a position with this margin coin; undefined where it can. */
+export function coinFault(expression: AmountExpression, marginCoin: string): Unresolved | undefined {
+  const coin = "coin" in expression ? expression.coin : undefined;
   return coinFits(coin, marginCoin) ? undefined : refuse("other_coin", coin);
 }
 
-/** The amount and direction that a wish comes to on this position, or the question or fault that it leads to. */
-export function resolveWish(wish: Wish, figures: WishFigures): Resolved {
-  const foreign = coinFault(wish, figures.marginCoin);
+/** The amount and direction that a expression comes to on this position, or the question or fault that it leads to. */
+export function resolveWish(expression: AmountExpression, figures: ExpressionFigures): Resolved {
+  const foreign = coinFault(expression, figures.marginCoin);
   if (foreign !== undefined) return foreign;
-  switch (wish.kind) {
+  switch (expression.kind) {
     case "amount":
-      return typed(wish, figures);
+      return typed(expression, figures);
     case "share":
     case "max":
-      return part(wish, figures);
+      return part(expression, figures);
     case "target": {
-      const margin = wish.margin as Amount;
-      return towards(margin, wish.direction, { kind: "target", margin }, figures);
+      const margin = expression.margin as Amount;
+      return towards(margin, expression.direction, { kind: "target", margin }, figures);
     }
     case "times": {
-      const margin = multiply<"margin coin">(figures.margin, wish.factor);
-      return towards(margin, undefined, { kind: "times", factor: wish.factor, margin }, figures);
+      const margin = multiply<"margin coin">(figures.margin, expression.factor);
+      return towards(margin, undefined, { kind: "times", factor: expression.factor, margin }, figures);
     }
     case "to":
-      return to(wish, figures);
+      return to(expression, figures);
     case "liquidation":
-      return toLiquidation(wish.price, wish.direction, figures);
+      return toLiquidation(expression.price, expression.direction, figures);
     case "distance":
-      return toDistance(wish.ratio, wish.direction, figures);
+      return toDistance(expression.ratio, expression.direction, figures);
   }
 }
 

@@ -1,6 +1,6 @@
 /** The second step of the conversation: from what is pressed or typed to one amount on the position. */
-import type { Said, Wish } from "../../margin/input/expression.ts";
-import { readLine, readWish } from "../../margin/input/parse.ts";
+import type { AmountExpression, Said } from "../../margin/input/expression.ts";
+import { readExpression, readLine } from "../../margin/input/parse.ts";
 import { namedPositions } from "../../margin/input/position-match.ts";
 import type { Direction } from "../../margin/model/adjustment.ts";
 import type { Basis, How } from "../../margin/model/amount-origin.ts";
@@ -46,13 +46,15 @@ function heard(run: Run, question: AmountQuestion, { ctx, choice }: Answer): Hea
   const { direction, position } = question;
   if (choice === undefined) {
     const typed = ctx.message?.text ?? "";
-    const read = readWish(typed, { bare: direction });
+    const read = readExpression(typed, { bare: direction });
     if (read.kind !== "fault") return read;
     return inLine(typed, position) ?? { kind: "fault", text: words.amountFault(read, position.marginCoin) };
   }
   if (choice === "turn" || choice === "other") return { kind: choice };
   const digits = question.presets[direction][Number(/^a(\d+)$/.exec(choice)?.[1] ?? "-1")];
-  return digits === undefined ? { kind: "cancel" } : { kind: "wish", wish: { kind: "amount", direction, digits } };
+  return digits === undefined
+    ? { kind: "cancel" }
+    : { kind: "wish", expression: { kind: "amount", direction, digits } };
 }
 
 /** An amount in a whole line, `btc 50`, that names the position which is asked about; undefined for any other text. */
@@ -64,8 +66,8 @@ function inLine(typed: string, position: Position): Said | undefined {
 
 /** The same question in the direction that was said: what is typed next goes that way, too. */
 function directed(question: AmountQuestion, said: Heard | undefined): AmountQuestion {
-  const wish = said?.kind === "wish" ? said.wish : said?.kind === "ask" ? said.choices[0] : undefined;
-  const direction = wish !== undefined && "direction" in wish ? wish.direction : undefined;
+  const expression = said?.kind === "wish" ? said.expression : said?.kind === "ask" ? said.choices[0] : undefined;
+  const direction = expression !== undefined && "direction" in expression ? expression.direction : undefined;
   return direction === undefined ? question : { ...question, direction };
 }
 
@@ -81,9 +83,14 @@ async function askMeaning(
   const { marginCoin } = question.position;
   const message = await ask(ctx, words.askMeaning(), meaningChoices(words, run.id, choices, marginCoin));
   const answer = await answered(run, message);
-  const wish = choices[Number(/^w([01])$/.exec(answer.choice ?? "")?.[1] ?? "-1")];
-  const meant = wish === undefined ? heard(run, directed(question, said), answer) : ({ kind: "wish", wish } as const);
-  await close(answer.ctx, message, wish === undefined ? notChosen(run, meant) : words.chosenMeaning(wish, marginCoin));
+  const expression = choices[Number(/^w([01])$/.exec(answer.choice ?? "")?.[1] ?? "-1")];
+  const meant =
+    expression === undefined ? heard(run, directed(question, said), answer) : ({ kind: "wish", expression } as const);
+  await close(
+    answer.ctx,
+    message,
+    expression === undefined ? notChosen(run, meant) : words.chosenMeaning(expression, marginCoin),
+  );
   return { ctx: answer.ctx, said: meant };
 }
 
@@ -128,14 +135,14 @@ async function settleOn(run: Run, start: Inside, question: AmountQuestion, first
     if (said.kind === "cancel") return { ctx, none: "cancel" };
     if (said.kind === "turn" || said.kind === "other") return { ctx, none: "other" };
     if (said.kind === "fault") return again(said.text);
-    const wish: Wish = said.kind === "ask" ? said.choices[0] : said.wish;
-    const foreign = coinFault(wish, position.marginCoin);
+    const expression: AmountExpression = said.kind === "ask" ? said.choices[0] : said.expression;
+    const foreign = coinFault(expression, position.marginCoin);
     if (foreign !== undefined) return again(words.resolveFault(foreign, position.marginCoin));
     if (said.kind === "ask") {
       ({ ctx, said } = await askMeaning(run, ctx, question, said));
       continue;
     }
-    const resolved = await run.conversation.external(() => resolveNow(deps, position, wish, direction));
+    const resolved = await run.conversation.external(() => resolveNow(deps, position, expression, direction));
     if (resolved.kind === "refusal") return again(words.refusal(resolved.refusal));
     if (resolved.kind === "fault") return again(words.resolveFault(resolved, position.marginCoin));
     if (resolved.kind === "ask") {

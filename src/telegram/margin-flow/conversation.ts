@@ -1,5 +1,5 @@
 /**
- * The guided conversation behind /margin: position, then amount. It only collects. Its last act hands the wish over to
+ * The guided conversation behind /margin: position, then amount. It only collects. Its last act hands the expression over to
  * `offer`, which shows the card, and it ends there: a conversation may run twice after a crash, a payment must not.
  */
 import type { Position } from "../../margin/model/position.ts";
@@ -15,11 +15,11 @@ import { amountQuestion } from "./questions.ts";
 const OFFERS_MAX = 5;
 const DIALOGUE_ID_LENGTH = 8;
 
-/** Hands the wish over. Gives `again` where another amount may get a card. */
+/** Hands the expression over. Gives `again` where another amount may get a card. */
 async function handOver({ chat, conversation }: Run, position: Position, found: Found): Promise<boolean> {
-  const wish = wishOf(found.ctx, position, found);
+  const expression = wishOf(found.ctx, position, found);
   const refused = await conversation.external(async (): Promise<Refusal["code"] | ""> => {
-    const proposed = await offer(chat, wish);
+    const proposed = await offer(chat, expression);
     return proposed.kind === "refused" ? proposed.refusal.code : "";
   });
   return refused !== "" && AMOUNT_REFUSALS.has(refused);

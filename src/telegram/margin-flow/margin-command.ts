@@ -1,5 +1,5 @@
 /** `/margin`, alone or with a line behind it: finds the position that is meant, and asks only for what is missing. */
-import type { Wish } from "../../margin/input/expression.ts";
+import type { AmountExpression } from "../../margin/input/expression.ts";
 import { type LineReading, readLine } from "../../margin/input/parse.ts";
 import { refuse } from "../../margin/lifecycle/propose.ts";
 import type { Position } from "../../margin/model/position.ts";
@@ -16,8 +16,8 @@ import type { Start } from "./position-step.ts";
 export const MARGIN_DIALOGUE = "margin";
 
 /** The card at once, where the line says everything; false where something is to be asked. */
-async function offerLine(chat: Chat, ctx: Outside, found: Position, wish: Wish): Promise<boolean> {
-  const resolved = await resolveNow(chat.deps, found, wish, "add");
+async function offerLine(chat: Chat, ctx: Outside, found: Position, expression: AmountExpression): Promise<boolean> {
+  const resolved = await resolveNow(chat.deps, found, expression, "add");
   // What needs a question, the conversation asks: two readings, or whether all that can go is meant.
   if (resolved.kind !== "resolved" || isAll(resolved)) return false;
   const proposed = await offer(chat, wishOf(ctx, found, resolved));
@@ -50,11 +50,11 @@ async function askInstead(
   await ctx.conversation.enter(MARGIN_DIALOGUE, {
     positions: instead,
     instead: { refusal, isNear },
-    ...(isNear ? wished(line) : {}),
+    ...(isNear ? expressed(line) : {}),
   } satisfies Start);
 }
 
-function wished({ said, direction }: LineReading & { kind: "line" }): Pick<Start, "said" | "direction"> {
+function expressed({ said, direction }: LineReading & { kind: "line" }): Pick<Start, "said" | "direction"> {
   return { ...(said === undefined ? {} : { said }), ...(direction === undefined ? {} : { direction }) };
 }
 
@@ -68,9 +68,9 @@ export async function marginCommand(chat: Chat, ctx: Outside, typed: string): Pr
   const found = await findPositions(deps, account, line);
   if (found.kind === "none") return askInstead(chat, ctx, found, line);
   const decided = found.positions.length === 1 && line.said?.kind === "wish";
-  if (decided && (await offerLine(chat, ctx, found.positions[0], line.said.wish))) return;
+  if (decided && (await offerLine(chat, ctx, found.positions[0], line.said.expression))) return;
   if (deps.brake.frozen() !== undefined) return askInstead(chat, ctx, FROZEN, line);
-  const start: Start = { positions: found.positions, ...wished(line) };
+  const start: Start = { positions: found.positions, ...expressed(line) };
   await ctx.conversation.enter(MARGIN_DIALOGUE, start);
 }
 

@@ -1,5 +1,5 @@
 /** The first step of the conversation: which position. */
-import type { Said, Wish } from "../../margin/input/expression.ts";
+import type { AmountExpression, Said } from "../../margin/input/expression.ts";
 import { readLine } from "../../margin/input/parse.ts";
 import { namedPositions } from "../../margin/input/position-match.ts";
 import type { Direction } from "../../margin/model/adjustment.ts";
@@ -17,7 +17,7 @@ interface Instead {
 
 /** What was said of the amount along with a position, or before it. */
 interface AlongWith {
-  /** A wish, or one that has two readings. */
+  /** A expression, or one that has two readings. */
   readonly said?: Said;
   /** A verb without an amount: what to ask for. */
   readonly direction?: Direction;
@@ -37,10 +37,10 @@ interface Meant extends AlongWith {
 
 type Picked = AlongWith & { readonly ctx: Inside; readonly position: Position };
 
-/** Whether a wish goes the way that was said later, by itself or because it says none. */
-function goes(wish: Wish, direction: Direction): boolean {
-  const own = "direction" in wish ? wish.direction : undefined;
-  const isOpen = wish.kind === "amount" || wish.kind === "share" || wish.kind === "max";
+/** Whether a expression goes the way that was said later, by itself or because it says none. */
+function goes(expression: AmountExpression, direction: Direction): boolean {
+  const own = "direction" in expression ? expression.direction : undefined;
+  const isOpen = expression.kind === "amount" || expression.kind === "share" || expression.kind === "max";
   return own === undefined ? isOpen : own === direction;
 }
 
@@ -48,8 +48,9 @@ function goes(wish: Wish, direction: Direction): boolean {
 function together(earlier: AlongWith, later: AlongWith): AlongWith {
   const turned = later.direction;
   const direction = turned ?? earlier.direction;
-  const wishes = earlier.said?.kind === "ask" ? earlier.said.choices : earlier.said ? [earlier.said.wish] : [];
-  const isKept = turned === undefined || wishes.every((wish) => goes(wish, turned));
+  const expressions =
+    earlier.said?.kind === "ask" ? earlier.said.choices : earlier.said ? [earlier.said.expression] : [];
+  const isKept = turned === undefined || expressions.every((expression) => goes(expression, turned));
   const said = later.said ?? (isKept ? earlier.said : undefined);
   return { ...(said === undefined ? {} : { said }), ...(direction === undefined ? {} : { direction }) };
 }

@@ -1,6 +1,6 @@
 /** What the guided conversation asks, and the buttons it offers. Plain data, as conversations store it. */
 import { InlineKeyboard } from "grammy";
-import type { Wish } from "../../margin/input/expression.ts";
+import type { AmountExpression } from "../../margin/input/expression.ts";
 import type { Direction } from "../../margin/model/adjustment.ts";
 import type { Amount } from "../../margin/model/decimal.ts";
 import type { Position } from "../../margin/model/position.ts";
@@ -70,12 +70,12 @@ export function amountChoices(words: Words, dialogue: string, question: AmountQu
 export function meaningChoices(
   words: Words,
   dialogue: string,
-  choices: readonly [Wish, Wish],
+  choices: readonly [AmountExpression, AmountExpression],
   coin: string,
 ): InlineKeyboard {
   const keyboard = new InlineKeyboard();
-  for (const [index, wish] of choices.entries()) {
-    keyboard.text(words.wishButton(wish, coin), questionData(dialogue, `w${index}`)).row();
+  for (const [index, expression] of choices.entries()) {
+    keyboard.text(words.expressionButton(expression, coin), questionData(dialogue, `w${index}`)).row();
   }
   return orNot(keyboard, words, dialogue);
 }

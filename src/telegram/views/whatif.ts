@@ -16,8 +16,8 @@ async function table({ deps, words }: Chat, typed: string): Promise<Text> {
   const named = await findPositions(deps, account, line.kind === "line" ? line : {});
   if (named.kind === "none") return words.refusal(named.refusal);
   const [position] = named.positions;
-  const wish = line.kind === "line" && line.said?.kind === "wish" ? line.said.wish : undefined;
-  const asked = wish && (await resolveNow(deps, position, wish, "add"));
+  const expression = line.kind === "line" && line.said?.kind === "wish" ? line.said.expression : undefined;
+  const asked = expression && (await resolveNow(deps, position, expression, "add"));
   if (asked?.kind === "fault") return words.resolveFault(asked, position.marginCoin);
   const found = await whatIf(deps, position, asked?.kind === "resolved" ? asked : undefined);
   return "refusal" in found ? words.refusal(found.refusal) : words.whatIf(found);

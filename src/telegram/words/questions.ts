@@ -1,6 +1,6 @@
 /** What the guided conversation asks and answers, in English. */
 import type { FormattedString } from "@grammyjs/parse-mode";
-import type { Fault, Wish } from "../../margin/input/expression.ts";
+import type { AmountExpression, Fault } from "../../margin/input/expression.ts";
 import type { Direction } from "../../margin/model/adjustment.ts";
 import { isDollar } from "../../margin/model/coin.ts";
 import type { Amount } from "../../margin/model/decimal.ts";
@@ -10,7 +10,7 @@ import type { Unresolved } from "../../margin/sizing/resolve-amount.ts";
 import { coins } from "./figures.ts";
 import { bold, deed, lines, positionName } from "./parts.ts";
 import { refusal } from "./reasons.ts";
-import { amountFault, lineFault, resolveFault, wishButton } from "./typing.ts";
+import { amountFault, expressionButton, lineFault, resolveFault } from "./typing.ts";
 
 /** What is known when an amount is asked for. */
 interface Asked {
@@ -61,8 +61,8 @@ export const questionWords = {
   allButton: ({ marginCoin }: Position, amount: Amount): string => `Remove ${amount} ${marginCoin}`,
   otherButton: "Another amount",
   askMeaning: () => lines("Two readings are possible. Which one did you mean?"),
-  wishButton,
-  chosenMeaning: (wish: Wish, marginCoin: string) => lines(wishButton(wish, marginCoin)),
+  expressionButton,
+  chosenMeaning: (expression: AmountExpression, marginCoin: string) => lines(expressionButton(expression, marginCoin)),
   answeredOtherwise: () => lines("Answered in another way."),
   amountFault: (fault: Fault, marginCoin: string) => lines(amountFault(fault, marginCoin)),
   lineFault: (fault: Fault) => lines(lineFault(fault)),

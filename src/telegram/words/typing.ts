@@ -1,5 +1,5 @@
 /** What is said about typed amounts and lines, in English: what was wrong, and which was meant. */
-import { EXAMPLES, type Fault, type FaultKey, type Wish } from "../../margin/input/expression.ts";
+import { type AmountExpression, EXAMPLES, type Fault, type FaultKey } from "../../margin/input/expression.ts";
 import { isDollar } from "../../margin/model/coin.ts";
 import type { ResolveFault, Unresolved } from "../../margin/sizing/resolve-amount.ts";
 import { percent } from "./figures.ts";
@@ -68,22 +68,22 @@ export function resolveFault({ fault }: Unresolved, marginCoin: string): string 
 }
 
 /** A reading as the button that chooses it. */
-export function wishButton(wish: Wish, marginCoin: string): string {
-  switch (wish.kind) {
+export function expressionButton(expression: AmountExpression, marginCoin: string): string {
+  switch (expression.kind) {
     case "amount":
-      return `${wish.direction === "remove" ? "-" : ""}${wish.digits} ${marginCoin}`;
+      return `${expression.direction === "remove" ? "-" : ""}${expression.digits} ${marginCoin}`;
     case "target":
-      return `Margin of ${wish.margin} ${marginCoin}`;
+      return `Margin of ${expression.margin} ${marginCoin}`;
     case "to":
-      return `To ${wish.figure}`;
+      return `To ${expression.figure}`;
     case "liquidation":
-      return `Liquidation at ${wish.price}`;
+      return `Liquidation at ${expression.price}`;
     case "share":
-      return percent(wish.share);
+      return percent(expression.share);
     case "distance":
-      return `${percent(wish.ratio)} away`;
+      return `${percent(expression.ratio)} away`;
     case "times":
-      return `${wish.factor} times the margin`;
+      return `${expression.factor} times the margin`;
     case "max":
       return "All of it";
   }

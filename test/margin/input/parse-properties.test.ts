@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { printWish, type Reading, type Wish } from "../../../src/margin/input/expression.ts";
-import { LINE_MAX, type LineReading, readLine, readWish, WISH_MAX } from "../../../src/margin/input/parse.ts";
+import { type AmountExpression, printExpression, type Reading } from "../../../src/margin/input/expression.ts";
+import { LINE_MAX, type LineReading, readExpression, readLine, WISH_MAX } from "../../../src/margin/input/parse.ts";
 import { type Decimal, decimal, multiply, readDecimal } from "../../../src/margin/model/decimal.ts";
-import { resolveWish, type WishFigures } from "../../../src/margin/sizing/resolve-amount.ts";
+import { type ExpressionFigures, resolveWish } from "../../../src/margin/sizing/resolve-amount.ts";
 import { CORPUS } from "./corpus.ts";
 
 const RUNS = { numRuns: 2000 };
@@ -31,8 +31,8 @@ function meanings(text: string): ReadonlySet<string> {
 
 function figures(reading: Reading): readonly string[] {
   if (reading.kind === "fault") return [];
-  const wishes = reading.kind === "wish" ? [reading.wish] : reading.choices;
-  return wishes.map((wish) => (wish.kind === "amount" ? wish.digits : ""));
+  const expressions = reading.kind === "wish" ? [reading.expression] : reading.choices;
+  return expressions.map((expression) => (expression.kind === "amount" ? expression.digits : ""));
 }
 
 const grouped = fc
@@ -47,11 +47,11 @@ const figure = digits.map((text) => readDecimal(text) ?? decimal("1"));
 const direction = fc.constantFrom("add", "remove", undefined);
 const coin = fc.constantFrom("USD", "USDT", "BTC", undefined);
 
-const present = <T extends object>(wish: T): T =>
-  Object.fromEntries(Object.entries(wish).filter(([, value]) => value !== undefined)) as T;
+const present = <T extends object>(expression: T): T =>
+  Object.fromEntries(Object.entries(expression).filter(([, value]) => value !== undefined)) as T;
 const small = figure.map((value) => multiply(decimal(`0.${value.replace(".", "")}`), decimal("1")));
 
-const wishes: fc.Arbitrary<Wish> = fc
+const expressions: fc.Arbitrary<AmountExpression> = fc
   .oneof(
     fc.record({ kind: fc.constant("amount"), digits: figure, direction, coin }),
     fc.record({ kind: fc.constant("share"), share: small, direction }),
@@ -62,9 +62,9 @@ const wishes: fc.Arbitrary<Wish> = fc
     fc.record({ kind: fc.constant("distance"), ratio: small, direction }),
     fc.record({ kind: fc.constant("times"), factor: figure }),
   )
-  .map((wish) => present(wish) as unknown as Wish);
+  .map((expression) => present(expression) as unknown as AmountExpression);
 
-const FIGURES: WishFigures = {
+const FIGURES: ExpressionFigures = {
   holdSide: "long",
   marginCoin: "USDT",
   decimalsMax: 4,
@@ -151,14 +151,17 @@ describe("words in any order", () => {
     fc.assert(
       fc.property(fraction, side, verb, (text, ...others) => {
         const plain = readLine(`btc ${text} ${others.join(" ")}`);
-        const wish = plain.kind === "line" && plain.said?.kind === "wish" ? plain.said.wish : undefined;
+        const expression = plain.kind === "line" && plain.said?.kind === "wish" ? plain.said.expression : undefined;
         for (const order of orders(["btc", text, ...others.filter((part) => part !== "")])) {
-          expect([plain, { ...plain, said: { kind: "wish", wish: { ...wish, coin: "BTC" } } }]).toContainEqual(
-            readLine(order),
-          );
+          expect([
+            plain,
+            { ...plain, said: { kind: "wish", expression: { ...expression, coin: "BTC" } } },
+          ]).toContainEqual(readLine(order));
         }
-        if (wish !== undefined)
-          expect(resolveWish({ ...wish, coin: "BTC" } as Wish, FIGURES)).toMatchObject({ fault: "other_coin" });
+        if (expression !== undefined)
+          expect(resolveWish({ ...expression, coin: "BTC" } as AmountExpression, FIGURES)).toMatchObject({
+            fault: "other_coin",
+          });
       }),
     );
   });
@@ -168,7 +171,7 @@ describe("reading a number", () => {
   it("never takes one of two plausible values without asking", () => {
     fc.assert(
       fc.property(grouped, (text) => {
-        const [read, plausible] = [figures(readWish(text)), meanings(text)];
+        const [read, plausible] = [figures(readExpression(text)), meanings(text)];
         for (const value of read) if (!text.includes(" ")) expect(plausible).toContain(value);
         if (plausible.size > 1 && read.length > 0) expect(new Set(read)).toEqual(plausible);
       }),
@@ -179,7 +182,7 @@ describe("reading a number", () => {
   it("reads what it can only read one way", () => {
     fc.assert(
       fc.property(digits, (text) => {
-        const read = figures(readWish(text));
+        const read = figures(readExpression(text));
         expect(read).toContain(decimal(text));
         expect(read.length).toBe(/^[1-9]\d*\.\d{3}$/.test(text) ? 2 : 1);
       }),
@@ -191,7 +194,7 @@ describe("reading a number", () => {
     fc.assert(
       fc.property(fc.constantFrom(...zeros), fc.stringMatching(/^[1-9]\d{0,8}$/), (zero, text) => {
         const foreign = [...text].map((digit) => String.fromCodePoint(zero + digit.charCodeAt(0) - 48)).join("");
-        expect(readWish(foreign)).toEqual(readWish(text));
+        expect(readExpression(foreign)).toEqual(readExpression(text));
       }),
     );
   });
@@ -200,9 +203,12 @@ describe("reading a number", () => {
 describe("printing a wish", () => {
   it("is read again as the same wish", () => {
     fc.assert(
-      fc.property(wishes, (wish) => {
-        expect(readWish(printWish(wish))).toEqual({ kind: "wish", wish });
-        expect(readLine(`btc long ${printWish(wish)}`)).toMatchObject({ symbol: "BTC", said: { kind: "wish", wish } });
+      fc.property(expressions, (expression) => {
+        expect(readExpression(printExpression(expression))).toEqual({ kind: "wish", expression });
+        expect(readLine(`btc long ${printExpression(expression)}`)).toMatchObject({
+          symbol: "BTC",
+          said: { kind: "wish", expression },
+        });
       }),
       RUNS,
     );
@@ -211,9 +217,10 @@ describe("printing a wish", () => {
   it("is read again as the same wish whatever was typed", () => {
     fc.assert(
       fc.property(hostile, (text) => {
-        const reading = readWish(text);
-        const read = reading.kind === "wish" ? [reading.wish] : reading.kind === "ask" ? reading.choices : [];
-        for (const wish of read) expect(readWish(printWish(wish))).toEqual({ kind: "wish", wish });
+        const reading = readExpression(text);
+        const read = reading.kind === "wish" ? [reading.expression] : reading.kind === "ask" ? reading.choices : [];
+        for (const expression of read)
+          expect(readExpression(printExpression(expression))).toEqual({ kind: "wish", expression });
       }),
       RUNS,
     );
@@ -225,9 +232,9 @@ describe("hostile text", () => {
     fc.assert(
       fc.property(hostile, (text) => {
         readLine(text);
-        const reading = readWish(text);
+        const reading = readExpression(text);
         if (reading.kind !== "wish") return;
-        const resolved = resolveWish(reading.wish, FIGURES);
+        const resolved = resolveWish(reading.expression, FIGURES);
         if (resolved.kind === "resolved") expect(resolved.amount).toMatch(/^(?!0$)\d+(?:\.\d{1,4})?$/);
       }),
       { numRuns: 5000 },
@@ -239,7 +246,7 @@ describe("hostile text", () => {
     fc.assert(
       fc.property(endless, (text) => {
         expect(readLine(text)).toMatchObject({ fault: "too_long" });
-        expect(readWish(text)).toMatchObject({ fault: "too_long" });
+        expect(readExpression(text)).toMatchObject({ fault: "too_long" });
       }),
       { numRuns: 50 },
     );
@@ -248,7 +255,7 @@ describe("hostile text", () => {
   it.each(["(", "1,", "1 ", "'1", "-+", "a.", "x", "/a", "١", "多", "%3a", "take out ", "\t", "=$", "½"])(
     "is refused or read at full length when it repeats %j",
     (piece) => {
-      expect(readWish(piece.repeat(64).slice(0, WISH_MAX)).kind).toMatch(/fault|wish|ask/);
+      expect(readExpression(piece.repeat(64).slice(0, WISH_MAX)).kind).toMatch(/fault|wish|ask/);
       expect(readLine(piece.repeat(256).slice(0, LINE_MAX)).kind).toMatch(/fault|line/);
     },
   );

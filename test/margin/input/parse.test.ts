@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { typingPage } from "../../../scripts/typing-table.ts";
-import { EXAMPLES, printWish, type Reading } from "../../../src/margin/input/expression.ts";
-import { LINE_MAX, readLine, readWish, WISH_MAX } from "../../../src/margin/input/parse.ts";
+import { EXAMPLES, printExpression, type Reading } from "../../../src/margin/input/expression.ts";
+import { LINE_MAX, readExpression, readLine, WISH_MAX } from "../../../src/margin/input/parse.ts";
 import type { How } from "../../../src/margin/model/amount-origin.ts";
 import {
   type Amount,
@@ -13,7 +13,7 @@ import {
   type Ratio,
   subtract,
 } from "../../../src/margin/model/decimal.ts";
-import { type Resolved, resolveWish, type WishFigures } from "../../../src/margin/sizing/resolve-amount.ts";
+import { type ExpressionFigures, type Resolved, resolveWish } from "../../../src/margin/sizing/resolve-amount.ts";
 import { CORPUS, type Group, POSITION } from "./corpus.ts";
 
 // Not Bitget's arithmetic: a line through a liquidation price of 24640 that makes the sums easy to follow.
@@ -22,7 +22,7 @@ function marginFor(price: Price): Amount {
   return add(decimal<"margin coin">(POSITION.margin), multiply<"margin coin">(nearer, decimal("0.1001051")));
 }
 
-const FIGURES: WishFigures = {
+const FIGURES: ExpressionFigures = {
   holdSide: "long",
   marginCoin: "USDT",
   decimalsMax: 4,
@@ -62,28 +62,30 @@ function told(how: How): string {
 
 function said(reading: Reading): string {
   if (reading.kind === "fault") return `refused: ${reading.fault}`;
-  return reading.kind === "wish" ? printWish(reading.wish) : reading.choices.map(printWish).join(" or ");
+  return reading.kind === "wish"
+    ? printExpression(reading.expression)
+    : reading.choices.map(printExpression).join(" or ");
 }
 
 function resolvedAs(resolved: Resolved): string {
-  if (resolved.kind === "ask") return resolved.choices.map(printWish).join(" or ");
+  if (resolved.kind === "ask") return resolved.choices.map(printExpression).join(" or ");
   if (resolved.kind === "fault") return `refused: ${resolved.fault} ${resolved.what}`.trim();
   const { direction, amount, how, cutFrom } = resolved;
   return `${direction} ${amount}${cutFrom === undefined ? "" : `, cut off from ${cutFrom}`}${told(how)}`;
 }
 
 const READERS: Readonly<Record<Group["where"], (typed: string) => string>> = {
-  amount: (typed) => said(readWish(typed)),
+  amount: (typed) => said(readExpression(typed)),
   line: (typed) => {
     const line = readLine(typed);
     if (line.kind === "fault") return `refused: ${line.fault}`;
-    const { symbol, holdSide, said: wish, direction } = line;
-    const parts = [symbol, holdSide, wish && said(wish), direction].filter((part) => part !== undefined);
+    const { symbol, holdSide, said: expression, direction } = line;
+    const parts = [symbol, holdSide, expression && said(expression), direction].filter((part) => part !== undefined);
     return parts.length === 0 ? "nothing" : parts.join(" ");
   },
   position: (typed) => {
-    const reading = readWish(typed);
-    return reading.kind === "wish" ? resolvedAs(resolveWish(reading.wish, FIGURES)) : said(reading);
+    const reading = readExpression(typed);
+    return reading.kind === "wish" ? resolvedAs(resolveWish(reading.expression, FIGURES)) : said(reading);
   },
 };
 
@@ -107,57 +109,64 @@ describe("the corpus", () => {
 
 describe("readWish", () => {
   it("gives the direction chosen already to what says none, and to nothing else", () => {
-    expect(readWish("20", { bare: "remove" })).toMatchObject({ wish: { direction: "remove" } });
-    expect(readWish("+20", { bare: "remove" })).toMatchObject({ wish: { direction: "add" } });
-    expect(readWish("half", { bare: "remove" })).toMatchObject({ wish: { direction: "remove" } });
-    expect(readWish("1,500", { bare: "remove" })).toMatchObject({
+    expect(readExpression("20", { bare: "remove" })).toMatchObject({ expression: { direction: "remove" } });
+    expect(readExpression("+20", { bare: "remove" })).toMatchObject({ expression: { direction: "add" } });
+    expect(readExpression("half", { bare: "remove" })).toMatchObject({ expression: { direction: "remove" } });
+    expect(readExpression("1,500", { bare: "remove" })).toMatchObject({
       choices: [{ direction: "remove" }, { direction: "remove" }],
     });
-    expect(readWish("=500", { bare: "remove" })).toEqual({ kind: "wish", wish: { kind: "target", margin: "500" } });
+    expect(readExpression("=500", { bare: "remove" })).toEqual({
+      kind: "wish",
+      expression: { kind: "target", margin: "500" },
+    });
   });
 
   it("lets the direction chosen already complete what is only half said, and nothing that says the other", () => {
-    const removal = { kind: "wish", wish: { kind: "amount", digits: "50", direction: "remove" } };
+    const removal = { kind: "wish", expression: { kind: "amount", digits: "50", direction: "remove" } };
     for (const typed of ["50 from", "take 50", "get 50", "50 out", "50 off", "take 50 out"]) {
-      expect(readWish(typed, { bare: "remove" })).toEqual(removal);
+      expect(readExpression(typed, { bare: "remove" })).toEqual(removal);
     }
     for (const typed of ["50 from", "take 50", "get 50", "from 50"]) {
-      expect(readWish(typed, { bare: "add" })).toMatchObject({ fault: "unclear_direction" });
+      expect(readExpression(typed, { bare: "add" })).toMatchObject({ fault: "unclear_direction" });
     }
-    expect(readWish("50 out", { bare: "add" })).toEqual(removal);
-    expect(readWish("half from", { bare: "remove" })).toMatchObject({ wish: { share: "0.5", direction: "remove" } });
-    expect(readWish("from 50", { bare: "remove" })).toMatchObject({ fault: "unclear_direction" });
-    expect(readWish("take +50", { bare: "remove" })).toMatchObject({ fault: "two_directions" });
-    expect(readWish("25% of margin", { bare: "remove" })).toMatchObject({ fault: "unclear_whole" });
-    expect(readWish("margin 50", { bare: "remove" })).toMatchObject({ fault: "unclear_margin" });
+    expect(readExpression("50 out", { bare: "add" })).toEqual(removal);
+    expect(readExpression("half from", { bare: "remove" })).toMatchObject({
+      expression: { share: "0.5", direction: "remove" },
+    });
+    expect(readExpression("from 50", { bare: "remove" })).toMatchObject({ fault: "unclear_direction" });
+    expect(readExpression("take +50", { bare: "remove" })).toMatchObject({ fault: "two_directions" });
+    expect(readExpression("25% of margin", { bare: "remove" })).toMatchObject({ fault: "unclear_whole" });
+    expect(readExpression("margin 50", { bare: "remove" })).toMatchObject({ fault: "unclear_margin" });
   });
 
   it.each(EXAMPLES)("reads its own example %s", (example) => {
-    expect(readWish(example).kind).toBe("wish");
+    expect(readExpression(example).kind).toBe("wish");
   });
 
   it("looks at texts up to a length, and refuses the next longer one", () => {
-    expect(readWish(" ".repeat(WISH_MAX - 2) + 20).kind).toBe("wish");
-    expect(readWish(" ".repeat(WISH_MAX - 1) + 20)).toMatchObject({ fault: "too_long" });
+    expect(readExpression(" ".repeat(WISH_MAX - 2) + 20).kind).toBe("wish");
+    expect(readExpression(" ".repeat(WISH_MAX - 1) + 20)).toMatchObject({ fault: "too_long" });
     expect(readLine(" ".repeat(LINE_MAX - 2) + 20).kind).toBe("line");
     expect(readLine(" ".repeat(LINE_MAX - 1) + 20)).toMatchObject({ fault: "too_long" });
   });
 
   it("names the piece that it could not read, and cuts it short", () => {
     expect(readLine("btc lоng")).toEqual({ kind: "fault", fault: "look_alike", what: "lоng" });
-    expect(readWish("\u202e20")).toEqual({ kind: "fault", fault: "hidden", what: "U+202E" });
+    expect(readExpression("\u202e20")).toEqual({ kind: "fault", fault: "hidden", what: "U+202E" });
     expect(readLine("put 50 in btc")).toEqual({ kind: "fault", fault: "two_symbols", what: "in, btc" });
     expect(readLine("cut 50 from btc")).toEqual({ kind: "fault", fault: "unclear_direction", what: "cut" });
-    expect(readWish("50 from balance")).toEqual({ kind: "fault", fault: "unclear_whole", what: "balance" });
-    const long = readWish("x".repeat(4096));
+    expect(readExpression("50 from balance")).toEqual({ kind: "fault", fault: "unclear_whole", what: "balance" });
+    const long = readExpression("x".repeat(4096));
     expect(long.kind === "fault" && long.what.length).toBe(32);
   });
 });
 
 describe("resolveWish", () => {
-  const read = (typed: string, change: Partial<WishFigures> = {}) => {
-    const reading = readWish(typed);
-    return reading.kind === "wish" ? resolvedAs(resolveWish(reading.wish, { ...FIGURES, ...change })) : said(reading);
+  const read = (typed: string, change: Partial<ExpressionFigures> = {}) => {
+    const reading = readExpression(typed);
+    return reading.kind === "wish"
+      ? resolvedAs(resolveWish(reading.expression, { ...FIGURES, ...change }))
+      : said(reading);
   };
 
   it("takes a bare amount the way that was chosen, and a sign against it", () => {
@@ -168,8 +177,8 @@ describe("resolveWish", () => {
 
   it("refuses a part of what nobody knows, or of nothing", () => {
     const { removable: _, ...unbounded } = FIGURES;
-    const wish = { kind: "max", direction: "remove" } as const;
-    expect(resolveWish(wish, unbounded)).toMatchObject({ fault: "removable_unknown" });
+    const expression = { kind: "max", direction: "remove" } as const;
+    expect(resolveWish(expression, unbounded)).toMatchObject({ fault: "removable_unknown" });
     expect(read("-half", { removable: decimal("0") })).toBe("refused: nothing_there removable");
     expect(read("max", { free: decimal("0") })).toBe("refused: nothing_there free");
   });
@@ -215,7 +224,7 @@ describe("resolveWish", () => {
     expect(read("0.005m")).toBe("add 5000");
     expect(read("0.0051m")).toBe("0.0051 or 5100");
     expect(read("5100")).toBe("add 5100");
-    const wish = { kind: "amount", digits: decimal("5100") } as const;
-    expect(resolveWish(wish, FIGURES)).toMatchObject({ kind: "resolved", amount: "5100" });
+    const expression = { kind: "amount", digits: decimal("5100") } as const;
+    expect(resolveWish(expression, FIGURES)).toMatchObject({ kind: "resolved", amount: "5100" });
   });
 });

@@ -1,8 +1,8 @@
 /** Small words put anywhere into what people type: none of them is passed over that could turn it into something else. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { printWish, type Reading, type Wish } from "../../../src/margin/input/expression.ts";
-import { type LineReading, readLine, readWish } from "../../../src/margin/input/parse.ts";
+import { type AmountExpression, printExpression, type Reading } from "../../../src/margin/input/expression.ts";
+import { type LineReading, readExpression, readLine } from "../../../src/margin/input/parse.ts";
 
 const REMOVING = (
   "from|out|off|out of|off of|take|pull|get|take out|pull out|remove|reduce|withdraw|minus|-|less|cut|lower|decrease|subtract|" +
@@ -37,45 +37,51 @@ function withWord(text: string, word: string): readonly string[] {
   return Array.from({ length: words.length + 1 }, (_, at) => words.toSpliced(at, 0, word).join(" "));
 }
 
-function wishesOf(reading: Reading): readonly Wish[] {
+function wishesOf(reading: Reading): readonly AmountExpression[] {
   if (reading.kind === "fault") return [];
-  return reading.kind === "wish" ? [reading.wish] : reading.choices;
+  return reading.kind === "wish" ? [reading.expression] : reading.choices;
 }
 
-function saidIn(line: LineReading): readonly Wish[] {
+function saidIn(line: LineReading): readonly AmountExpression[] {
   return line.kind === "line" && line.said !== undefined ? wishesOf(line.said) : [];
 }
 
-function directionOf(wish: Wish): string | undefined {
-  return "direction" in wish ? wish.direction : undefined;
+function directionOf(expression: AmountExpression): string | undefined {
+  return "direction" in expression ? expression.direction : undefined;
 }
 
-/** What a wish is about apart from its direction and the spelling of its coin. */
-function figure(wish: Wish): string {
-  const { direction: _, ...rest } = wish as Wish & { readonly direction?: string };
-  return printWish({ ...rest, coin: undefined } as unknown as Wish);
+/** What a expression is about apart from its direction and the spelling of its coin. */
+function figure(expression: AmountExpression): string {
+  const { direction: _, ...rest } = expression as AmountExpression & { readonly direction?: string };
+  return printExpression({ ...rest, coin: undefined } as unknown as AmountExpression);
 }
 
-function isPart({ kind }: Wish): boolean {
+function isPart({ kind }: AmountExpression): boolean {
   return kind === "share" || kind === "max";
 }
 
 /** What is wrong with reading a text so, once `word` stands in it; `plain` is what is read without the word. */
-function wrong(word: string, wish: Wish, plain: Wish | undefined, isChosen = false): string | undefined {
-  const direction = directionOf(wish);
+function wrong(
+  word: string,
+  expression: AmountExpression,
+  plain: AmountExpression | undefined,
+  isChosen = false,
+): string | undefined {
+  const direction = directionOf(expression);
   if (REMOVING.includes(word) && direction !== "remove") return "a word that takes out does not remove";
   if (NEGATING.includes(word)) return "a word that forbids is passed over";
-  if (isPart(wish) && word === "by") return "a part by which something changes is one of the margin";
-  if (isPart(wish) && word === "of" && direction !== "remove") return "a part of something is one of the free balance";
-  const isAllMargin = wish.kind === "max" && word === "margin" && direction !== undefined;
-  if (isPart(wish) && WHOLES.includes(word) && !isAllMargin) return "a part is one of another whole";
+  if (isPart(expression) && word === "by") return "a part by which something changes is one of the margin";
+  if (isPart(expression) && word === "of" && direction !== "remove")
+    return "a part of something is one of the free balance";
+  const isAllMargin = expression.kind === "max" && word === "margin" && direction !== undefined;
+  if (isPart(expression) && WHOLES.includes(word) && !isAllMargin) return "a part is one of another whole";
   if (plain === undefined) return undefined;
   const isSaid = (REMOVING.includes(word) && direction === "remove") || (ADDING.includes(word) && direction === "add");
   // A figure to reach has no direction of its own, and takes none that was only chosen.
   const isGoal = isChosen && GOALS.includes(word) && direction === undefined;
   if (direction !== directionOf(plain) && !isSaid && !isGoal) return "the direction is another one";
-  const mayBeOther = GOALS.includes(word) || (word === "margin" && plain.kind === "to" && wish.kind === "target");
-  return figure(wish) !== figure(plain) && !mayBeOther ? "the figure is another one" : undefined;
+  const mayBeOther = GOALS.includes(word) || (word === "margin" && plain.kind === "to" && expression.kind === "target");
+  return figure(expression) !== figure(plain) && !mayBeOther ? "the figure is another one" : undefined;
 }
 
 describe.each(WORDS)("%j anywhere in a text", (word) => {
@@ -84,7 +90,7 @@ describe.each(WORDS)("%j anywhere in a text", (word) => {
       const plain = saidIn(readLine(text));
       return withWord(text, word).flatMap((typed) => {
         const line = readLine(typed);
-        const faults = saidIn(line).map((wish, at) => wrong(word, wish, plain[at]));
+        const faults = saidIn(line).map((expression, at) => wrong(word, expression, plain[at]));
         if (line.kind === "line" && line.symbol !== "BTC" && line.symbol !== "BTCUSDT" && line.symbol !== "BTCUSD")
           faults.push("the name is another one");
         return faults.filter((fault) => fault !== undefined).map((fault) => `${typed}: ${fault}`);
@@ -96,13 +102,13 @@ describe.each(WORDS)("%j anywhere in a text", (word) => {
   it.each(["add", "remove", undefined] as const)("never turns an amount around where %s is asked for", (bare) => {
     const chosen = bare === undefined ? {} : { bare };
     const faults = TYPED_GOALS.flatMap((text) => {
-      const plain = wishesOf(readWish(text, chosen));
-      const isChosen = wishesOf(readWish(text)).some((wish) => directionOf(wish) === undefined);
+      const plain = wishesOf(readExpression(text, chosen));
+      const isChosen = wishesOf(readExpression(text)).some((expression) => directionOf(expression) === undefined);
       return withWord(text, word).flatMap((typed) =>
-        wishesOf(readWish(typed, chosen))
+        wishesOf(readExpression(typed, chosen))
           // A word behind a number is a coin, which other margin refuses.
-          .filter((wish) => !("coin" in wish) || wish.coin === "USD" || wish.coin === "USDT")
-          .map((wish, at) => wrong(word, wish, plain[at], isChosen))
+          .filter((expression) => !("coin" in expression) || expression.coin === "USD" || expression.coin === "USDT")
+          .map((expression, at) => wrong(word, expression, plain[at], isChosen))
           .filter((fault) => fault !== undefined)
           .map((fault) => `${typed}: ${fault}`),
       );
@@ -132,7 +138,8 @@ describe("many small words at once", () => {
     fc.assert(
       fc.property(sentence, ({ small, typed }) => {
         const line = readLine(typed);
-        for (const wish of saidIn(line)) for (const one of small) expect(wrong(one, wish, undefined)).toBeUndefined();
+        for (const expression of saidIn(line))
+          for (const one of small) expect(wrong(one, expression, undefined)).toBeUndefined();
         if (line.kind === "line" && line.direction === "add")
           expect(REMOVING.some((one) => small.includes(one))).toBe(false);
       }),

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Wish } from "../../../src/margin/input/expression.ts";
+import type { AmountExpression } from "../../../src/margin/input/expression.ts";
 import {
   abs,
   add,
@@ -16,7 +16,7 @@ import type { Position } from "../../../src/margin/model/position.ts";
 import { distanceTo } from "../../../src/margin/risk/distance.ts";
 import { estimateAfter } from "../../../src/margin/risk/estimate.ts";
 import { type Resolved, resolveWish } from "../../../src/margin/sizing/resolve-amount.ts";
-import { wishFigures } from "../../../src/margin/sizing/resolve-now.ts";
+import { expressionFigures } from "../../../src/margin/sizing/resolve-now.ts";
 import { amount, positionOf, positions, price, scaled, TIERS } from "../risk/liquidation-world.ts";
 
 /** The example of Bitget's help page on adding margin. */
@@ -30,17 +30,17 @@ const SHORT = positionOf(
 );
 const free = amount("1000");
 const bounds = { decimalsMax: 4, addable: free, removable: amount("100"), most: free };
-const toPrice = (text: string): Wish => ({ kind: "liquidation", price: price(text) });
-const toDistance = (text: string): Wish => ({ kind: "distance", ratio: decimal(text) });
-const toMargin = (text: string): Wish => ({ kind: "target", margin: decimal(text) });
-const times = (text: string): Wish => ({ kind: "times", factor: decimal(text) });
+const toPrice = (text: string): AmountExpression => ({ kind: "liquidation", price: price(text) });
+const toDistance = (text: string): AmountExpression => ({ kind: "distance", ratio: decimal(text) });
+const toMargin = (text: string): AmountExpression => ({ kind: "target", margin: decimal(text) });
+const times = (text: string): AmountExpression => ({ kind: "times", factor: decimal(text) });
 
-const resolved = (position: Position, wish: Wish) =>
-  resolveWish(wish, wishFigures(position, { tiers: TIERS, free, bounds }, "add"));
+const resolved = (position: Position, expression: AmountExpression) =>
+  resolveWish(expression, expressionFigures(position, { tiers: TIERS, free, bounds }, "add"));
 
 /** `add 50` or `remove 50`, or why not. */
-function said(position: Position, wish: Wish): string {
-  const found = resolved(position, wish);
+function said(position: Position, expression: AmountExpression): string {
+  const found = resolved(position, expression);
   if (found.kind === "resolved") return `${found.direction} ${found.amount}`;
   return found.kind === "fault" ? found.fault : found.kind;
 }
@@ -58,8 +58,8 @@ describe("a goal", () => {
     ["a margin below the present", LONG, toMargin("200"), "remove 72.495"],
     ["twice the margin", LONG, times("2"), "add 272.495"],
     ["half the margin", LONG, times("0.5"), "remove 136.2475"],
-  ])("of %s becomes an amount", (_, position, wish, expected) => {
-    expect(said(position, wish)).toBe(expected);
+  ])("of %s becomes an amount", (_, position, expression, expected) => {
+    expect(said(position, expression)).toBe(expected);
   });
 
   it.each([
@@ -78,8 +78,8 @@ describe("a goal", () => {
       toPrice("39000"),
       "no_estimate",
     ],
-  ])("of %s says so", (_, position, wish, expected) => {
-    expect(said(position, wish)).toBe(expected);
+  ])("of %s says so", (_, position, expression, expected) => {
+    expect(said(position, expression)).toBe(expected);
   });
 
   it("of a margin needs no estimate, one of a price does", () => {
@@ -101,15 +101,15 @@ describe("the amount for a goal", () => {
     let count = 0;
     fc.assert(
       fc.property(positions(), shares, (position, units) => {
-        const wished = scaled<"ratio">(units, 6);
-        const found = resolved(position, { kind: "distance", ratio: wished });
+        const expressed = scaled<"ratio">(units, 6);
+        const found = resolved(position, { kind: "distance", ratio: expressed });
         if (found.kind !== "resolved") return;
         count += 1;
         const off = subtract(exactly(found), found.amount);
         expect([sign(off) >= 0, compare(off, unit), places(found.amount) <= 4]).toEqual([true, -1, true]);
         const after = estimateAfter(position, TIERS, changed(position, found, exactly(found)));
         const distance = after.kind === "price" && distanceTo(position.holdSide, position.markPrice, after.price);
-        expect(distance && round(distance, 20)).toBe(wished);
+        expect(distance && round(distance, 20)).toBe(expressed);
       }),
     );
     expect(count).toBeGreaterThan(10);
@@ -118,13 +118,13 @@ describe("the amount for a goal", () => {
   it("of a removal never brings liquidation nearer than the goal", () => {
     fc.assert(
       fc.property(positions(), shares, (position, units) => {
-        const wished = scaled<"ratio">(units, 6);
-        const found = resolved(position, { kind: "distance", ratio: wished });
+        const expressed = scaled<"ratio">(units, 6);
+        const found = resolved(position, { kind: "distance", ratio: expressed });
         if (found.kind !== "resolved" || found.direction !== "remove") return;
         const after = estimateAfter(position, TIERS, changed(position, found, found.amount));
         if (after.kind !== "price") return;
         const left = distanceTo(position.holdSide, position.markPrice, after.price) ?? decimal("0");
-        expect(compare(round(subtract(left, wished), 30), decimal("0"))).toBeGreaterThanOrEqual(0);
+        expect(compare(round(subtract(left, expressed), 30), decimal("0"))).toBeGreaterThanOrEqual(0);
       }),
     );
   });

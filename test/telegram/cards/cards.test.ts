@@ -13,12 +13,12 @@ async function open() {
   const world = await openChat();
   const group = world.telegram.group({ title: "Desk", members: [501, 502] });
   world.chat.chatIds.add(String(group.id));
-  const wish = { position: position(), direction: "add", askedBy: ANN, place: placeIn(group) } as const;
+  const expression = { position: position(), direction: "add", askedBy: ANN, place: placeIn(group) } as const;
   return {
     ...world,
     group,
     async offered(amount: string) {
-      const proposed = await offer(world.chat, { ...wish, amount: decimal(amount) });
+      const proposed = await offer(world.chat, { ...expression, amount: decimal(amount) });
       if (proposed.kind === "refused") throw new Error(`no card: ${proposed.refusal.code}`);
       return proposed;
     },
