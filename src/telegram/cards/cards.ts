@@ -71,7 +71,7 @@ async function show(chat: Chat, proposed: Proposed & { kind: "proposed" }): Prom
 }
 
 /** What somebody requests for in this update, on this position: the amount as it was found. */
-export function wishOf(
+export function requestOf(
   ctx: Context,
   { account, productType, symbol, marginCoin, holdSide }: PositionKey,
   {

@@ -4,7 +4,7 @@
  */
 import type { Position } from "../../margin/model/position.ts";
 import { AMOUNT_REFUSALS, type Refusal } from "../../margin/model/refusal.ts";
-import { offer, wishOf } from "../cards/cards.ts";
+import { offer, requestOf } from "../cards/cards.ts";
 import type { Chat, Dialogue, Inside } from "../messaging/context.ts";
 import { amountFor, type Found } from "./amount-step.ts";
 import { type Run, say } from "./dialogue.ts";
@@ -17,7 +17,7 @@ const DIALOGUE_ID_LENGTH = 8;
 
 /** Hands the expression over. Gives `again` where another amount may get a card. */
 async function handOver({ chat, conversation }: Run, position: Position, found: Found): Promise<boolean> {
-  const expression = wishOf(found.ctx, position, found);
+  const expression = requestOf(found.ctx, position, found);
   const refused = await conversation.external(async (): Promise<Refusal["code"] | ""> => {
     const proposed = await offer(chat, expression);
     return proposed.kind === "refused" ? proposed.refusal.code : "";

@@ -7,7 +7,7 @@ import { AMOUNT_REFUSALS } from "../../margin/model/refusal.ts";
 import { type Found, findPositions } from "../../margin/reads/find-positions.ts";
 import { isAll } from "../../margin/sizing/resolve-amount.ts";
 import { resolveNow } from "../../margin/sizing/resolve-now.ts";
-import { offer, wishOf } from "../cards/cards.ts";
+import { offer, requestOf } from "../cards/cards.ts";
 import type { Chat, Outside } from "../messaging/context.ts";
 import { post } from "../messaging/messages.ts";
 import { actorOf, placeOf } from "../messaging/update-origin.ts";
@@ -20,7 +20,7 @@ async function offerLine(chat: Chat, ctx: Outside, found: Position, expression: 
   const resolved = await resolveNow(chat.deps, found, expression, "add");
   // What needs a question, the conversation asks: two readings, or whether all that can go is meant.
   if (resolved.kind !== "resolved" || isAll(resolved)) return false;
-  const proposed = await offer(chat, wishOf(ctx, found, resolved));
+  const proposed = await offer(chat, requestOf(ctx, found, resolved));
   // Another amount may get a card: it is asked for, so that nobody has to type the line again.
   if (proposed.kind === "refused" && AMOUNT_REFUSALS.has(proposed.refusal.code)) {
     await ctx.conversation.enter(MARGIN_DIALOGUE, {

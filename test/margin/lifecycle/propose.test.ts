@@ -4,14 +4,14 @@ import { decimal } from "../../../src/margin/model/decimal.ts";
 import { openDeps, SET_MARGIN, sendForVerdict, type TestDeps, WORDING } from "../../support/desk.ts";
 import { ANN, BOB, EVE, GROUP, position } from "../../support/people.ts";
 
-function wishOf(changes: Partial<Parameters<typeof propose>[1]> = {}): Parameters<typeof propose>[1] {
+function requestOf(changes: Partial<Parameters<typeof propose>[1]> = {}): Parameters<typeof propose>[1] {
   const whole = { position: position(), direction: "add", amount: decimal<"margin coin">("50") } as const;
   return { ...whole, askedBy: ANN, place: GROUP, ...changes };
 }
 
 /** What a request is refused for, and the one row that says so. */
-async function refusalOf({ deps, exchange }: TestDeps, changes: Parameters<typeof wishOf>[0]) {
-  const proposed = await propose(deps, wishOf(changes), WORDING);
+async function refusalOf({ deps, exchange }: TestDeps, changes: Parameters<typeof requestOf>[0]) {
+  const proposed = await propose(deps, requestOf(changes), WORDING);
   if (proposed.kind !== "refused") throw new Error("it got a card");
   const [row] = await deps.trail.recent({ limit: 1 });
   expect(row).toMatchObject({ step: "refused", actor: ANN, code: proposed.refusal.code });
@@ -23,7 +23,7 @@ async function refusalOf({ deps, exchange }: TestDeps, changes: Parameters<typeo
 describe("a wish that can be granted", () => {
   it("becomes one row with all that was shown, and moves nothing", async () => {
     const { deps, clock, sent } = await openDeps();
-    const proposed = await propose(deps, wishOf(), WORDING);
+    const proposed = await propose(deps, requestOf(), WORDING);
     if (proposed.kind !== "proposed") throw new Error("no card");
     const [row, ...more] = await deps.trail.events(proposed.proposal.adjustment.id);
     expect(more).toEqual([]);
@@ -39,7 +39,7 @@ describe("a wish that can be granted", () => {
 
   it("keeps the card's secret out of the table", async () => {
     const { deps } = await openDeps();
-    const proposed = await propose(deps, wishOf(), WORDING);
+    const proposed = await propose(deps, requestOf(), WORDING);
     if (proposed.kind !== "proposed") throw new Error("no card");
     const [row] = await deps.trail.events(proposed.proposal.adjustment.id);
     expect(row?.detail["nonceHash"]).toBe(deps.mint.hash(proposed.nonce));
@@ -88,7 +88,9 @@ describe("a wish that gets no card", () => {
   it("comes from a stranger, for whom nothing is read", async () => {
     const { deps, exchange, steps } = await openDeps();
     const calls = exchange.calls.length;
-    expect(await propose(deps, wishOf({ askedBy: EVE }), WORDING)).toMatchObject({ refusal: { code: "not_member" } });
+    expect(await propose(deps, requestOf({ askedBy: EVE }), WORDING)).toMatchObject({
+      refusal: { code: "not_member" },
+    });
     expect(exchange.calls.length).toBe(calls);
     expect(steps()).toEqual(["refused"]);
   });
@@ -137,7 +139,7 @@ describe("a wish that gets no card", () => {
     deps.exchange.fail({ path: SET_MARGIN, how: { kind: "reset" }, when: "after" });
     expect((await sendForVerdict(deps.deps, open)).kind).toBe("unknown");
     for (const side of ["long", "short"] as const) {
-      const request = wishOf({ position: position("SOLUSDT", side) });
+      const request = requestOf({ position: position("SOLUSDT", side) });
       const proposed = await propose(deps.deps, request, WORDING);
       expect(proposed).toMatchObject({ refusal: { code: "locked", open: open.adjustment.id, step: "unknown" } });
     }
