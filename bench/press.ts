@@ -19,7 +19,7 @@ const WISH = {
   direction: "add",
   amount: decimal<"margin coin">("50"),
   askedBy: { id: String(ANN.id), name: ANN.first_name },
-  place: { chat: String(ANN.id), topic: "", message: "7" },
+  location: { chat: String(ANN.id), topic: "", message: "7" },
 } as const;
 
 /** Ours. A card is shown first, uncounted; each press has an exchange of its own, so no budget makes it wait. */

@@ -71,7 +71,7 @@ export function nextRow(
     stepNumber,
     actor: entry.actor.id,
     actorName: clean(entry.actor.name),
-    ...cleaned(entry.place),
+    ...cleaned(entry.location),
     ...cleaned(entry.terms),
     code: clean(entry.code),
     detail: JSON.stringify(sorted(entry.detail)),
@@ -88,7 +88,7 @@ export function eventOf(row: Row): AuditEvent {
     adjustment: row.adjustment,
     step: row.step as AuditEvent["step"],
     actor: { id: row.actor, name: row.actorName },
-    place: { chat: row.chat, topic: row.topic, message: row.message },
+    location: { chat: row.chat, topic: row.topic, message: row.message },
     terms: {
       account: row.account,
       productType: row.productType as AuditEvent["terms"]["productType"],

@@ -51,7 +51,7 @@ async function anchorDaily(chat: Chat): Promise<void> {
     adjustment: "",
     step: "note",
     actor: BOT,
-    place: NOWHERE,
+    location: NOWHERE,
     terms: NO_TERMS,
     code: "anchor",
     detail: {},

@@ -60,7 +60,7 @@ const COLUMNS: Readonly<Record<keyof Row, string>> = {
 /** Which guard of the database did not let a row in. `step`: it is no legal next step; `chain`: not the next row. */
 type Guard = "step" | "chain" | "in_flight" | "frozen" | "moved_since" | "bill_claimed";
 
-interface CardPlace {
+interface CardLocation {
   readonly chat: string;
   readonly topic: string;
   readonly message: string;
@@ -82,7 +82,7 @@ export interface Journal {
   /** The newest row of this step that belongs to no adjustment. */
   lastNote(step: string): Row | undefined;
   /** The message that shows the card of an adjustment. */
-  card(adjustment: string): CardPlace | undefined;
+  card(adjustment: string): CardLocation | undefined;
   close(): void;
 }
 
@@ -162,7 +162,7 @@ export function openJournal(file: string, busyTimeoutMs: number): Journal {
     standing: (adjustment) => standing.get(adjustment) as Pick<Row, "step" | "stepNumber"> | undefined,
     ...openMovements(db),
     lastNote: (step) => note.get(step) as Row | undefined,
-    card: (adjustment) => card.get(adjustment) as CardPlace | undefined,
+    card: (adjustment) => card.get(adjustment) as CardLocation | undefined,
     close: () => db.close(),
   };
 }

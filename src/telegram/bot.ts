@@ -10,7 +10,7 @@ import { telegramFetch } from "./messaging/api-fetch.ts";
 import type { Chat, Outside } from "./messaging/context.ts";
 import { faultOf } from "./messaging/errors.ts";
 import { answer, post } from "./messaging/messages.ts";
-import { laneOf, placeOf } from "./messaging/update-origin.ts";
+import { laneOf, locationOf } from "./messaging/update-origin.ts";
 import { access } from "./updates/access.ts";
 import { deadline, lanes } from "./updates/sequencing.ts";
 import { nextPresses } from "./verdicts/follow-up-buttons.ts";
@@ -33,7 +33,7 @@ export function installHandlers(bot: Bot<Outside>, chat: Chat): void {
   const adapter = createDialogueStore(chat.store, chat.deps.now);
   bot.catch(async ({ error, ctx }) => {
     chat.log("error", "update_failed", { fault: faultOf(error), update: ctx.update.update_id });
-    if (ctx.message !== undefined) await post(chat, placeOf(ctx), chat.words.trouble());
+    if (ctx.message !== undefined) await post(chat, locationOf(ctx), chat.words.trouble());
     else if (ctx.callbackQuery !== undefined) await answer(ctx, chat.words.toast.trouble);
   });
   bot.use(access(chat), lanes(), deadline(chat.log), presses(chat));
@@ -55,6 +55,6 @@ export function installHandlers(bot: Bot<Outside>, chat: Chat): void {
   bot.on("callback_query", (ctx) => answer(ctx, chat.words.toast.oldQuestion));
   bot.chatType("private").on("message", async (ctx) => {
     const { notAsked, textOnly } = chat.words;
-    await post(chat, placeOf(ctx), ctx.message.text === undefined ? textOnly() : notAsked());
+    await post(chat, locationOf(ctx), ctx.message.text === undefined ? textOnly() : notAsked());
   });
 }

@@ -8,7 +8,7 @@ import { readPositionData } from "./messaging/callback-data.ts";
 import type { Chat, Outside } from "./messaging/context.ts";
 import { freezeCommand, unfreezeCommand } from "./messaging/freeze.ts";
 import { post } from "./messaging/messages.ts";
-import { actorOf, placeOf } from "./messaging/update-origin.ts";
+import { actorOf, locationOf } from "./messaging/update-origin.ts";
 import { nextGate } from "./verdicts/follow-up-buttons.ts";
 import { historyCommand, historyPresses } from "./views/history.ts";
 import { positionsCommand } from "./views/positions.ts";
@@ -21,14 +21,14 @@ const LIST_MAX = 10;
 const SETTLE = /^(\S+)\s+(applied|not_applied)\s+(\S.{0,199})$/s;
 
 async function say(chat: Chat, ctx: Outside, text: Text): Promise<void> {
-  const place = placeOf(ctx);
-  await post(chat, place, text, { replyTo: place.message });
+  const location = locationOf(ctx);
+  await post(chat, location, text, { replyTo: location.message });
 }
 
 async function cancelCommand(chat: Chat, ctx: Outside): Promise<void> {
   const asked = Object.keys(ctx.conversation.active()).length > 0;
   await ctx.conversation.exitAll();
-  const cancelled = await cancelAll(chat.deps, actorOf(ctx), placeOf(ctx));
+  const cancelled = await cancelAll(chat.deps, actorOf(ctx), locationOf(ctx));
   for (const { adjustment } of cancelled) await closeCard(chat, adjustment);
   const { dialogueCancelled, nothingToCancel } = chat.words;
   await say(chat, ctx, asked || cancelled.length > 0 ? dialogueCancelled() : nothingToCancel());
@@ -40,7 +40,13 @@ async function settleCommand(chat: Chat, ctx: Outside, typed: string): Promise<v
   const [, id, outcome, reason] = SETTLE.exec(typed.trim()) ?? [];
   if (id === undefined || outcome === undefined || reason === undefined)
     return say(chat, ctx, chat.words.settleUsage());
-  const deed = { id, outcome: outcome as "applied" | "not_applied", reason, by: actorOf(ctx), place: placeOf(ctx) };
+  const deed = {
+    id,
+    outcome: outcome as "applied" | "not_applied",
+    reason,
+    by: actorOf(ctx),
+    location: locationOf(ctx),
+  };
   const looked = chat.deps.roleOf(deed.by.id) === "admin" ? await lookAtEvidence(chat.deps, id) : undefined;
   // What is settled by hand is settled in sight of the evidence.
   if (looked !== undefined) await say(chat, ctx, chat.words.evidence(id, looked));

@@ -22,7 +22,7 @@ export function termsOn(symbol: string, amount = "50"): Terms {
 
 export function entry(adjustment: string, step: Entry["step"], actor: Actor, terms: Terms, detail = {}): Entry {
   const sent = step === "sending" ? SENT : {};
-  return { adjustment, step, actor, place: GROUP, terms, code: "", detail: { ...sent, ...detail } };
+  return { adjustment, step, actor, location: GROUP, terms, code: "", detail: { ...sent, ...detail } };
 }
 
 const [BTC, SOL, ETH] = [termsOn("BTCUSDT"), termsOn("SOLUSDT"), termsOn("ETHUSDT")];
@@ -44,7 +44,7 @@ const ENTRIES: readonly Entry[] = [
   {
     ...entry("a4", "refused", EVE, { ...NO_TERMS, symbol: "+BTC" }),
     code: "not_member",
-    place: { ...GROUP, topic: "" },
+    location: { ...GROUP, topic: "" },
   },
   entry("", "frozen", BOB, NO_TERMS, { reason: "lunch" }),
   entry("a5", "proposed", BOB, BTC),

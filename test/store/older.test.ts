@@ -19,13 +19,13 @@ it.each(["0001.db", "0002.db"])("migrates %s, keeps its chain and the guards, an
   const trail = createTrail(store, Date.now);
   const [open] = await trail.standing(["unknown"]);
   expect(open?.terms.symbol).toBe("SOLUSDT");
-  const { adjustment = "", place, terms } = open ?? {};
-  if (place === undefined || terms === undefined) throw new Error("the fixture has no open adjustment");
+  const { adjustment = "", location, terms } = open ?? {};
+  if (location === undefined || terms === undefined) throw new Error("the fixture has no open adjustment");
   const entry = {
     adjustment,
     step: "applied",
     actor: { id: "bot", name: "" },
-    place,
+    location,
     terms,
     code: "evidence",
   } as const;

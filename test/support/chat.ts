@@ -1,6 +1,6 @@
 /** A desk with a chat around it, in this process: the stand-in of Telegram, a real client, and no handlers. */
 import { onTestFinished } from "vitest";
-import type { AuditEvent, Entry, Place } from "../../src/margin/model/audit-event.ts";
+import type { AuditEvent, ChatLocation, Entry } from "../../src/margin/model/audit-event.ts";
 import type { Proposal } from "../../src/margin/model/proposal.ts";
 import { proposalDetail, termsOf } from "../../src/margin/model/proposal.ts";
 import { createPlayground, type Playground } from "../../src/playground/server.ts";
@@ -25,11 +25,11 @@ export interface TestChat extends TestDeps {
   /** An outbox for the rest of the test. */
   outbox(): Outbox;
   /** An adjustment as in `proposal`, of its own, that was confirmed and then refused: a verdict to tell in `place`. */
-  refused(proposal: Proposal, place: Place, endedAt?: Place): Promise<AuditEvent>;
+  refused(proposal: Proposal, location: ChatLocation, endedAt?: ChatLocation): Promise<AuditEvent>;
 }
 
 /** A place without topics. */
-export function placeIn({ id }: { id: number }): Place {
+export function locationIn({ id }: { id: number }): ChatLocation {
   return { chat: String(id), topic: "", message: "" };
 }
 
@@ -78,14 +78,21 @@ export async function openChat(): Promise<TestChat> {
       onTestFinished(() => outbox.stop());
       return outbox;
     },
-    async refused(proposal, place, endedAt = place) {
+    async refused(proposal, location, endedAt = location) {
       const adjustment = { ...proposal.adjustment, id: `copy${++made}` };
-      const base = { adjustment: adjustment.id, actor: ANN, place, terms: termsOf(adjustment), code: "", detail: {} };
+      const base = {
+        adjustment: adjustment.id,
+        actor: ANN,
+        location,
+        terms: termsOf(adjustment),
+        code: "",
+        detail: {},
+      };
       const detail = proposalDetail(proposal, "a copy");
       const steps: Entry[] = [
         { ...base, step: "proposed", detail },
         { ...base, step: "confirmed" },
-        { ...base, place: endedAt, step: "refused", code: "restart", detail: { refusal: { code: "restart" } } },
+        { ...base, location: endedAt, step: "refused", code: "restart", detail: { refusal: { code: "restart" } } },
       ];
       for (const step of steps) {
         const appended = await deps.deps.trail.append(step);

@@ -58,7 +58,7 @@ export function pressOf({ proposal, nonce }: Card, changes: Partial<Press> = {})
     adjustment: proposal.adjustment.id,
     nonce,
     by: ANN,
-    place: proposal.place,
+    location: proposal.location,
     source: { query: "1" },
     ...changes,
   };
@@ -137,7 +137,7 @@ export async function openDeps(rules: Partial<Rules> = {}): Promise<TestDeps> {
     closing: () => closing,
   };
   const card: TestDeps["card"] = async (request = {}) => {
-    const whole = { position: position(), direction: "add", askedBy: ANN, place: GROUP, ...request } as const;
+    const whole = { position: position(), direction: "add", askedBy: ANN, location: GROUP, ...request } as const;
     const proposed = await propose(deps, { ...whole, amount: decimal(request.amount ?? "50") }, WORDING);
     if (proposed.kind === "refused") throw new Error(`no card: ${proposed.refusal.code}`);
     return proposed;

@@ -197,14 +197,14 @@ it("a card is confirmed by members only, also when they were members once", asyn
 
 it("a card is confirmed in its own chat only", async () => {
   const { deps } = await open();
-  const card = await cardOf(deps, { place: GROUP });
-  expect(await confirm(deps, pressOf(card, { place: { ...GROUP, chat: "501" } }))).toEqual({ kind: "no_card" });
+  const card = await cardOf(deps, { location: GROUP });
+  expect(await confirm(deps, pressOf(card, { location: { ...GROUP, chat: "501" } }))).toEqual({ kind: "no_card" });
 });
 
 it("a card is confirmed in its own topic only", async () => {
   const { deps } = await open();
-  const card = await cardOf(deps, { place: GROUP });
-  expect(await confirm(deps, pressOf(card, { place: { ...GROUP, topic: "8" } }))).toEqual({ kind: "no_card" });
+  const card = await cardOf(deps, { location: GROUP });
+  expect(await confirm(deps, pressOf(card, { location: { ...GROUP, topic: "8" } }))).toEqual({ kind: "no_card" });
 });
 
 it("a card is confirmed before it expires only", async () => {
@@ -302,7 +302,7 @@ it("there is no new card for a symbol on which a send is open", async () => {
     direction: "add",
     amount: decimal<"margin coin">("5"),
     askedBy: BOB,
-    place: PRIVATE,
+    location: PRIVATE,
   } as const;
   expect(await propose(world.deps, request, WORDING)).toMatchObject({ kind: "refused", refusal: { code: "locked" } });
 });
@@ -399,7 +399,7 @@ it("a brake holds after a restart", async () => {
 it("nobody settles by hand while the request may still arrive", async () => {
   const world = await open();
   const { adjustment: id } = await lost(world, "before");
-  const deed = { id, outcome: "not_applied", reason: "looked", by: BOB, place: PRIVATE } as const;
+  const deed = { id, outcome: "not_applied", reason: "looked", by: BOB, location: PRIVATE } as const;
   world.clock.pass(WINDOW_MS - 1000);
   expect((await settleByHand(world.deps, deed)).kind).toBe("too_early");
   world.clock.pass(1000);
@@ -411,6 +411,6 @@ it("admins only settle by hand", async () => {
   const { adjustment: id } = await lost(world, "before");
   world.clock.pass(WINDOW_MS);
   world.members.delete(BOB.id);
-  const deed = { id, outcome: "not_applied", reason: "looked", by: BOB, place: PRIVATE } as const;
+  const deed = { id, outcome: "not_applied", reason: "looked", by: BOB, location: PRIVATE } as const;
   expect(await settleByHand(world.deps, deed)).toEqual({ kind: "not_admin" });
 });

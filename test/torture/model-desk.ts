@@ -9,7 +9,7 @@ import type { Press } from "../../src/margin/lifecycle/confirm.ts";
 import { expireCards } from "../../src/margin/lifecycle/expire.ts";
 import { type AdjustmentRequest, propose } from "../../src/margin/lifecycle/propose.ts";
 import { recover } from "../../src/margin/lifecycle/recover.ts";
-import type { Actor, AuditEvent, Entry, Place } from "../../src/margin/model/audit-event.ts";
+import type { Actor, AuditEvent, ChatLocation, Entry } from "../../src/margin/model/audit-event.ts";
 import { decimal } from "../../src/margin/model/decimal.ts";
 import type { PositionKey } from "../../src/margin/model/position.ts";
 import type { Proposal } from "../../src/margin/model/proposal.ts";
@@ -23,8 +23,8 @@ export const SET_MARGIN = "/api/v2/mix/account/set-margin";
 export const ANN: Actor = { id: "501", name: "Ann" };
 export const BOB: Actor = { id: "502", name: "Bob" };
 export const EVE: Actor = { id: "666", name: "Eve" };
-export const PRIVATE: Place = { chat: "501", topic: "", message: "9" };
-export const GROUP: Place = { chat: "-100200300", topic: "7", message: "11" };
+export const PRIVATE: ChatLocation = { chat: "501", topic: "", message: "9" };
+export const GROUP: ChatLocation = { chat: "-100200300", topic: "7", message: "11" };
 export const WINDOW_MS = 90_000;
 export const TTL_MS = 60_000;
 
@@ -217,7 +217,7 @@ export async function cardOf(
     position: positionKey("BTCUSDT", "long"),
     direction: "add",
     askedBy: ANN,
-    place: PRIVATE,
+    location: PRIVATE,
     ...request,
   } as const;
   const proposed = await propose(deps, { ...whole, amount: decimal(request.amount ?? "50") }, WORDING);
@@ -231,7 +231,7 @@ export function pressOf({ proposal, nonce }: Card, changes: Partial<Press> = {})
     adjustment: proposal.adjustment.id,
     nonce,
     by: proposal.askedBy,
-    place: proposal.place,
+    location: proposal.location,
     source: { press: "1" },
     ...changes,
   };

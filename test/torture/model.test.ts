@@ -162,7 +162,7 @@ it("the table verifies while it is being written", async () => {
   let over = false;
   const writing = (async () => {
     while (!over) {
-      await refuse(deps, { askedBy: ANN, place: PRIVATE }, { code: "zero" }, "no");
+      await refuse(deps, { askedBy: ANN, location: PRIVATE }, { code: "zero" }, "no");
       await new Promise(setImmediate);
     }
   })();

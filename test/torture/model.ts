@@ -246,7 +246,7 @@ const truth = (world: World, id: string) => (world.oracle.applied(id) > 0 ? "app
 
 async function byHand(world: World, tracked: Tracked, by: Actor): Promise<string> {
   const outcome = truth(world, tracked.id);
-  const deed = { id: tracked.id, outcome, reason: "looked in the app", by, place: PRIVATE } as const;
+  const deed = { id: tracked.id, outcome, reason: "looked in the app", by, location: PRIVATE } as const;
   const { kind } = await settleByHand(world.bot.deps, deed);
   world.oracle.check();
   count(world, `by hand ${kind}`);
@@ -269,7 +269,7 @@ const COMMANDS = {
         direction,
         amount: decimal<"margin coin">(AMOUNTS[amount] ?? AMOUNTS[0]),
         askedBy,
-        place: group ? GROUP : PRIVATE,
+        location: group ? GROUP : PRIVATE,
       };
       const replaced = running(world, "proposed").filter(({ card: { proposal } }) => {
         const { position } = proposal.adjustment;
@@ -293,10 +293,10 @@ const COMMANDS = {
       if (tracked === undefined) return;
       const { proposal } = tracked.card;
       const by = who === 3 ? proposal.askedBy : (PEOPLE[who] ?? ANN);
-      const place = { ...proposal.place };
-      if (forged === "chat") place.chat = "-1";
-      if (forged === "topic") place.topic = "8";
-      const press = pressOf(tracked.card, { by, place, ...(forged === "nonce" ? { nonce: "guessed" } : {}) });
+      const location = { ...proposal.location };
+      if (forged === "chat") location.chat = "-1";
+      if (forged === "topic") location.topic = "8";
+      const press = pressOf(tracked.card, { by, location, ...(forged === "nonce" ? { nonce: "guessed" } : {}) });
       const wanted = foretellPress(world, tracked, by, forged);
       const presses = [press, ...(twice ? [press] : [])].map((one) => confirm(world.bot.deps, one));
       const pressed = await Promise.all(presses);

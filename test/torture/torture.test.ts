@@ -39,7 +39,7 @@ it("shows one moment of the table to who verifies it, whatever is written meanwh
       adjustment,
       step: "refused",
       actor: BOT,
-      place: NOWHERE,
+      location: NOWHERE,
       terms: NO_TERMS,
       code: "",
       detail: {},

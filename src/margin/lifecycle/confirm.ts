@@ -1,6 +1,6 @@
 /** Confirm and cancel: what a press of a card's button does. The database lets exactly one of many presses win. */
 import type { Step } from "../model/adjustment.ts";
-import type { Actor, AuditEvent, Detail, Entry, Place } from "../model/audit-event.ts";
+import type { Actor, AuditEvent, ChatLocation, Detail, Entry } from "../model/audit-event.ts";
 import { entryOf, type Proposal, proposalOf } from "../model/proposal.ts";
 import type { Deps } from "../ports/deps.ts";
 
@@ -8,7 +8,7 @@ export interface Press {
   readonly adjustment: string;
   readonly nonce: string;
   readonly by: Actor;
-  readonly place: Place;
+  readonly location: ChatLocation;
   /** What identifies the press at the chat's side: for the row. */
   readonly source: Detail;
 }
@@ -38,8 +38,8 @@ async function find(deps: Deps, press: Press): Promise<Found> {
     proposal !== undefined &&
     last !== undefined &&
     deps.mint.hash(press.nonce) === proposal.nonceHash &&
-    press.place.chat === proposal.place.chat &&
-    press.place.topic === proposal.place.topic &&
+    press.location.chat === proposal.location.chat &&
+    press.location.topic === proposal.location.topic &&
     deps.roleOf(press.by.id) !== undefined;
   return genuine ? { ok: true, proposal, last } : { ok: false, pressed: { kind: "no_card" } };
 }
@@ -63,16 +63,16 @@ async function press(deps: Deps, given: Press, step: "confirmed" | "cancelled", 
   const found = await find(deps, given);
   if (!found.ok) return found.pressed;
   const { proposal } = found;
-  const { by, place, source } = given;
+  const { by, location, source } = given;
   const permitted = by.id === proposal.askedBy.id || (admin && deps.roleOf(by.id) === "admin");
   if (!permitted) return { kind: "not_yours", asker: proposal.askedBy };
   if (isWaiting(found.last) && deps.now() >= proposal.expiresAt) {
-    await end(deps, proposal, entryOf(proposal, "expired", { place }));
+    await end(deps, proposal, entryOf(proposal, "expired", { location }));
     return { kind: "expired", proposal };
   }
   const isOurs = deps.exchange.serves(proposal.adjustment.position);
   if (step === "confirmed" && isWaiting(found.last) && !isOurs) return { kind: "other_account" };
-  return end(deps, proposal, entryOf(proposal, step, { actor: by, place, detail: source }));
+  return end(deps, proposal, entryOf(proposal, step, { actor: by, location, detail: source }));
 }
 
 /** Confirms a card: by who asked for it, where it was shown, before it expires, and once. Nothing is sent here. */
@@ -88,12 +88,12 @@ export function cancel(deps: Deps, given: Press): Promise<Pressed> {
 }
 
 /** Cancels whatever cards this person can still confirm, as `/cancel` does. Gives the rows written. */
-export async function cancelAll(deps: Deps, by: Actor, place: Place): Promise<readonly AuditEvent[]> {
+export async function cancelAll(deps: Deps, by: Actor, location: ChatLocation): Promise<readonly AuditEvent[]> {
   const cancelled: AuditEvent[] = [];
   for (const { adjustment } of await deps.trail.openCards(by.id)) {
     const proposal = proposalOf((await deps.trail.events(adjustment))[0]);
-    if (proposal?.place.chat !== place.chat || proposal.place.topic !== place.topic) continue;
-    const done = await end(deps, proposal, entryOf(proposal, "cancelled", { actor: by, place }));
+    if (proposal?.location.chat !== location.chat || proposal.location.topic !== location.topic) continue;
+    const done = await end(deps, proposal, entryOf(proposal, "cancelled", { actor: by, location }));
     if (done.kind === "won") cancelled.push(done.event);
   }
   return cancelled;

@@ -1,7 +1,7 @@
 /** Propose: from a request to a card, or to the reason why there is none. Reads only; no money moves here. */
 import type { Direction, MarginAdjustment } from "../model/adjustment.ts";
 import type { Basis } from "../model/amount-origin.ts";
-import { type Actor, type AuditEvent, NO_TERMS, type Place, type Terms } from "../model/audit-event.ts";
+import { type Actor, type AuditEvent, type ChatLocation, NO_TERMS, type Terms } from "../model/audit-event.ts";
 import type { Change } from "../model/change.ts";
 import { type Amount, compare } from "../model/decimal.ts";
 import type { PositionKey } from "../model/position.ts";
@@ -28,7 +28,7 @@ export interface AdjustmentRequest {
   /** The adjustment that this one takes back: it is taken back once. */
   readonly undoes?: string | undefined;
   readonly askedBy: Actor;
-  readonly place: Place;
+  readonly location: ChatLocation;
 }
 
 /** How the chat words what the person is shown: it goes into the row, so that the row can prove it. */
@@ -55,7 +55,7 @@ function named({ undoes }: { readonly undoes?: string | undefined }): { readonly
 /** Writes down an attempt that gets no card, and why. */
 export async function refuse(
   deps: Deps,
-  attempt: { askedBy: Actor; place: Place; terms?: Partial<Terms>; undoes?: string | undefined },
+  attempt: { askedBy: Actor; location: ChatLocation; terms?: Partial<Terms>; undoes?: string | undefined },
   refusal: Refusal,
   shown: string,
 ): Promise<AuditEvent> {
@@ -63,7 +63,7 @@ export async function refuse(
     adjustment: deps.mint.id(),
     step: "refused",
     actor: attempt.askedBy,
-    place: attempt.place,
+    location: attempt.location,
     terms: { ...NO_TERMS, ...attempt.terms },
     code: refusal.code,
     detail: { shown, refusal: { ...refusal }, ...named(attempt) },
@@ -75,7 +75,7 @@ export async function refuse(
 /** Cancels the same person's cards for the same position that stood in the table before the row `newer`. */
 async function cancelEarlier(
   deps: Deps,
-  { position, askedBy, place }: AdjustmentRequest,
+  { position, askedBy, location }: AdjustmentRequest,
   newer: AuditEvent,
 ): Promise<AuditEvent[]> {
   const cancelled: AuditEvent[] = [];
@@ -87,7 +87,7 @@ async function cancelEarlier(
       adjustment,
       step: "cancelled",
       actor: askedBy,
-      place,
+      location,
       terms,
       code: "replaced",
       detail: {},
@@ -145,7 +145,7 @@ async function record(deps: Deps, proposal: Proposal, shown: string): Promise<Au
 
 /** Looks at the position, checks the request, and writes the row `proposed` (or `refused`). */
 export async function propose(deps: Deps, request: AdjustmentRequest, wording: Wording): Promise<Proposed> {
-  const { position, direction, amount, askedBy, place } = request;
+  const { position, direction, amount, askedBy, location } = request;
   const adjustment = { id: deps.mint.id(), position, direction, amount };
   const outcome =
     deps.roleOf(askedBy.id) === undefined
@@ -154,7 +154,7 @@ export async function propose(deps: Deps, request: AdjustmentRequest, wording: W
   if ("refusal" in outcome) {
     const event = await refuse(
       deps,
-      { askedBy, place, terms: termsOf(adjustment), undoes: request.undoes },
+      { askedBy, location, terms: termsOf(adjustment), undoes: request.undoes },
       outcome.refusal,
       wording.refusal(outcome.refusal),
     );
@@ -164,7 +164,7 @@ export async function propose(deps: Deps, request: AdjustmentRequest, wording: W
   const proposal = {
     adjustment,
     askedBy,
-    place,
+    location,
     expiresAt: deps.now() + deps.rules.confirmTtlMs,
     nonceHash: deps.mint.hash(nonce),
     seen: outcome.seen,

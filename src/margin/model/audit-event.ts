@@ -12,13 +12,13 @@ export interface Actor {
 export const BOT: Actor = { id: "bot", name: "" };
 
 /** Where it happened; empty text where there is none. */
-export interface Place {
+export interface ChatLocation {
   readonly chat: string;
   readonly topic: string;
   readonly message: string;
 }
 
-export const NOWHERE: Place = { chat: "", topic: "", message: "" };
+export const NOWHERE: ChatLocation = { chat: "", topic: "", message: "" };
 
 /** What is adjusted, as far as it is known: an attempt with a wrong symbol knows little. Empty text is "not known". */
 export interface Terms {
@@ -51,7 +51,7 @@ export interface Entry {
   readonly adjustment: string;
   readonly step: Step | Note;
   readonly actor: Actor;
-  readonly place: Place;
+  readonly location: ChatLocation;
   readonly terms: Terms;
   /** A refusal, a rejection or Bitget's code: free of language. */
   readonly code: string;

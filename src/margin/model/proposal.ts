@@ -1,7 +1,15 @@
 /** A card: what a person was shown and may confirm, as it stands in the row `proposed`. */
 import type { Direction, MarginAdjustment, Step } from "./adjustment.ts";
 import type { How } from "./amount-origin.ts";
-import { type Actor, type AuditEvent, BOT, type Detail, type Entry, type Place, type Terms } from "./audit-event.ts";
+import {
+  type Actor,
+  type AuditEvent,
+  BOT,
+  type ChatLocation,
+  type Detail,
+  type Entry,
+  type Terms,
+} from "./audit-event.ts";
 import type { Change } from "./change.ts";
 import { type Amount, decimal } from "./decimal.ts";
 import type { Drift } from "./refusal.ts";
@@ -15,7 +23,7 @@ export type Origin =
 export interface Proposal {
   readonly adjustment: MarginAdjustment;
   readonly askedBy: Actor;
-  readonly place: Place;
+  readonly location: ChatLocation;
   /** From this moment (ms) on it can no longer be confirmed. */
   readonly expiresAt: number;
   readonly nonceHash: string;
@@ -39,15 +47,15 @@ export function termsOf({ position, direction, amount }: MarginAdjustment): Term
 
 /** The row of its next step. What is not named: by the bot, where the card was asked for, without a code or a detail. */
 export function entryOf(
-  { adjustment, place }: Pick<Proposal, "adjustment" | "place">,
+  { adjustment, location }: Pick<Proposal, "adjustment" | "location">,
   step: Step,
-  named: Partial<Pick<Entry, "actor" | "place" | "code" | "detail">> = {},
+  named: Partial<Pick<Entry, "actor" | "location" | "code" | "detail">> = {},
 ): Entry {
   const terms = termsOf(adjustment);
-  return { adjustment: adjustment.id, step, actor: BOT, place, terms, code: "", detail: {}, ...named };
+  return { adjustment: adjustment.id, step, actor: BOT, location, terms, code: "", detail: {}, ...named };
 }
 
-export function proposalDetail(proposal: Omit<Proposal, "adjustment" | "askedBy" | "place">, shown: string): Detail {
+export function proposalDetail(proposal: Omit<Proposal, "adjustment" | "askedBy" | "location">, shown: string): Detail {
   const { expiresAt, nonceHash, seen, ...rest } = proposal;
   const { newestAtLook, change, how, cutFrom, undoes } = rest;
   return { shown, expiresAt, nonceHash, seen: { ...seen }, ...asJson({ newestAtLook, change, how, cutFrom, undoes }) };
@@ -71,7 +79,7 @@ export function proposalOf(event: AuditEvent | undefined): Proposal | undefined 
   return {
     adjustment: { id: event.adjustment, position, direction, amount: decimal(amount) },
     askedBy: event.actor,
-    place: event.place,
+    location: event.location,
     expiresAt: detail.expiresAt,
     nonceHash: detail.nonceHash,
     seen: detail.seen,

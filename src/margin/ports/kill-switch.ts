@@ -1,5 +1,5 @@
 /** The port to the kill switch: a frozen bot sends nothing, until an admin lets go. */
-import type { Actor, AuditEvent, Detail, Place } from "../model/audit-event.ts";
+import type { Actor, AuditEvent, ChatLocation, Detail } from "../model/audit-event.ts";
 
 /** Why it is frozen: a person asked for it, or what the bot found wrong with itself. */
 export type FreezeCode = (typeof CODES)[number];
@@ -23,7 +23,7 @@ export interface Brake {
   /** Reads the state that the table holds, or the mark beside it: before the first deed of a process. */
   load(): Promise<void>;
   /** Takes effect at once, before anything is written; the row follows where the table can still be written. */
-  freeze(by: Actor, place: Place, code: FreezeCode, detail?: Detail): Promise<AuditEvent | undefined>;
+  freeze(by: Actor, location: ChatLocation, code: FreezeCode, detail?: Detail): Promise<AuditEvent | undefined>;
   /** Lets go. For admins: whoever calls this has asked for the role. Undefined when it was not frozen. */
-  unfreeze(by: Actor, place: Place, detail?: Detail): Promise<AuditEvent | undefined>;
+  unfreeze(by: Actor, location: ChatLocation, detail?: Detail): Promise<AuditEvent | undefined>;
 }

@@ -92,7 +92,7 @@ export async function reconcile(deps: Deps, adjustment: string, memory: Memory):
   if (finding.kind === "wait") return { kind: finding.quiet ? "quiet" : "wait" };
   if (finding.kind === "not_applied" && !memory.likelyNot) return { kind: "likely_not" };
   if (finding.kind === "doubt") return { kind: "doubt", doubt: finding.doubt, looked };
-  const card = { adjustment: sent.adjustment, place: events[0]?.place ?? NOWHERE };
+  const card = { adjustment: sent.adjustment, location: events[0]?.location ?? NOWHERE };
   const detail = { ...(finding.kind === "applied" ? { bill: finding.bill } : {}), evidence: proof(looked) };
   const appended = await deps.trail.append(entryOf(card, finding.kind, { code: "evidence", detail }));
   if (appended.ok) return { kind: "settled", event: appended.event };

@@ -82,7 +82,7 @@ async function record(deps: Deps, bills: readonly Bill[], missingRow?: number): 
       cTime,
     })),
   };
-  const base = { adjustment: "", actor: BOT, place: NOWHERE, terms: NO_TERMS, code: "", detail };
+  const base = { adjustment: "", actor: BOT, location: NOWHERE, terms: NO_TERMS, code: "", detail };
   await deps.trail.append({ ...base, step: "restored" });
   return { kind: "restored" };
 }

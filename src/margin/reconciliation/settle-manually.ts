@@ -1,6 +1,6 @@
 /** Settle: what becomes of adjustments whose outcome nobody knows, after a lost answer or a restart. Never sends. */
 import type { Step } from "../model/adjustment.ts";
-import type { Actor, AuditEvent, Place } from "../model/audit-event.ts";
+import type { Actor, AuditEvent, ChatLocation } from "../model/audit-event.ts";
 import { entryOf, proposalOf } from "../model/proposal.ts";
 import type { Deps } from "../ports/deps.ts";
 import { lookAtEvidence, proof } from "./reconcile.ts";
@@ -15,7 +15,7 @@ export type Settling =
 /** An admin says by hand what became of an unknown outcome, with a reason. */
 export async function settleByHand(
   deps: Deps,
-  deed: { id: string; outcome: "applied" | "not_applied"; reason: string; by: Actor; place: Place },
+  deed: { id: string; outcome: "applied" | "not_applied"; reason: string; by: Actor; location: ChatLocation },
 ): Promise<Settling> {
   if (deps.roleOf(deed.by.id) !== "admin") return { kind: "not_admin" };
   const events = await deps.trail.events(deed.id);
@@ -29,7 +29,7 @@ export async function settleByHand(
   if (deps.now() < from) return { kind: "too_early", from };
   const looked = await lookAtEvidence(deps, deed.id);
   const detail = { reason: deed.reason, ...(looked === undefined ? {} : { evidence: proof(looked) }) };
-  const entry = entryOf(proposal, deed.outcome, { actor: deed.by, place: deed.place, code: "by_hand", detail });
+  const entry = entryOf(proposal, deed.outcome, { actor: deed.by, location: deed.location, code: "by_hand", detail });
   const appended = await deps.trail.append(entry);
   return appended.ok ? { kind: "settled", event: appended.event } : { kind: "not_open", step: undefined };
 }

@@ -1,5 +1,5 @@
 /** The brake: a frozen bot sends nothing, from the moment it is pulled until an admin lets go, restarts included. */
-import { type Actor, type Detail, NO_TERMS, type Place } from "../model/audit-event.ts";
+import { type Actor, type ChatLocation, type Detail, NO_TERMS } from "../model/audit-event.ts";
 import type { Trail } from "../ports/audit-trail.ts";
 import { type Brake, type BrakeMark, CODES, type FreezeCode } from "../ports/kill-switch.ts";
 
@@ -14,8 +14,8 @@ export function createBrake(trail: Trail, mark: BrakeMark = NO_MARK): Brake {
   let kept = true;
   let pulls = 0;
 
-  async function write(step: "frozen" | "unfrozen", by: Actor, place: Place, code: string, detail: Detail) {
-    const entry = { adjustment: "", step, actor: by, place, terms: NO_TERMS, code, detail };
+  async function write(step: "frozen" | "unfrozen", by: Actor, location: ChatLocation, code: string, detail: Detail) {
+    const entry = { adjustment: "", step, actor: by, location, terms: NO_TERMS, code, detail };
     const appended = await trail.append(entry);
     return appended.ok ? appended.event : undefined;
   }
@@ -29,18 +29,18 @@ export function createBrake(trail: Trail, mark: BrakeMark = NO_MARK): Brake {
       const last = await trail.lastNote(["frozen", "unfrozen"]);
       if (last?.step === "frozen") state = last.code as FreezeCode;
     },
-    async freeze(by, place, code, detail = {}) {
+    async freeze(by, location, code, detail = {}) {
       state ??= code;
       pulls += 1;
       // The table may be what is broken: the brake holds in this process all the same.
-      const event = await write("frozen", by, place, code, detail).catch(() => undefined);
+      const event = await write("frozen", by, location, code, detail).catch(() => undefined);
       kept = event !== undefined || mark.keep(code);
       return event;
     },
-    async unfreeze(by, place, detail = {}) {
+    async unfreeze(by, location, detail = {}) {
       if (state === undefined) return undefined;
       const before = pulls;
-      const event = await write("unfrozen", by, place, state, detail);
+      const event = await write("unfrozen", by, location, state, detail);
       // Whoever pulled it meanwhile meant it: their row is the newer one.
       if (pulls !== before) return event;
       mark.remove();

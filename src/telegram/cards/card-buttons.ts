@@ -1,12 +1,12 @@
 /** Presses of a card's buttons: ordinary handlers without a memory, installed before the conversations. */
 import { Composer } from "grammy";
 import { cancel, confirm, type Pressed } from "../../margin/lifecycle/confirm.ts";
-import type { Place } from "../../margin/model/audit-event.ts";
+import type { ChatLocation } from "../../margin/model/audit-event.ts";
 import { readCardData } from "../messaging/callback-data.ts";
 import type { Chat, Outside } from "../messaging/context.ts";
 import { answer } from "../messaging/messages.ts";
-import { actorOf, placeOf } from "../messaging/update-origin.ts";
-import { cardPlace, rememberCard } from "./card-store.ts";
+import { actorOf, locationOf } from "../messaging/update-origin.ts";
+import { cardLocation, rememberCard } from "./card-store.ts";
 import { closeCard } from "./cards.ts";
 import { carryOut, shortly } from "./execution.ts";
 
@@ -32,8 +32,8 @@ function toast({ words }: Chat, pressed: Pressed, done: string): string {
 }
 
 /** True when the press came from the very message that shows the card, as far as that message is known. */
-function isFrom(card: Place | undefined, place: Place): boolean {
-  return card === undefined || (card.chat === place.chat && card.message === place.message);
+function isFrom(card: ChatLocation | undefined, location: ChatLocation): boolean {
+  return card === undefined || (card.chat === location.chat && card.message === location.message);
 }
 
 export function presses(chat: Chat): Composer<Outside> {
@@ -43,15 +43,21 @@ export function presses(chat: Chat): Composer<Outside> {
     const data = readCardData(ctx.callbackQuery.data);
     if (data === undefined) return next();
     const source = { press: ctx.callbackQuery.id, update: ctx.update.update_id };
-    const press = { adjustment: data.adjustment, nonce: data.nonce, by: actorOf(ctx), place: placeOf(ctx), source };
+    const press = {
+      adjustment: data.adjustment,
+      nonce: data.nonce,
+      by: actorOf(ctx),
+      location: locationOf(ctx),
+      source,
+    };
     const [act, done] = data.action === "confirm" ? [confirm, words.toast.confirmed] : [cancel, words.toast.cancelled];
-    const card = cardPlace(chat, press.adjustment);
-    const pressed: Pressed = isFrom(card, press.place) ? await act(deps, press) : { kind: "no_card" };
+    const card = cardLocation(chat, press.adjustment);
+    const pressed: Pressed = isFrom(card, press.location) ? await act(deps, press) : { kind: "no_card" };
     const won = pressed.kind === "won" ? pressed : undefined;
     const deed = won && (data.action === "confirm" ? carryOut(chat, won.proposal) : closeCard(chat, press.adjustment));
     if (deed !== undefined) chat.background(deed);
     // Telegram's answer to the card may have been lost: the press itself shows where it is.
-    if (won !== undefined && card === undefined) chat.background(rememberCard(chat, press.adjustment, press.place));
+    if (won !== undefined && card === undefined) chat.background(rememberCard(chat, press.adjustment, press.location));
     // Not awaited: a slow or failing Telegram must not hold up the money.
     chat.background(shortly(deed).then(() => answer(ctx, toast(chat, pressed, done))));
     return undefined;

@@ -8,8 +8,8 @@ import type { Refusal } from "../../margin/model/refusal.ts";
 import { cardData, nextData } from "../messaging/callback-data.ts";
 import type { Chat } from "../messaging/context.ts";
 import { edit, post } from "../messaging/messages.ts";
-import { actorOf, placeOf } from "../messaging/update-origin.ts";
-import { cardPlace, rememberCard } from "./card-store.ts";
+import { actorOf, locationOf } from "../messaging/update-origin.ts";
+import { cardLocation, rememberCard } from "./card-store.ts";
 import { nextStep } from "./next-step.ts";
 
 function keyboard({ words }: Chat, { proposal, nonce }: Proposed & { kind: "proposed" }): InlineKeyboard {
@@ -30,7 +30,7 @@ function keyboard({ words }: Chat, { proposal, nonce }: Proposed & { kind: "prop
  */
 export async function offerAgain(
   chat: Chat,
-  { adjustment, askedBy, place, undoes }: Proposal,
+  { adjustment, askedBy, location, undoes }: Proposal,
   { what, before, now }: Refusal & { code: "changed" },
 ): Promise<void> {
   const { position, direction, amount } = adjustment;
@@ -39,7 +39,7 @@ export async function offerAgain(
   const open = await chat.deps.trail.openCards(askedBy.id);
   if (open.some(({ terms }) => terms.symbol === position.symbol && terms.holdSide === position.holdSide)) return;
   const how = { kind: "again", what, before, now } as const;
-  await offer(chat, { position, direction, amount, how, undoes, askedBy, place });
+  await offer(chat, { position, direction, amount, how, undoes, askedBy, location });
 }
 
 /**
@@ -51,21 +51,21 @@ export function closeCard(chat: Chat, adjustment: string): Promise<void> {
 }
 
 async function draw(chat: Chat, adjustment: string): Promise<void> {
-  const place = cardPlace(chat, adjustment);
+  const location = cardLocation(chat, adjustment);
   const events = await chat.deps.trail.events(adjustment);
   const [proposal, last] = [proposalOf(events[0]), events.at(-1)];
-  if (place === undefined || proposal === undefined || last === undefined) return;
+  if (location === undefined || proposal === undefined || last === undefined) return;
   const decided = events.find(({ step }) => step === "confirmed") ?? last;
-  await edit(chat, place, chat.words.closedCard(proposal, last.step as Step, decided.actor));
+  await edit(chat, location, chat.words.closedCard(proposal, last.step as Step, decided.actor));
 }
 
 /** Posts a new card. It may be over before Telegram says where it is: nobody could take its buttons away until then. */
 async function show(chat: Chat, proposed: Proposed & { kind: "proposed" }): Promise<void> {
-  const { place, adjustment } = proposed.proposal;
+  const { location, adjustment } = proposed.proposal;
   const text = chat.words.card(proposed.proposal);
-  const message = await post(chat, place, text, { keyboard: keyboard(chat, proposed), replyTo: place.message });
+  const message = await post(chat, location, text, { keyboard: keyboard(chat, proposed), replyTo: location.message });
   if (message === undefined) return;
-  await rememberCard(chat, adjustment.id, { ...place, message });
+  await rememberCard(chat, adjustment.id, { ...location, message });
   const last = (await chat.deps.trail.events(adjustment.id)).at(-1);
   if (last?.step !== "proposed") await closeCard(chat, adjustment.id);
 }
@@ -90,7 +90,7 @@ export function requestOf(
     ...(cutFrom === undefined ? {} : { cutFrom }),
     ...(basis === undefined ? {} : { basis }),
     askedBy: actorOf(ctx),
-    place: placeOf(ctx),
+    location: locationOf(ctx),
   };
 }
 
@@ -107,8 +107,8 @@ export async function offer(chat: Chat, request: AdjustmentRequest): Promise<Pro
   if (proposed.kind === "refused") {
     const adjustment = adjustmentOf(proposed.event);
     const keyboard = adjustment && (await nextStep(chat, adjustment, proposed.refusal.code));
-    await post(chat, request.place, words.refusal(proposed.refusal), {
-      replyTo: request.place.message,
+    await post(chat, request.location, words.refusal(proposed.refusal), {
+      replyTo: request.location.message,
       ...(keyboard === undefined ? {} : { keyboard }),
     });
     return proposed;

@@ -10,7 +10,7 @@ import { resolveNow } from "../../margin/sizing/resolve-now.ts";
 import { offer, requestOf } from "../cards/cards.ts";
 import type { Chat, Outside } from "../messaging/context.ts";
 import { post } from "../messaging/messages.ts";
-import { actorOf, placeOf } from "../messaging/update-origin.ts";
+import { actorOf, locationOf } from "../messaging/update-origin.ts";
 import type { Start } from "./position-step.ts";
 
 export const MARGIN_DIALOGUE = "margin";
@@ -42,10 +42,10 @@ async function askInstead(
   line: LineReading & { kind: "line" },
 ): Promise<void> {
   const { refusal, instead, isNear } = none;
-  const [askedBy, place, said] = [actorOf(ctx), placeOf(ctx), chat.words.refusal(refusal)];
+  const [askedBy, location, said] = [actorOf(ctx), locationOf(ctx), chat.words.refusal(refusal)];
   const symbol = "symbol" in refusal ? refusal.symbol : "";
-  await refuse(chat.deps, { askedBy, place, terms: { symbol } }, refusal, said.text);
-  if (instead.length === 0) return void (await post(chat, place, said, { replyTo: place.message }));
+  await refuse(chat.deps, { askedBy, location, terms: { symbol } }, refusal, said.text);
+  if (instead.length === 0) return void (await post(chat, location, said, { replyTo: location.message }));
   // What was said of another position is not meant for these, unless the name was just a slip.
   await ctx.conversation.enter(MARGIN_DIALOGUE, {
     positions: instead,
@@ -61,9 +61,10 @@ function expressed({ said, direction }: LineReading & { kind: "line" }): Pick<St
 /** Starts the conversation, or shows the card at once where the line says everything. */
 export async function marginCommand(chat: Chat, ctx: Outside, typed: string): Promise<void> {
   const { deps, words } = chat;
-  const place = placeOf(ctx);
+  const location = locationOf(ctx);
   const line = readLine(typed);
-  if (line.kind === "fault") return void (await post(chat, place, words.lineFault(line), { replyTo: place.message }));
+  if (line.kind === "fault")
+    return void (await post(chat, location, words.lineFault(line), { replyTo: location.message }));
   const [account = ""] = deps.exchange.accounts;
   const found = await findPositions(deps, account, line);
   if (found.kind === "none") return askInstead(chat, ctx, found, line);

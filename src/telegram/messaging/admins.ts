@@ -6,6 +6,6 @@ import { post } from "./messages.ts";
 /** Gives whether at least one of them got it. */
 export async function notifyAdmins(chat: Chat, text: Text, plain = false): Promise<boolean> {
   const places = chat.adminIds.map((id) => ({ chat: id, topic: "", message: "" }));
-  const messages = await Promise.all(places.map((place) => post(chat, place, text, { plain })));
+  const messages = await Promise.all(places.map((location) => post(chat, location, text, { plain })));
   return messages.some((message) => message !== undefined);
 }

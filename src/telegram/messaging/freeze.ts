@@ -5,7 +5,7 @@ import type { Text } from "../words/english.ts";
 import { notifyAdmins } from "./admins.ts";
 import type { Chat, Outside } from "./context.ts";
 import { post } from "./messages.ts";
-import { actorOf, placeOf } from "./update-origin.ts";
+import { actorOf, locationOf } from "./update-origin.ts";
 
 /** The bot freezes itself and says so to the admins, once for each reason to stand still. */
 export async function pullBrake(chat: Chat, code: FreezeCode): Promise<void> {
@@ -24,25 +24,25 @@ function isUnkept({ deps, log }: Chat): boolean {
 
 /** `/freeze`: at once, by any trader, however late the message arrives. */
 export async function freezeCommand(chat: Chat, ctx: Outside): Promise<void> {
-  const [by, place] = [actorOf(ctx), placeOf(ctx)];
-  await chat.deps.brake.freeze(by, place, "asked");
+  const [by, location] = [actorOf(ctx), locationOf(ctx)];
+  await chat.deps.brake.freeze(by, location, "asked");
   chat.log("warn", "frozen", { code: "asked" });
-  await post(chat, place, chat.words.frozen(by), { replyTo: place.message });
+  await post(chat, location, chat.words.frozen(by), { replyTo: location.message });
   await notifyAdmins(chat, chat.words.frozen(by));
   if (!isUnkept(chat)) return;
-  await post(chat, place, chat.words.freezeUnkept());
+  await post(chat, location, chat.words.freezeUnkept());
   await notifyAdmins(chat, chat.words.freezeUnkept());
 }
 
 /** `/unfreeze`: by an admin. */
 export async function unfreezeCommand(chat: Chat, ctx: Outside): Promise<void> {
-  const [by, place] = [actorOf(ctx), placeOf(ctx)];
+  const [by, location] = [actorOf(ctx), locationOf(ctx)];
   const { words, deps } = chat;
-  const say = (text: Text) => post(chat, place, text, { replyTo: place.message });
+  const say = (text: Text) => post(chat, location, text, { replyTo: location.message });
   if (deps.roleOf(by.id) !== "admin") return void (await say(words.adminsOnly()));
   const fault = chat.standingFault();
   if (fault !== undefined) return void (await say(words.frozenByBot(fault)));
-  const event = await deps.brake.unfreeze(by, place);
+  const event = await deps.brake.unfreeze(by, location);
   if (event === undefined) return void (await say(words.notFrozen()));
   chat.log("warn", "unfrozen", { by: by.id });
   await say(words.unfrozen(by));

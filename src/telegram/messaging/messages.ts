@@ -1,6 +1,6 @@
 /** Messages out: every text goes through here, as entities, into the right topic, and failures are values. */
 import { type Api, GrammyError, type InlineKeyboard } from "grammy";
-import type { Place } from "../../margin/model/audit-event.ts";
+import type { ChatLocation } from "../../margin/model/audit-event.ts";
 import type { Log } from "../../margin/ports/log.ts";
 import type { Text } from "../words/english.ts";
 import type { Outside } from "./context.ts";
@@ -26,13 +26,13 @@ function content(text: Text): { text: string; entities: Text["entities"] } {
 }
 
 /** Sends a text to a place and gives the id of the new message. Throws what the client throws. */
-export async function send(api: Api, place: Place, text: Text, extra: Extra): Promise<string> {
+export async function send(api: Api, location: ChatLocation, text: Text, extra: Extra): Promise<string> {
   const { keyboard, replyTo = "", plain = false } = extra;
   const said = content(text);
-  const message = await api.sendMessage(place.chat, said.text, {
+  const message = await api.sendMessage(location.chat, said.text, {
     entities: plain ? [] : said.entities,
     link_preview_options: { is_disabled: true },
-    ...(place.topic === "" ? {} : { message_thread_id: Number(place.topic) }),
+    ...(location.topic === "" ? {} : { message_thread_id: Number(location.topic) }),
     ...(keyboard === undefined ? {} : { reply_markup: keyboard }),
     ...(replyTo === "" ? {} : { reply_parameters: { message_id: Number(replyTo), allow_sending_without_reply: true } }),
   });
@@ -42,12 +42,12 @@ export async function send(api: Api, place: Place, text: Text, extra: Extra): Pr
 /** The same for what may get lost: undefined when it could not be sent. */
 export async function post(
   { api, log }: { api: Api; log: Log },
-  place: Place,
+  location: ChatLocation,
   text: Text,
   extra: Extra = {},
 ): Promise<string | undefined> {
   try {
-    return await send(api, place, text, extra);
+    return await send(api, location, text, extra);
   } catch (error) {
     log("warn", "telegram_send_failed", { fault: faultOf(error) });
     return undefined;
@@ -70,14 +70,14 @@ function isPassing(error: unknown): boolean {
  */
 export async function edit(
   { api, log }: { api: Api; log: Log },
-  place: Place,
+  location: ChatLocation,
   text: Text,
   keyboard?: InlineKeyboard,
 ): Promise<boolean> {
   const said = content(text);
   for (let tries = 1; ; tries++) {
     try {
-      await api.editMessageText(place.chat, Number(place.message), said.text, {
+      await api.editMessageText(location.chat, Number(location.message), said.text, {
         entities: said.entities,
         link_preview_options: { is_disabled: true },
         ...(keyboard === undefined ? {} : { reply_markup: keyboard }),

@@ -1,6 +1,6 @@
 /** Who acts where: the actor and the place of an update, as the audit table names them. */
 import type { Context } from "grammy";
-import type { Actor, Place } from "../../margin/model/audit-event.ts";
+import type { Actor, ChatLocation } from "../../margin/model/audit-event.ts";
 
 /** Longest name that is stored and shown. */
 const NAME_MAX = 32;
@@ -20,7 +20,7 @@ export function actorOf({ from }: Context): Actor {
 }
 
 /** The chat, the topic where there is one, and the message that was typed or whose button was pressed. */
-export function placeOf(ctx: Context): Place {
+export function locationOf(ctx: Context): ChatLocation {
   const { chatId, msg } = ctx;
   if (chatId === undefined) throw new Error("an update without a chat passed the access check");
   const topic = msg?.is_topic_message === true ? msg.message_thread_id : undefined;
@@ -29,6 +29,6 @@ export function placeOf(ctx: Context): Place {
 
 /** One lane and one conversation for each person in each topic of each chat. */
 export function laneOf(ctx: Context): string {
-  const { chat, topic } = placeOf(ctx);
+  const { chat, topic } = locationOf(ctx);
   return `${chat}:${topic === "" ? "0" : topic}:${actorOf(ctx).id}`;
 }

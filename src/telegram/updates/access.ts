@@ -3,7 +3,7 @@ import type { Context, MiddlewareFn } from "grammy";
 import { refuse } from "../../margin/lifecycle/propose.ts";
 import type { Chat, Outside } from "../messaging/context.ts";
 import { answer, post } from "../messaging/messages.ts";
-import { actorOf, placeOf } from "../messaging/update-origin.ts";
+import { actorOf, locationOf } from "../messaging/update-origin.ts";
 
 /** A message that is older than this when it is read was sent while the bot was away. */
 const STALE_MS = 120_000;
@@ -54,13 +54,13 @@ function createMeter(now: () => number): (key: string) => boolean {
 }
 
 async function turnAway(chat: Chat, ctx: Outside): Promise<void> {
-  const [askedBy, place] = [actorOf(ctx), placeOf(ctx)];
+  const [askedBy, location] = [actorOf(ctx), locationOf(ctx)];
   if (ctx.callbackQuery !== undefined) return answer(ctx, chat.words.toast.noCard);
   const words = ctx.chat?.type === "private" ? chat.words.stranger(askedBy.id) : undefined;
   if (/^\/margin\b/.test(ctx.message?.text ?? "")) {
-    await refuse(chat.deps, { askedBy, place }, { code: "not_member" }, words?.text ?? "");
+    await refuse(chat.deps, { askedBy, location }, { code: "not_member" }, words?.text ?? "");
   }
-  if (words !== undefined) await post(chat, place, words);
+  if (words !== undefined) await post(chat, location, words);
 }
 
 function isStale(ctx: Context, now: number): boolean {
@@ -79,7 +79,7 @@ export function access(chat: Chat): MiddlewareFn<Outside> {
       if (meter(id)) await turnAway(chat, ctx);
     } else if (isStale(ctx, chat.deps.now())) {
       const expected = ctx.chat?.type === "private" || COMMAND.test(ctx.message?.text ?? "");
-      if (expected) await post(chat, placeOf(ctx), chat.words.stale(), { replyTo: placeOf(ctx).message });
+      if (expected) await post(chat, locationOf(ctx), chat.words.stale(), { replyTo: locationOf(ctx).message });
     } else {
       await next();
     }

@@ -11,7 +11,7 @@ import { offer } from "../cards/cards.ts";
 import { type NextPress, readNextData } from "../messaging/callback-data.ts";
 import type { Chat, Outside } from "../messaging/context.ts";
 import { answer } from "../messaging/messages.ts";
-import { actorOf, placeOf } from "../messaging/update-origin.ts";
+import { actorOf, locationOf } from "../messaging/update-origin.ts";
 import { showPosition, startAt } from "../views/positions.ts";
 
 /** What a press leads on from, or the toast that says why it leads nowhere. */
@@ -19,11 +19,11 @@ type Judged = { readonly first: AuditEvent; readonly adjustment: MarginAdjustmen
 
 async function judged({ deps, words }: Chat, ctx: Outside, { action, adjustment: id }: NextPress): Promise<Judged> {
   const { toast } = words;
-  const [askedBy, place] = [actorOf(ctx), placeOf(ctx)];
+  const [askedBy, location] = [actorOf(ctx), locationOf(ctx)];
   const [first] = await deps.trail.events(id);
   const adjustment = adjustmentOf(first);
   if (first === undefined || adjustment === undefined) return { toast: toast.noCard };
-  if (first.place.chat !== place.chat || first.place.topic !== place.topic) return { toast: toast.noCard };
+  if (first.location.chat !== location.chat || first.location.topic !== location.topic) return { toast: toast.noCard };
   if (first.actor.id !== askedBy.id) return { toast: toast.notYours(first.actor) };
   if (!deps.exchange.serves(adjustment.position)) return { toast: toast.otherAccount };
   const undone = action === "undo" ? await undoing(deps, adjustment) : "open";
@@ -52,7 +52,7 @@ async function pressed(chat: Chat, ctx: Outside, press: NextPress): Promise<void
   const found = await judged(chat, ctx, press);
   if ("toast" in found) return answer(ctx, found.toast);
   const { first, adjustment } = found;
-  const [askedBy, place] = [actorOf(ctx), placeOf(ctx)];
+  const [askedBy, location] = [actorOf(ctx), locationOf(ctx)];
   await answer(ctx, "");
   const { position, direction, amount } = adjustment;
   switch (action) {
@@ -62,7 +62,14 @@ async function pressed(chat: Chat, ctx: Outside, press: NextPress): Promise<void
     case "change":
       return startAt(chat, ctx, position, direction);
     case "undo":
-      return void (await offer(chat, { position, direction: reverse(direction), amount, undoes: id, askedBy, place }));
+      return void (await offer(chat, {
+        position,
+        direction: reverse(direction),
+        amount,
+        undoes: id,
+        askedBy,
+        location,
+      }));
     case "use":
       return void (await offer(chat, {
         position,
@@ -70,7 +77,7 @@ async function pressed(chat: Chat, ctx: Outside, press: NextPress): Promise<void
         amount: other ?? amount,
         undoes: undoesOf(first),
         askedBy,
-        place,
+        location,
       }));
   }
 }

@@ -3,10 +3,10 @@
  * still to be told stands in the database, written with the verdict itself.
  */
 import { GrammyError, type InlineKeyboard } from "grammy";
-import type { AuditEvent, Place } from "../../margin/model/audit-event.ts";
+import type { AuditEvent, ChatLocation } from "../../margin/model/audit-event.ts";
 import type { EstimateCheck } from "../../margin/reports/follow-up.ts";
 import { type Verdict, verdictOf } from "../../margin/reports/verdict.ts";
-import { cardPlace } from "../cards/card-store.ts";
+import { cardLocation } from "../cards/card-store.ts";
 import { closeCard, offerAgain } from "../cards/cards.ts";
 import { notifyAdmins } from "../messaging/admins.ts";
 import type { Chat } from "../messaging/context.ts";
@@ -32,7 +32,7 @@ export interface Outbox {
 type Told = "told" | "later" | "never";
 
 /** What one call came to. `unfit`: Telegram minds the chat or what was sent, and does not say which; or it moved. */
-type Tried = "told" | "later" | "gone" | "unfit" | { readonly movedTo: Place };
+type Tried = "told" | "later" | "gone" | "unfit" | { readonly movedTo: ChatLocation };
 
 interface Message {
   readonly seq: number;
@@ -40,9 +40,9 @@ interface Message {
   readonly extra: { readonly keyboard?: InlineKeyboard; readonly replyTo?: string; readonly plain?: boolean };
 }
 
-async function tryOnce(chat: Chat, place: Place, { seq, text, extra }: Message): Promise<Tried> {
+async function tryOnce(chat: Chat, location: ChatLocation, { seq, text, extra }: Message): Promise<Tried> {
   try {
-    await send(chat.api, place, text, extra);
+    await send(chat.api, location, text, extra);
     return "told";
   } catch (error) {
     chat.log("warn", "verdict_not_told", { seq, fault: faultOf(error) });
@@ -55,22 +55,22 @@ async function tryOnce(chat: Chat, place: Place, { seq, text, extra }: Message):
 }
 
 /** At most three calls: the words as they are, the same where the chat moved to, and the bare text. */
-async function handOver(chat: Chat, shown: Place, { seq, text, extra }: Message): Promise<Told> {
-  let place = shown;
-  let tried = await tryOnce(chat, place, { seq, text, extra });
+async function handOver(chat: Chat, shown: ChatLocation, { seq, text, extra }: Message): Promise<Told> {
+  let location = shown;
+  let tried = await tryOnce(chat, location, { seq, text, extra });
   if (typeof tried === "object") {
-    place = tried.movedTo;
+    location = tried.movedTo;
     // The messages stayed behind in the old group: there is nothing to reply to in the new one.
-    tried = await tryOnce(chat, place, { seq, text, extra: { ...extra, replyTo: "" } });
+    tried = await tryOnce(chat, location, { seq, text, extra: { ...extra, replyTo: "" } });
   }
   // A chat that takes the bare text did not mind the chat: what decides are the words, not their dress.
-  if (tried === "unfit") tried = await tryOnce(chat, place, { seq, text, extra: { plain: true } });
+  if (tried === "unfit") tried = await tryOnce(chat, location, { seq, text, extra: { plain: true } });
   return tried === "told" || tried === "later" ? tried : "never";
 }
 
-async function placeOf(chat: Chat, verdict: Verdict): Promise<{ place: Place; replyTo: string }> {
-  const card = cardPlace(chat, verdict.proposal.adjustment.id);
-  return { place: card ?? verdict.proposal.place, replyTo: card?.message ?? "" };
+async function locationOf(chat: Chat, verdict: Verdict): Promise<{ location: ChatLocation; replyTo: string }> {
+  const card = cardLocation(chat, verdict.proposal.adjustment.id);
+  return { location: card ?? verdict.proposal.location, replyTo: card?.message ?? "" };
 }
 
 /** Estimates are kept an eye on: a formula of Bitget's that changes shows here first. */
@@ -92,11 +92,11 @@ function noteEstimate(chat: Chat, { proposal }: Verdict, { estimated, found, off
 }
 
 async function deliver(chat: Chat, verdict: Verdict): Promise<Told> {
-  const { place, replyTo } = await placeOf(chat, verdict);
+  const { location, replyTo } = await locationOf(chat, verdict);
   const { more, keyboard, check } = await aftermathOf(chat, verdict);
   const text = chat.words.verdict(verdict, more);
   const extra = { replyTo, ...(keyboard === undefined ? {} : { keyboard }) };
-  const told = await handOver(chat, place, { seq: verdict.event.seq, text, extra });
+  const told = await handOver(chat, location, { seq: verdict.event.seq, text, extra });
   if (told === "told" && check !== undefined) noteEstimate(chat, verdict, check);
   return told;
 }
@@ -128,9 +128,9 @@ async function tell(chat: Chat, event: AuditEvent): Promise<boolean> {
   const verdict = await verdictOf(chat.deps, event.adjustment, event.seq).catch(() => "unread" as const);
   if (verdict === "unread") return false;
   if (verdict === undefined) return true;
-  const { place } = await placeOf(chat, verdict);
+  const { location } = await locationOf(chat, verdict);
   // Who is no longer entitled learns nothing: what became of the deed is the admins' business then.
-  const told = mayHear(chat, place) ? await deliver(chat, verdict).catch((): Told => "later") : "never";
+  const told = mayHear(chat, location) ? await deliver(chat, verdict).catch((): Told => "later") : "never";
   if (told === "later" || (told === "never" && !(await tellElsewhere(chat, verdict)))) return false;
   await afterTelling(chat, verdict, told);
   return true;
@@ -156,7 +156,7 @@ async function strikeOut(chat: Chat, event: AuditEvent): Promise<boolean> {
 async function take(chat: Chat, event: AuditEvent, { waiting, said }: Round): Promise<boolean> {
   // In order in each chat that is told, and for each adjustment: what is settled by hand is settled in another chat.
   const [first] = await chat.deps.trail.events(event.adjustment);
-  const told = cardPlace(chat, event.adjustment) ?? (first ?? event).place;
+  const told = cardLocation(chat, event.adjustment) ?? (first ?? event).location;
   const lanes = [told.chat, event.adjustment];
   if (lanes.some((lane) => waiting.has(lane))) return false;
   if (!said.has(event.seq) && !(await tell(chat, event))) {

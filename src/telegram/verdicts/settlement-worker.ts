@@ -1,7 +1,7 @@
 /** Looks after unknown outcomes until each is settled, and calls a person where the evidence does not decide. */
 import type { AuditEvent } from "../../margin/model/audit-event.ts";
 import { type Memory, reconcile } from "../../margin/reconciliation/reconcile.ts";
-import { cardPlace } from "../cards/card-store.ts";
+import { cardLocation } from "../cards/card-store.ts";
 import { notifyAdmins } from "../messaging/admins.ts";
 import type { Chat } from "../messaging/context.ts";
 import { faultOf } from "../messaging/errors.ts";
@@ -40,7 +40,7 @@ function pauseOf({ since }: Case, now: number): number {
 }
 
 async function tellBoth(chat: Chat, adjustment: string, text: Text): Promise<void> {
-  const card = cardPlace(chat, adjustment);
+  const card = cardLocation(chat, adjustment);
   if (card !== undefined && mayHear(chat, card)) await post(chat, card, text, { replyTo: card.message });
   await notifyAdmins(chat, text);
 }

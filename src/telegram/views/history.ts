@@ -5,7 +5,7 @@ import { HISTORY_FILTERS, historyPage, ownAdjustment } from "../../margin/report
 import { type HistoryPlace, historyData, readHistoryData } from "../messaging/callback-data.ts";
 import type { Chat, Outside } from "../messaging/context.ts";
 import { answer, edit, post } from "../messaging/messages.ts";
-import { actorOf, placeOf } from "../messaging/update-origin.ts";
+import { actorOf, locationOf } from "../messaging/update-origin.ts";
 import type { Text } from "../words/english.ts";
 
 const OPENERS_A_ROW = 4;
@@ -47,9 +47,9 @@ async function entryView({ deps, words }: Chat, at: HistoryPlace, adjustment: st
 }
 
 export async function historyCommand(chat: Chat, ctx: Outside): Promise<void> {
-  const place = placeOf(ctx);
+  const location = locationOf(ctx);
   const { text, keyboard } = await listView(chat, { owner: actorOf(ctx).id, filter: "all", page: 0 });
-  await post(chat, place, text, { keyboard, replyTo: place.message });
+  await post(chat, location, text, { keyboard, replyTo: location.message });
 }
 
 /** Presses of the list: only its owner turns its pages, and the rows are read by who presses, whatever the data says. */
@@ -62,7 +62,7 @@ export function historyPresses(chat: Chat): Composer<Outside> {
     await answer(ctx, "");
     const { adjustment } = at;
     const { text, keyboard } = await (adjustment === undefined ? listView(chat, at) : entryView(chat, at, adjustment));
-    await edit(chat, placeOf(ctx), text, keyboard);
+    await edit(chat, locationOf(ctx), text, keyboard);
   });
   return composer;
 }

@@ -9,7 +9,7 @@ import { POSITIONS_MAX } from "../margin-flow/questions.ts";
 import { POSITIONS_AGAIN, positionData, readPositionData } from "../messaging/callback-data.ts";
 import type { Chat, Outside } from "../messaging/context.ts";
 import { answer, edit, post } from "../messaging/messages.ts";
-import { placeOf } from "../messaging/update-origin.ts";
+import { locationOf } from "../messaging/update-origin.ts";
 import type { Text } from "../words/english.ts";
 
 interface List {
@@ -40,22 +40,22 @@ async function readList(chat: Chat): Promise<List> {
 }
 
 export async function positionsCommand(chat: Chat, ctx: Outside): Promise<void> {
-  const place = placeOf(ctx);
+  const location = locationOf(ctx);
   const { text, keyboard } = await readList(chat);
-  await post(chat, place, text, { keyboard, replyTo: place.message });
+  await post(chat, location, text, { keyboard, replyTo: location.message });
 }
 
 async function readAgain(chat: Chat, ctx: Outside): Promise<void> {
   await answer(ctx, "");
   const { text, keyboard } = await readList(chat);
-  await edit(chat, placeOf(ctx), text, keyboard);
+  await edit(chat, locationOf(ctx), text, keyboard);
 }
 
 /** The position as it is now; where there is none that could be adjusted, the chat is told why. */
 async function readFresh(chat: Chat, ctx: Outside, key: PositionKey): Promise<Position | undefined> {
   const { deps, words } = chat;
   const { symbol, holdSide } = key;
-  const say = (text: Text) => post(chat, placeOf(ctx), text).then(() => undefined);
+  const say = (text: Text) => post(chat, locationOf(ctx), text).then(() => undefined);
   if (!deps.exchange.serves(key)) return say(words.refusal({ code: "other_account" }));
   const reading = await deps.exchange.position(key);
   if (!reading.ok) return say(words.refusal({ code: "unreadable", why: reading.why }));
@@ -67,7 +67,7 @@ async function readFresh(chat: Chat, ctx: Outside, key: PositionKey): Promise<Po
 /** Starts the conversation at the amount, for a position that is read now. */
 export async function startAt(chat: Chat, ctx: Outside, key: PositionKey, direction: Direction = "add"): Promise<void> {
   if (chat.deps.brake.frozen() !== undefined) {
-    return void (await post(chat, placeOf(ctx), chat.words.refusal({ code: "frozen" })));
+    return void (await post(chat, locationOf(ctx), chat.words.refusal({ code: "frozen" })));
   }
   const position = await readFresh(chat, ctx, key);
   if (position === undefined) return;
@@ -80,7 +80,7 @@ export async function showPosition(chat: Chat, ctx: Outside, key: PositionKey): 
   const position = await readFresh(chat, ctx, key);
   if (position === undefined) return;
   const text = chat.words.positionNow(position, chat.deps.now());
-  await post(chat, placeOf(ctx), text, { keyboard: tapsOn(chat, [position]) });
+  await post(chat, locationOf(ctx), text, { keyboard: tapsOn(chat, [position]) });
 }
 
 /** The buttons of the list. Behind the conversation, which it enters; `commands` has ended an older one by then. */

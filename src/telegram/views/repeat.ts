@@ -4,19 +4,19 @@ import { adjustmentOf } from "../../margin/model/proposal.ts";
 import { offer } from "../cards/cards.ts";
 import type { Chat, Outside } from "../messaging/context.ts";
 import { post } from "../messaging/messages.ts";
-import { actorOf, placeOf } from "../messaging/update-origin.ts";
+import { actorOf, locationOf } from "../messaging/update-origin.ts";
 
 /**
  * Proposes this person's last done deed on the account of now again: a new card, checked and confirmed like any other.
  */
 export async function repeatCommand(chat: Chat, ctx: Outside): Promise<void> {
   const { deps, words } = chat;
-  const [askedBy, place] = [actorOf(ctx), placeOf(ctx)];
+  const [askedBy, location] = [actorOf(ctx), locationOf(ctx)];
   const { accounts } = deps.exchange;
   const [last] = await deps.trail.history(askedBy.id, { steps: DONE_STEPS, accounts, limit: 1 });
   const adjustment = adjustmentOf(last);
   if (adjustment === undefined)
-    return void (await post(chat, place, words.nothingToRepeat(), { replyTo: place.message }));
+    return void (await post(chat, location, words.nothingToRepeat(), { replyTo: location.message }));
   const { position, direction, amount } = adjustment;
-  await offer(chat, { position, direction, amount, askedBy, place });
+  await offer(chat, { position, direction, amount, askedBy, location });
 }

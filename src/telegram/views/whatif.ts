@@ -5,7 +5,7 @@ import { whatIf } from "../../margin/reports/whatif.ts";
 import { resolveNow } from "../../margin/sizing/resolve-now.ts";
 import type { Chat, Outside } from "../messaging/context.ts";
 import { post } from "../messaging/messages.ts";
-import { placeOf } from "../messaging/update-origin.ts";
+import { locationOf } from "../messaging/update-origin.ts";
 import type { Text } from "../words/english.ts";
 
 /** The table for the position that the line names; where it names several, for the riskiest of them. */
@@ -24,6 +24,6 @@ async function table({ deps, words }: Chat, typed: string): Promise<Text> {
 }
 
 export async function whatIfCommand(chat: Chat, ctx: Outside, typed: string): Promise<void> {
-  const place = placeOf(ctx);
-  await post(chat, place, await table(chat, typed), { replyTo: place.message });
+  const location = locationOf(ctx);
+  await post(chat, location, await table(chat, typed), { replyTo: location.message });
 }

@@ -69,7 +69,7 @@ describe("a confirmation", () => {
       adjustment: adjustment.id,
       step: "approved",
       actor: BOB,
-      place: GROUP,
+      location: GROUP,
       code: "",
       detail: {},
     } as const;
@@ -93,9 +93,9 @@ describe("a press that is not genuine changes nothing", () => {
     ["has a wrong nonce", (shown) => pressOf(shown, { nonce: "nonce-0" }), "no_card"],
     ["has no nonce", (shown) => pressOf(shown, { nonce: "" }), "no_card"],
     ["has the stored hash for a nonce", (shown) => pressOf(shown, { nonce: shown.proposal.nonceHash }), "no_card"],
-    ["comes from another chat", (shown) => pressOf(shown, { place: { ...GROUP, chat: "501" } }), "no_card"],
-    ["comes from another topic", (shown) => pressOf(shown, { place: { ...GROUP, topic: "8" } }), "no_card"],
-    ["comes from no topic", (shown) => pressOf(shown, { place: { ...GROUP, topic: "" } }), "no_card"],
+    ["comes from another chat", (shown) => pressOf(shown, { location: { ...GROUP, chat: "501" } }), "no_card"],
+    ["comes from another topic", (shown) => pressOf(shown, { location: { ...GROUP, topic: "8" } }), "no_card"],
+    ["comes from no topic", (shown) => pressOf(shown, { location: { ...GROUP, topic: "" } }), "no_card"],
     ["names no card", (shown) => pressOf(shown, { adjustment: "nothing" }), "no_card"],
     ["names the rows of no adjustment", (shown) => pressOf(shown, { adjustment: "" }), "no_card"],
     ["comes from a stranger", (shown) => pressOf(shown, { by: EVE }), "no_card"],
@@ -153,7 +153,7 @@ describe("a cancellation", () => {
   it("of all takes a person's open cards of this chat and topic, and nobody else's", async () => {
     const { deps, card } = await openDeps();
     const [one, two] = [await card(), await card({ position: position("SOLUSDT") })];
-    const elsewhere = await card({ position: position("ETHUSDT"), place: { ...GROUP, topic: "8" } });
+    const elsewhere = await card({ position: position("ETHUSDT"), location: { ...GROUP, topic: "8" } });
     const bobs = await card({ askedBy: BOB });
     const rows = await cancelAll(deps, ANN, GROUP);
     expect(rows.map(({ adjustment, step }) => [adjustment, step])).toEqual(
@@ -188,7 +188,7 @@ describe("cards whose time is over", () => {
     all.clock.advance(TTL_MS);
     const rows = await expireCards(all.deps);
     expect(rows).toHaveLength(2);
-    for (const row of rows) expect(row).toMatchObject({ step: "expired", actor: { id: "bot" }, place: GROUP });
+    for (const row of rows) expect(row).toMatchObject({ step: "expired", actor: { id: "bot" }, location: GROUP });
   });
 });
 
@@ -215,7 +215,7 @@ describe("the card of another account", () => {
 
   it("is looked at by nobody: no position of it is read or proposed", async () => {
     const { elsewhere, exchange } = await openDeps();
-    const request = { position: position(), direction: "add", askedBy: ANN, place: GROUP } as const;
+    const request = { position: position(), direction: "add", askedBy: ANN, location: GROUP } as const;
     const proposed = await propose(elsewhere, { ...request, amount: decimal("5") }, WORDING);
     expect(proposed).toMatchObject({ kind: "refused", refusal: { code: "other_account" } });
     expect(exchange.calls).toEqual([]);

@@ -6,7 +6,7 @@ import { ANN, BOB, EVE, GROUP, position } from "../../support/people.ts";
 
 function requestOf(changes: Partial<Parameters<typeof propose>[1]> = {}): Parameters<typeof propose>[1] {
   const whole = { position: position(), direction: "add", amount: decimal<"margin coin">("50") } as const;
-  return { ...whole, askedBy: ANN, place: GROUP, ...changes };
+  return { ...whole, askedBy: ANN, location: GROUP, ...changes };
 }
 
 /** What a request is refused for, and the one row that says so. */
@@ -27,7 +27,7 @@ describe("a wish that can be granted", () => {
     if (proposed.kind !== "proposed") throw new Error("no card");
     const [row, ...more] = await deps.trail.events(proposed.proposal.adjustment.id);
     expect(more).toEqual([]);
-    expect(row).toMatchObject({ step: "proposed", actor: ANN, place: GROUP, code: "", at: clock.now() });
+    expect(row).toMatchObject({ step: "proposed", actor: ANN, location: GROUP, code: "", at: clock.now() });
     expect(row?.terms).toEqual({ ...position(), direction: "add", amount: "50" });
     expect(row?.detail).toMatchObject({
       shown: "add 50",

@@ -26,7 +26,7 @@ describe("a confirmed card", () => {
     expect(steps()).toEqual(["proposed", "confirmed", "sending", "accepted"]);
     const sending = (await deps.trail.events(verdict.proposal.adjustment.id))[2];
     expect(sending?.detail).toMatchObject({ body: BODY, before: { margin: "612.5", at: clock.now() } });
-    expect(sending?.place).toEqual(GROUP);
+    expect(sending?.location).toEqual(GROUP);
     expect(verdict.event.detail["exchanged"]).toMatchObject({ httpStatus: 200, code: "00000" });
   });
 

@@ -19,9 +19,9 @@ async function withUnknown() {
 }
 
 /** Writes `sending` as a process does that dies before it has read the answer. */
-async function dieWhileSending({ deps }: TestDeps, { adjustment, place }: Proposal): Promise<void> {
+async function dieWhileSending({ deps }: TestDeps, { adjustment, location }: Proposal): Promise<void> {
   const { body, bodySha256 } = deps.exchange.order(adjustment);
-  const entry = { adjustment: adjustment.id, step: "sending", actor: BOT, place, code: "" } as const;
+  const entry = { adjustment: adjustment.id, step: "sending", actor: BOT, location, code: "" } as const;
   await deps.trail.append({ ...entry, terms: termsOf(adjustment), detail: { body, bodySha256, newestAtLook: 0 } });
 }
 
@@ -31,7 +31,7 @@ describe("an unknown outcome", () => {
     async (outcome) => {
       const { deps, id, clock, steps } = await withUnknown();
       clock.advance(WINDOW_MS);
-      const settled = await settleByHand(deps, { id, outcome, ...REASON, by: BOB, place: GROUP });
+      const settled = await settleByHand(deps, { id, outcome, ...REASON, by: BOB, location: GROUP });
       expect(settled).toMatchObject({
         kind: "settled",
         event: { step: outcome, actor: BOB, code: "by_hand", detail: REASON },
@@ -42,7 +42,7 @@ describe("an unknown outcome", () => {
 
   it("cannot be settled before the window since the sending is over", async () => {
     const { deps, id, clock, steps } = await withUnknown();
-    const deed = { id, outcome: "not_applied", ...REASON, by: BOB, place: GROUP } as const;
+    const deed = { id, outcome: "not_applied", ...REASON, by: BOB, location: GROUP } as const;
     const from = clock.now() + WINDOW_MS;
     expect(await settleByHand(deps, deed)).toEqual({ kind: "too_early", from });
     clock.advance(WINDOW_MS - 1);
@@ -57,7 +57,7 @@ describe("an unknown outcome", () => {
     clock.advance(WINDOW_MS);
     members.delete(ANN.id);
     for (const by of [EVE, ANN]) {
-      const settling = await settleByHand(deps, { id, outcome: "applied", ...REASON, by, place: GROUP });
+      const settling = await settleByHand(deps, { id, outcome: "applied", ...REASON, by, location: GROUP });
       expect(settling).toEqual({ kind: "not_admin" });
     }
     expect(steps().at(-1)).toBe("unknown");
@@ -66,7 +66,7 @@ describe("an unknown outcome", () => {
   it("is settled once: of two admins at the same moment one is told that it is not open", async () => {
     const { deps, id, clock, steps } = await withUnknown();
     clock.advance(WINDOW_MS);
-    const deed = { id, outcome: "applied", ...REASON, place: GROUP } as const;
+    const deed = { id, outcome: "applied", ...REASON, location: GROUP } as const;
     const both = await Promise.all([
       settleByHand(deps, { ...deed, by: ANN }),
       settleByHand(deps, { ...deed, outcome: "not_applied", by: BOB }),
@@ -80,13 +80,13 @@ describe("an unknown outcome", () => {
     await expect(card()).rejects.toThrow("locked");
     clock.advance(WINDOW_MS * 1000);
     await expect(card()).rejects.toThrow("locked");
-    await settleByHand(deps, { id, outcome: "applied", ...REASON, by: BOB, place: GROUP });
+    await settleByHand(deps, { id, outcome: "applied", ...REASON, by: BOB, location: GROUP });
     expect((await card()).proposal.seen.margin).toBe("662.5");
   });
 
   it("is the only thing that can be settled", async () => {
     const { deps, confirmed, clock } = await openDeps();
-    const deed = { outcome: "applied", ...REASON, by: BOB, place: GROUP } as const;
+    const deed = { outcome: "applied", ...REASON, by: BOB, location: GROUP } as const;
     const proposal = await confirmed();
     clock.advance(WINDOW_MS);
     const at = async (id: string) => settleByHand(deps, { ...deed, id });

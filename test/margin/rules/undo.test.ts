@@ -34,7 +34,7 @@ it("moves nothing twice where two cards undo the same deed at the same moment", 
   await confirm(deps, pressOf(second));
   expect((await sendForVerdict(deps, first.proposal)).kind).toBe("done");
   expect(await sendForVerdict(deps, second.proposal)).toMatchObject({ refusal: { code: "changed" } });
-  const request = { ...undo, amount: decimal<"margin coin">("9"), askedBy: ANN, place: GROUP };
+  const request = { ...undo, amount: decimal<"margin coin">("9"), askedBy: ANN, location: GROUP };
   const again = await propose(deps, request, WORDING);
   expect(again).toMatchObject({ kind: "refused", refusal: { code: "undone" } });
   expect(again.kind === "refused" && undoesOf(again.event)).toBe(deed.adjustment.id);

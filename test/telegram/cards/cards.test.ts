@@ -4,7 +4,7 @@ import { confirm } from "../../../src/margin/lifecycle/confirm.ts";
 import { send } from "../../../src/margin/lifecycle/send.ts";
 import { decimal } from "../../../src/margin/model/decimal.ts";
 import { closeCard, offer } from "../../../src/telegram/cards/cards.ts";
-import { openChat, placeIn } from "../../support/chat.ts";
+import { locationIn, openChat } from "../../support/chat.ts";
 import { pressOf } from "../../support/desk.ts";
 import { ANN, position } from "../../support/people.ts";
 import { called } from "../../support/talk.ts";
@@ -13,7 +13,7 @@ async function open() {
   const world = await openChat();
   const group = world.telegram.group({ title: "Desk", members: [501, 502] });
   world.chat.chatIds.add(String(group.id));
-  const expression = { position: position(), direction: "add", askedBy: ANN, place: placeIn(group) } as const;
+  const expression = { position: position(), direction: "add", askedBy: ANN, location: locationIn(group) } as const;
   return {
     ...world,
     group,

@@ -34,10 +34,10 @@ it.each(["undo", "use", "more", "position"] as const)("names the next step %s", 
 });
 
 it("names a page of a list, and what is open on it", () => {
-  const place = { owner: "1234567890123456", filter: "not_known", page: 9999, adjustment: ADJUSTMENT } as const;
-  const data = historyData(place);
+  const location = { owner: "1234567890123456", filter: "not_known", page: 9999, adjustment: ADJUSTMENT } as const;
+  const data = historyData(location);
   expect(Buffer.byteLength(data)).toBeLessThanOrEqual(BYTES_MAX);
-  expect(readHistoryData(data)).toEqual(place);
+  expect(readHistoryData(data)).toEqual(location);
 });
 
 it.each(["", "p1:u:BTCUSDT:USDT", "p1:q:BTCUSDT:USDT:l", "v1:u:ABC", "v1:a:abcdefghjk:-1", "h1:a:-1:501", "h1:a:0:"])(

@@ -1,7 +1,7 @@
 /** What becomes of verdicts that Telegram does not take. */
 import Database from "better-sqlite3";
 import { expect, it } from "vitest";
-import { openChat, placeIn, type TestChat } from "../../support/chat.ts";
+import { locationIn, openChat, type TestChat } from "../../support/chat.ts";
 
 const SERVER_ERROR = { kind: "error", code: 500, description: "Internal Server Error" } as const;
 
@@ -25,8 +25,8 @@ it("reaches every chat, however many verdicts wait for one that takes none", asy
   const world = await open();
   const { telegram, ann, group, refused, proposal } = world;
   telegram.failWhen(({ params }) => (params["chat_id"] === String(group.id) ? SERVER_ERROR : undefined));
-  for (let verdicts = 1; verdicts <= 51; verdicts++) await refused(proposal, placeIn(group));
-  await refused(proposal, placeIn(ann.chat));
+  for (let verdicts = 1; verdicts <= 51; verdicts++) await refused(proposal, locationIn(group));
+  await refused(proposal, locationIn(ann.chat));
   const outbox = world.outbox();
   outbox.nudge();
   await ann.chat.waitFor(/^Not done/);
@@ -41,8 +41,8 @@ it("does not hold up the chat in which somebody ended an adjustment of a chat th
   const world = await open();
   const { telegram, ann, group, refused, proposal } = world;
   telegram.failWhen(({ params }) => (params["chat_id"] === String(group.id) ? SERVER_ERROR : undefined));
-  await refused(proposal, placeIn(group), placeIn(ann.chat));
-  await refused(proposal, placeIn(ann.chat));
+  await refused(proposal, locationIn(group), locationIn(ann.chat));
+  await refused(proposal, locationIn(ann.chat));
   world.outbox().nudge();
   await ann.chat.waitFor(/^Not done/);
 });
@@ -52,8 +52,8 @@ it("tells every verdict once where none of them can be struck out, and strikes t
   const { ann, group, refused, proposal, file } = world;
   const db = new Database(file);
   db.exec(`CREATE TRIGGER full BEFORE DELETE ON untold BEGIN SELECT RAISE(ABORT, 'no room'); END`);
-  await refused(proposal, placeIn(group));
-  await refused(proposal, placeIn(ann.chat));
+  await refused(proposal, locationIn(group));
+  await refused(proposal, locationIn(ann.chat));
   const outbox = world.outbox();
   outbox.nudge();
   await group.waitFor(/^Not done/);
@@ -78,7 +78,7 @@ it.each([
       ? { kind: "error", code: 400, description }
       : undefined,
   );
-  const event = await refused(proposal, placeIn(group));
+  const event = await refused(proposal, locationIn(group));
   await store.prisma.card.create({
     data: { adjustment: event.adjustment, chat: String(group.id), topic: "", message: "1" },
   });
@@ -95,7 +95,7 @@ it("keeps a verdict that neither its chat nor an admin could hear, until somebod
   const world = await open();
   const { telegram, ann, refused, proposal } = world;
   ann.blocksBot();
-  await refused(proposal, placeIn(ann.chat));
+  await refused(proposal, locationIn(ann.chat));
   const first = world.outbox();
   first.nudge();
   await logged(world, "verdict_undeliverable");
