@@ -3,7 +3,7 @@
  * refusal once, reads the bills, and prints what Bitget did as Markdown. `npm run calibrate -- --symbol BTCUSDT --side long`
  */
 import { parseArgs } from "node:util";
-import { createClient, type Fate } from "../src/bitget/http/client.ts";
+import { createClient, type HttpResult } from "../src/bitget/http/client.ts";
 import { createClock } from "../src/bitget/http/clock.ts";
 import { createClean } from "../src/bitget/http/redact.ts";
 import { queryText, type Request } from "../src/bitget/http/sign.ts";
@@ -107,7 +107,7 @@ interface Facts {
   readonly balances: string;
 }
 
-type Answered = Fate & { readonly ms: number };
+type Answered = HttpResult & { readonly ms: number };
 
 function createAccount(setting: Setting) {
   const { baseUrl, credentials, symbol, productType, marginCoin, side } = setting;
@@ -119,20 +119,20 @@ function createAccount(setting: Setting) {
   async function call(request: Request): Promise<Answered> {
     await pause(PAUSE_MS);
     const startedAt = performance.now();
-    const { fate } = await signed(request, ANSWER_MAX);
-    return { ...fate, ms: Math.round(performance.now() - startedAt) };
+    const { result } = await signed(request, ANSWER_MAX);
+    return { ...result, ms: Math.round(performance.now() - startedAt) };
   }
 
   async function read(path: string, values: Readonly<Record<string, string>>): Promise<unknown> {
-    const fate = await call({ method: "GET", path, query: queryText(values), body: "" });
-    if (fate.kind === "answer" && fate.code === SUCCESS) return fate.data;
-    throw new Refused(EXIT.failed, `${path} could not be read: ${said(fate)}`);
+    const result = await call({ method: "GET", path, query: queryText(values), body: "" });
+    if (result.kind === "answer" && result.code === SUCCESS) return result.data;
+    throw new Refused(EXIT.failed, `${path} could not be read: ${said(result)}`);
   }
 
   /** The answer in words; of Bitget's own text nothing of the credentials. */
-  function said(fate: Answered): string {
-    if (fate.kind === "silence") return `no answer (${fate.fault}, HTTP ${fate.httpStatus ?? "none"})`;
-    return `HTTP ${fate.httpStatus}, code ${fate.code}, “${clean(fate.msg).replaceAll("|", "/")}”`;
+  function said(result: Answered): string {
+    if (result.kind === "silence") return `no answer (${result.fault}, HTTP ${result.httpStatus ?? "none"})`;
+    return `HTTP ${result.httpStatus}, code ${result.code}, “${clean(result.msg).replaceAll("|", "/")}”`;
   }
 
   async function facts(): Promise<Facts> {
@@ -174,10 +174,10 @@ async function observed(account: Account, amount: Amount): Promise<{ rows: Row[]
   const before = await account.facts();
   const since = account.serverNow() - 2_000;
   const known = new Set((await account.bills(since)).map(({ billId }) => billId));
-  const fate = await account.move(amount);
+  const result = await account.move(amount);
   const answeredAt = account.serverNow();
-  const rows: Row[] = [[`${what} ${amount}`, `${account.said(fate)}, after ${fate.ms} ms`]];
-  if (fate.kind !== "answer" || fate.code !== SUCCESS) return { rows, moved: false };
+  const rows: Row[] = [[`${what} ${amount}`, `${account.said(result)}, after ${result.ms} ms`]];
+  if (result.kind !== "answer" || result.code !== SUCCESS) return { rows, moved: false };
   const wanted = add(before.margin, amount);
   let lag: number | undefined;
   let bill: { bill: Bill; seenAt: number } | undefined;
@@ -207,9 +207,9 @@ function billText({ businessType, amount, balance }: Bill, before: Facts): strin
 async function decimals(account: Account): Promise<Row[]> {
   const rows: Row[] = [];
   for (const amount of ["1.0001", "1.00001", "1.00000001"]) {
-    const fate = await account.move(amount);
-    rows.push([`${amount.split(".")[1]?.length} decimals`, account.said(fate)]);
-    if (fate.kind !== "answer" || fate.code !== SUCCESS) continue;
+    const result = await account.move(amount);
+    rows.push([`${amount.split(".")[1]?.length} decimals`, account.said(result)]);
+    if (result.kind !== "answer" || result.code !== SUCCESS) continue;
     rows.push([`${amount} taken out again`, account.said(await account.move(`-${amount}`))]);
   }
   return rows;
@@ -233,9 +233,9 @@ async function refusals(account: Account, setting: Setting): Promise<Row[]> {
   ];
   const rows: Row[] = [];
   for (const [what, amount, changes] of expressions) {
-    const fate = await account.move(amount, changes);
-    rows.push([what, account.said(fate)]);
-    if (fate.kind !== "answer" || fate.code !== SUCCESS) continue;
+    const result = await account.move(amount, changes);
+    rows.push([what, account.said(result)]);
+    if (result.kind !== "answer" || result.code !== SUCCESS) continue;
     const back = readDecimal<"margin coin">(amount);
     const undone = back === undefined ? undefined : await account.move(negate(back), changes);
     rows.push([`${what}: taken back`, undone === undefined ? "impossible: look yourself" : account.said(undone)]);

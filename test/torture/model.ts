@@ -71,7 +71,7 @@ const REFUSALS: Readonly<Record<string, Fault>> = {
 };
 
 /** What befalls a call. */
-type Fate =
+type HttpResult =
   | { readonly kind: "plain" }
   | { readonly kind: "fault"; readonly name: string; readonly when: "before" | "after" }
   /** No answer in time; the request still lies on its way. */
@@ -132,12 +132,12 @@ async function restart(world: World): Promise<void> {
   }
 }
 
-function faultOf(fate: Fate): { how: Fault; when: "before" | "after" } | undefined {
-  if (fate.kind !== "fault") return undefined;
-  const refusal = REFUSALS[fate.name];
+function faultOf(result: HttpResult): { how: Fault; when: "before" | "after" } | undefined {
+  if (result.kind !== "fault") return undefined;
+  const refusal = REFUSALS[result.name];
   if (refusal !== undefined) return { how: refusal, when: "before" };
-  const how = FAULTS[fate.name];
-  return how && { how, when: fate.when };
+  const how = FAULTS[result.name];
+  return how && { how, when: result.when };
 }
 
 /** The call has reached the exchange's door, and nothing of it was handled yet. */
@@ -153,33 +153,38 @@ function atTheDoor(world: World, tracked: Tracked): void {
 }
 
 /** What happens while the call is at the door; gives true when the process died of it. */
-async function inFlight(world: World, tracked: Tracked, fate: Fate, door: { release(): void }): Promise<boolean> {
+async function inFlight(
+  world: World,
+  tracked: Tracked,
+  result: HttpResult,
+  door: { release(): void },
+): Promise<boolean> {
   const { bench, bot } = world;
-  if (fate.kind === "late") {
+  if (result.kind === "late") {
     bench.clock.pass(TIMED_OUT_MS);
     tracked.late = door;
     return false;
   }
   bench.clock.pass(DURING_CALL_MS);
-  if (fate.kind === "crash in flight") {
+  if (result.kind === "crash in flight") {
     bot.life.die();
-    await deliver(world, door, !fate.applied);
+    await deliver(world, door, !result.applied);
     return true;
   }
-  if (fate.kind === "freeze" && fate.when === "flying") await bot.deps.brake.freeze(BOB, PRIVATE, "asked");
+  if (result.kind === "freeze" && result.when === "flying") await bot.deps.brake.freeze(BOB, PRIVATE, "asked");
   door.release();
   return false;
 }
 
-async function carryOut(world: World, tracked: Tracked, proposal: Proposal, fate: Fate): Promise<void> {
+async function carryOut(world: World, tracked: Tracked, proposal: Proposal, result: HttpResult): Promise<void> {
   const { bench, bot } = world;
   const { exchange } = bench;
-  const fault = faultOf(fate);
+  const fault = faultOf(result);
   const withdraw = fault === undefined ? () => undefined : exchange.fail({ path: SET_MARGIN, ...fault });
   const door = exchange.hold({ path: SET_MARGIN, when: "before" });
-  const looking = fate.kind === "freeze" && fate.when === "looking";
+  const looking = result.kind === "freeze" && result.when === "looking";
   const look = looking ? exchange.hold({ path: /single-position/, when: "after" }) : undefined;
-  if (fate.kind === "crash") bot.life.dieAt(fate.at);
+  if (result.kind === "crash") bot.life.dieAt(result.at);
   const before = setMarginCalls(world).length;
   const sent = send(bot.deps, proposal).then((event) => event.step);
   if (look !== undefined) {
@@ -191,7 +196,7 @@ async function carryOut(world: World, tracked: Tracked, proposal: Proposal, fate
   const died = bot.life.died.then(() => "died" as const);
   const first = await Promise.race([sent, died, door.reached.then(() => "door" as const)]);
   if (first === "door") atTheDoor(world, tracked);
-  const dead = first === "died" || (first === "door" && (await inFlight(world, tracked, fate, door)));
+  const dead = first === "died" || (first === "door" && (await inFlight(world, tracked, result, door)));
   const last = dead ? "died" : await Promise.race([sent, died]);
   if (first !== "door") door.release();
   withdraw();
@@ -199,20 +204,22 @@ async function carryOut(world: World, tracked: Tracked, proposal: Proposal, fate
   const calls = setMarginCalls(world).length - before;
   if (calls > 1) throw new Error(`I1 ${calls} calls for one confirmation`);
   if (last === "died") await restart(world);
-  else foretold(world, tracked, fate, last);
+  else foretold(world, tracked, result, last);
 }
 
-function foretold(world: World, tracked: Tracked, fate: Fate, last: string): void {
+function foretold(world: World, tracked: Tracked, result: HttpResult, last: string): void {
   world.oracle.check();
   const called = world.oracle.rowsOf(tracked.id).some(({ step }) => step === "sending");
   if (!called) expect(last, "refused", `${tracked.id} without a call`);
   if (!called) return;
-  if (fate.kind === "freeze" && fate.when === "looking") throw new Error(`I17 ${tracked.id} was sent after the brake`);
-  if (fate.kind === "late") expect(last, "unknown", `${tracked.id} without an answer`);
-  if (fate.kind !== "fault") return;
-  const proven = fate.name in REFUSALS || (fate.when === "after" && last === "rejected" && fate.name.endsWith("code"));
-  if (fate.name in REFUSALS) expect(last, "rejected", `${tracked.id} with a definite no`);
-  else if (!proven) expect(last, "unknown", `${tracked.id} with a broken answer (${fate.name} ${fate.when})`);
+  if (result.kind === "freeze" && result.when === "looking")
+    throw new Error(`I17 ${tracked.id} was sent after the brake`);
+  if (result.kind === "late") expect(last, "unknown", `${tracked.id} without an answer`);
+  if (result.kind !== "fault") return;
+  const proven =
+    result.name in REFUSALS || (result.when === "after" && last === "rejected" && result.name.endsWith("code"));
+  if (result.name in REFUSALS) expect(last, "rejected", `${tracked.id} with a definite no`);
+  else if (!proven) expect(last, "unknown", `${tracked.id} with a broken answer (${result.name} ${result.when})`);
 }
 
 /** While a request whose end nobody saw may still be executed, the same deed by somebody else cannot be told apart. */
@@ -287,7 +294,13 @@ const COMMANDS = {
         expect(world.oracle.stepOf(earlier.id), "cancelled", `the earlier card ${earlier.id}`);
     };
   },
-  press: (which: number, who: number, forged: "" | "nonce" | "chat" | "topic", twice: boolean, fate: Fate): Run => {
+  press: (
+    which: number,
+    who: number,
+    forged: "" | "nonce" | "chat" | "topic",
+    twice: boolean,
+    result: HttpResult,
+  ): Run => {
     return async (world) => {
       const tracked = pick(running(world, "proposed"), which) ?? pick(world.cards, which);
       if (tracked === undefined) return;
@@ -306,7 +319,7 @@ const COMMANDS = {
       if (wanted !== "won") expect(pressed[0]?.kind, wanted, `a press of ${tracked.id}`);
       count(world, `press ${wanted}`);
       const winner = pressed.find((one) => one.kind === "won");
-      if (winner?.kind === "won") await carryOut(world, tracked, winner.proposal, fate);
+      if (winner?.kind === "won") await carryOut(world, tracked, winner.proposal, result);
     };
   },
   /** Two cards are confirmed and sent at the same moment. */
@@ -533,7 +546,7 @@ const forgery = fc.oneof(
 );
 const rows = ["sending", "accepted", "unknown", "rejected"] as const;
 const moments: readonly Moment[] = rows.flatMap((step) => [`before ${step}`, `after ${step}`] as const);
-const fates: fc.Arbitrary<Fate> = fc.oneof(
+const fates: fc.Arbitrary<HttpResult> = fc.oneof(
   { weight: 6, arbitrary: fc.constant({ kind: "plain" } as const) },
   {
     weight: 8,

@@ -5,12 +5,12 @@
 import { hash } from "node:crypto";
 import type { MarginAdjustment } from "../../margin/model/adjustment.ts";
 import { negate, places, sign } from "../../margin/model/decimal.ts";
-import type { Answer, Exchanged, Order, Slot } from "../../margin/ports/exchange.ts";
+import type { Answer, Order, ResponseFacts, Slot } from "../../margin/ports/exchange.ts";
 import { certain, isAtTheDoor } from "../http/error-codes.ts";
 import { createLimiter } from "../http/limiter.ts";
 import type { Clean } from "../http/redact.ts";
-import { exchangedOf, isSuccess, mayRefuse, SUCCESS } from "../http/result.ts";
-import type { SignedCall, SignedFate } from "../http/signed-call.ts";
+import { isSuccess, mayRefuse, responseFactsOf, SUCCESS } from "../http/result.ts";
+import type { SignedCall, SignedResult } from "../http/signed-call.ts";
 
 const PATH = "/api/v2/mix/account/set-margin";
 const ANSWER_MAX = 64 * 1024;
@@ -86,21 +86,21 @@ export function createSetMargin({ account, call, clean }: SetMarginParts): SetMa
  * What the answer means for the money. `rejected` needs proof: nothing was sent, or Bitget said no with a code that it
  * gives before it moves anything with this request. HTTP 429 is no proof: no page of Bitget's says that nothing was done.
  */
-function verdict({ fate, signedAt, endedAt }: SignedFate, clean: Clean): Answer {
-  const exchanged = { ...exchangedOf(fate, clean), signedAt, endedAt };
-  if (fate.kind === "silence") {
-    return fate.phase === "not_sent" ? notSent(exchanged) : { kind: "unknown", exchanged };
+function verdict({ result, signedAt, endedAt }: SignedResult, clean: Clean): Answer {
+  const exchanged = { ...responseFactsOf(result, clean), signedAt, endedAt };
+  if (result.kind === "silence") {
+    return result.phase === "not_sent" ? notSent(exchanged) : { kind: "unknown", exchanged };
   }
-  if (fate.code === SUCCESS) {
-    const accepted = isSuccess(fate.httpStatus) && fate.requestTime !== undefined;
+  if (result.code === SUCCESS) {
+    const accepted = isSuccess(result.httpStatus) && result.requestTime !== undefined;
     return { kind: accepted ? "accepted" : "unknown", exchanged };
   }
-  const why = mayRefuse(fate.httpStatus) ? certain(fate.code, fate.msg) : undefined;
+  const why = mayRefuse(result.httpStatus) ? certain(result.code, result.msg) : undefined;
   if (why === undefined) return { kind: "unknown", exchanged };
-  return { kind: "rejected", why, stage: isAtTheDoor(fate.code) ? "door" : "execution", exchanged };
+  return { kind: "rejected", why, stage: isAtTheDoor(result.code) ? "door" : "execution", exchanged };
 }
 
-function notSent(exchanged: Exchanged): Answer {
+function notSent(exchanged: ResponseFacts): Answer {
   return { kind: "rejected", why: "not_sent", stage: "not_sent", exchanged };
 }
 

@@ -11,7 +11,7 @@ interface Call extends Request {
 }
 
 /** What came of a request. */
-export type Fate =
+export type HttpResult =
   | {
       /** A complete JSON envelope. It says nothing yet about success: see `httpStatus` and `code`. */
       readonly kind: "answer";
@@ -40,36 +40,36 @@ export interface ClientOptions {
 }
 
 export interface Client {
-  call(call: Call): Promise<Fate>;
+  call(call: Call): Promise<HttpResult>;
 }
 
 /** Throws when the base URL is none. */
 export function createClient({ baseUrl, timeoutMs, log }: ClientOptions): Client {
   const base = new URL(baseUrl).href.replace(/\/+$/, "");
 
-  async function call(call: Call): Promise<Fate> {
+  async function call(call: Call): Promise<HttpResult> {
     const startedAt = performance.now();
-    const fate = await withinBudget(timeoutMs, (signal) => attempt(base + target(call), call, signal));
+    const result = await withinBudget(timeoutMs, (signal) => attempt(base + target(call), call, signal));
     log?.({
       event: "bitget_call",
       method: call.method,
       path: call.path,
       ms: Math.round(performance.now() - startedAt),
-      httpStatus: fate.httpStatus,
-      code: fate.kind === "answer" ? fate.code : undefined,
-      fault: fate.kind === "silence" ? fate.fault : undefined,
+      httpStatus: result.httpStatus,
+      code: result.kind === "answer" ? result.code : undefined,
+      fault: result.kind === "silence" ? result.fault : undefined,
     });
-    return fate;
+    return result;
   }
 
   return { call };
 }
 
 /** What `run` gives, or a timeout. The race keeps the budget even where an abort goes unheard. */
-async function withinBudget(timeoutMs: number, run: (signal: AbortSignal) => Promise<Fate>): Promise<Fate> {
+async function withinBudget(timeoutMs: number, run: (signal: AbortSignal) => Promise<HttpResult>): Promise<HttpResult> {
   const abort = new AbortController();
   let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<Fate>((resolve) => {
+  const timeout = new Promise<HttpResult>((resolve) => {
     timer = setTimeout(() => {
       resolve({ kind: "silence", phase: "sent", fault: "timeout", httpStatus: undefined });
       abort.abort();
@@ -82,7 +82,7 @@ async function withinBudget(timeoutMs: number, run: (signal: AbortSignal) => Pro
   }
 }
 
-async function attempt(url: string, call: Call, signal: AbortSignal): Promise<Fate> {
+async function attempt(url: string, call: Call, signal: AbortSignal): Promise<HttpResult> {
   let httpStatus: number | undefined;
   try {
     const response = await ofetch.raw(url, {
@@ -142,8 +142,8 @@ async function readText(body: ReadableStream<Uint8Array> | null, bytesMax: numbe
   return text + decoder.decode();
 }
 
-function understand(httpStatus: number, text: string): Fate {
-  const fault = (words: string): Fate => ({ kind: "silence", phase: "sent", fault: words, httpStatus });
+function understand(httpStatus: number, text: string): HttpResult {
+  const fault = (words: string): HttpResult => ({ kind: "silence", phase: "sent", fault: words, httpStatus });
   if (text.trim() === "") return fault("empty answer");
   let json: unknown;
   try {

@@ -61,10 +61,10 @@ export function createClock({ client, now, clean }: ClockParts): Clock {
 
   async function sample(): Promise<Reading<Sample>> {
     const sentAt = now();
-    const fate = await client.call(QUESTION);
+    const result = await client.call(QUESTION);
     // Bitget read its clock somewhere on the way; half the way is wrong by at most half the round trip.
     const back = now();
-    const reading = readingOf(fate, serverTimeData, clean);
+    const reading = readingOf(result, serverTimeData, clean);
     if (!reading.ok) return reading;
     const offset = Math.round(reading.value.serverTime - (sentAt + back) / 2);
     return { ok: true, value: { offset, error: Math.ceil((back - sentAt) / 2) } };

@@ -1,7 +1,7 @@
 /** Reads: each endpoint with its own budget. They move nothing, so one may be asked a second time. */
 import type * as z from "zod";
 import type { Reading } from "../../margin/ports/exchange.ts";
-import type { Client, Fate } from "./client.ts";
+import type { Client, HttpResult } from "./client.ts";
 import type { Clock } from "./clock.ts";
 import { createLimiter, type Limiter } from "./limiter.ts";
 import type { Clean } from "./redact.ts";
@@ -46,25 +46,25 @@ export function createRead({ client, clock, call, clean }: ReadParts): Read {
   }
 
   /** Undefined when the line for this endpoint was too long. */
-  async function ask(endpoint: Endpoint<unknown>, request: Request): Promise<Fate | undefined> {
+  async function ask(endpoint: Endpoint<unknown>, request: Request): Promise<HttpResult | undefined> {
     if (!(await limiterOf(endpoint).take())) return undefined;
     if (endpoint.access === "public") return client.call({ ...request, headers: {}, answerMax: ANSWER_MAX });
-    return (await call(request, ANSWER_MAX)).fate;
+    return (await call(request, ANSWER_MAX)).result;
   }
 
   /** Whether the read may be made a second time: the clock was off and is right now, or others had used the budget up. */
-  async function isWorthAnother(fate: Fate | undefined): Promise<boolean> {
-    if (fate?.kind === "answer" && CLOCK_CODES.has(fate.code)) return (await clock.measure()).ok;
-    if (fate?.httpStatus !== TOO_MANY) return false;
+  async function isWorthAnother(result: HttpResult | undefined): Promise<boolean> {
+    if (result?.kind === "answer" && CLOCK_CODES.has(result.code)) return (await clock.measure()).ok;
+    if (result?.httpStatus !== TOO_MANY) return false;
     await new Promise((resolve) => setTimeout(resolve, WINDOW_MS).unref());
     return true;
   }
 
   return async (endpoint, values) => {
     const request: Request = { method: "GET", path: endpoint.path, query: queryText(values), body: "" };
-    let fate = await ask(endpoint, request);
-    if (await isWorthAnother(fate)) fate = await ask(endpoint, request);
-    if (fate === undefined) return { ok: false, why: "not_sent", exchanged: { fault: "busy" } };
-    return readingOf(fate, endpoint.data, clean);
+    let result = await ask(endpoint, request);
+    if (await isWorthAnother(result)) result = await ask(endpoint, request);
+    if (result === undefined) return { ok: false, why: "not_sent", exchanged: { fault: "busy" } };
+    return readingOf(result, endpoint.data, clean);
   };
 }

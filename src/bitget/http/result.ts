@@ -1,25 +1,25 @@
 /** From what came of a request to what the core is told: nothing of the request's headers gets through here. */
 import type * as z from "zod";
-import type { Exchanged, Reading } from "../../margin/ports/exchange.ts";
-import type { Fate } from "./client.ts";
+import type { Reading, ResponseFacts } from "../../margin/ports/exchange.ts";
+import type { HttpResult } from "./client.ts";
 import { certain } from "./error-codes.ts";
 import type { Clean } from "./redact.ts";
 
 export const SUCCESS = "00000";
 
 /** What may be kept of an exchange of bytes. `fault` names what was wrong with an answer that is otherwise complete. */
-export function exchangedOf(fate: Fate, clean: Clean, fault?: string): Exchanged {
-  const { httpStatus } = fate;
+export function responseFactsOf(result: HttpResult, clean: Clean, fault?: string): ResponseFacts {
+  const { httpStatus } = result;
   const redirect = httpStatus !== undefined && isRedirect(httpStatus) ? "redirect" : undefined;
-  if (fate.kind === "silence") {
-    return { ...(httpStatus === undefined ? {} : { httpStatus }), fault: redirect ?? fate.fault };
+  if (result.kind === "silence") {
+    return { ...(httpStatus === undefined ? {} : { httpStatus }), fault: redirect ?? result.fault };
   }
   const broken = redirect ?? fault;
   return {
-    httpStatus: fate.httpStatus,
-    code: fate.code,
-    message: clean(fate.msg),
-    ...(fate.requestTime === undefined ? {} : { requestTime: fate.requestTime }),
+    httpStatus: result.httpStatus,
+    code: result.code,
+    message: clean(result.msg),
+    ...(result.requestTime === undefined ? {} : { requestTime: result.requestTime }),
     ...(broken === undefined ? {} : { fault: broken }),
   };
 }
@@ -38,18 +38,18 @@ export function mayRefuse(httpStatus: number): boolean {
 }
 
 /** What a read gave: the value that `schema` finds in a successful answer, or why there is none. */
-export function readingOf<T>(fate: Fate, schema: z.ZodType<T>, clean: Clean): Reading<T> {
-  if (fate.kind === "silence") {
-    const why = fate.phase === "not_sent" ? "not_sent" : "no_answer";
-    return { ok: false, why, exchanged: exchangedOf(fate, clean) };
+export function readingOf<T>(result: HttpResult, schema: z.ZodType<T>, clean: Clean): Reading<T> {
+  if (result.kind === "silence") {
+    const why = result.phase === "not_sent" ? "not_sent" : "no_answer";
+    return { ok: false, why, exchanged: responseFactsOf(result, clean) };
   }
-  if (!isSuccess(fate.httpStatus) || fate.code !== SUCCESS) {
-    const why = (mayRefuse(fate.httpStatus) ? certain(fate.code, fate.msg) : undefined) ?? "no_answer";
-    return { ok: false, why, exchanged: exchangedOf(fate, clean) };
+  if (!isSuccess(result.httpStatus) || result.code !== SUCCESS) {
+    const why = (mayRefuse(result.httpStatus) ? certain(result.code, result.msg) : undefined) ?? "no_answer";
+    return { ok: false, why, exchanged: responseFactsOf(result, clean) };
   }
-  const data = schema.safeParse(fate.data);
+  const data = schema.safeParse(result.data);
   if (data.success) return { ok: true, value: data.data };
-  return { ok: false, why: "no_answer", exchanged: exchangedOf(fate, clean, "other shape") };
+  return { ok: false, why: "no_answer", exchanged: responseFactsOf(result, clean, "other shape") };
 }
 
 /** All values, or the first failure: a list with a part missing would look like a list of fewer positions. */

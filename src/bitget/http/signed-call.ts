@@ -1,17 +1,17 @@
 /** A private call: signed at the last moment, with Bitget's time, and sent once. */
-import type { Client, Fate } from "./client.ts";
+import type { Client, HttpResult } from "./client.ts";
 import type { Clock } from "./clock.ts";
 import { type Credentials, type Request, signedHeaders } from "./sign.ts";
 
-export interface SignedFate {
-  readonly fate: Fate;
+export interface SignedResult {
+  readonly result: HttpResult;
   /** The timestamp that was signed, in ms of Bitget's clock. */
   readonly signedAt: number;
   /** When the call ended, answered or not, in ms of Bitget's clock. */
   readonly endedAt: number;
 }
 
-export type SignedCall = (request: Request, answerMax: number) => Promise<SignedFate>;
+export type SignedCall = (request: Request, answerMax: number) => Promise<SignedResult>;
 
 export interface SignedCallParts {
   readonly client: Client;
@@ -26,7 +26,7 @@ export function createSignedCall({ client, clock, credentials, demo }: SignedCal
   return async (request, answerMax) => {
     const signedAt = clock.signedNow();
     const headers = signedHeaders(credentials, demo, signedAt, request);
-    const fate = await client.call({ ...request, headers, answerMax });
-    return { fate, signedAt, endedAt: clock.signedNow() };
+    const result = await client.call({ ...request, headers, answerMax });
+    return { result, signedAt, endedAt: clock.signedNow() };
   };
 }

@@ -5,7 +5,7 @@ import type { Balance, Contract, Position, PositionKey, ProductType, Tier } from
 import type { Rejection } from "../model/rejection.ts";
 
 /** What is known about the exchange of bytes, for the audit row. Never headers, key, signature or passphrase. */
-export interface Exchanged {
+export interface ResponseFacts {
   readonly httpStatus?: number;
   readonly code?: string;
   /** Bitget's own text, cleaned, at most 200 characters. */
@@ -34,21 +34,21 @@ export interface DoubtfulRefusal {
 
 /** What came of the one call that moves margin. */
 export type Answer =
-  | { readonly kind: "accepted"; readonly exchanged: Exchanged }
+  | { readonly kind: "accepted"; readonly exchanged: ResponseFacts }
   /** This request changed nothing, for certain. Whether it was the only one of its kind, `checkRefusal` looks. */
   | {
       readonly kind: "rejected";
       readonly why: Rejection;
       readonly stage: RefusedAt;
-      readonly exchanged: Exchanged;
+      readonly exchanged: ResponseFacts;
     }
   /** It may or may not have been applied. */
-  | { readonly kind: "unknown"; readonly refused?: DoubtfulRefusal; readonly exchanged: Exchanged };
+  | { readonly kind: "unknown"; readonly refused?: DoubtfulRefusal; readonly exchanged: ResponseFacts };
 
 /** A figure that was read, or why there is none. A failed read says nothing about the position. */
 export type Reading<T> =
   | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly why: Rejection | "no_answer"; readonly exchanged: Exchanged };
+  | { readonly ok: false; readonly why: Rejection | "no_answer"; readonly exchanged: ResponseFacts };
 
 /** The exact request of one adjustment: what is stored before it is sent is what is sent. */
 export interface Order {

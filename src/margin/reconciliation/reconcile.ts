@@ -4,7 +4,7 @@ import type { Position } from "../model/position.ts";
 import { entryOf, proposalOf } from "../model/proposal.ts";
 import type { Seen } from "../model/snapshot.ts";
 import type { Deps } from "../ports/deps.ts";
-import type { Bill, Exchanged } from "../ports/exchange.ts";
+import type { Bill, ResponseFacts } from "../ports/exchange.ts";
 import { readBills } from "../reads/read-bills.ts";
 import { type Evidence, type Finding, judge, type Sent } from "./evidence.ts";
 
@@ -38,7 +38,7 @@ function sentOf(deps: Deps, events: readonly AuditEvent[]): Sent | undefined {
   const unknown = events.at(-1);
   if (proposal === undefined || sending === undefined || unknown?.step !== "unknown") return undefined;
   const known = sending.detail as unknown as { before: Seen; serverAt: number; clockErrorMs?: number };
-  const exchanged = (unknown.detail["exchanged"] ?? {}) as Exchanged;
+  const exchanged = (unknown.detail["exchanged"] ?? {}) as ResponseFacts;
   // Where the process died, nobody saw the call end. It would have given up by then; what comes later may be somebody
   // who saw the bot die and did it by hand.
   const endedAt = exchanged.endedAt ?? known.serverAt + deps.exchange.timeoutMs;

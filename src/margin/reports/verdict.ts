@@ -7,7 +7,7 @@ import type { Refusal } from "../model/refusal.ts";
 import type { Rejection } from "../model/rejection.ts";
 import { marginAfter, type Seen } from "../model/snapshot.ts";
 import type { Deps } from "../ports/deps.ts";
-import type { DoubtfulRefusal, Exchanged } from "../ports/exchange.ts";
+import type { DoubtfulRefusal, ResponseFacts } from "../ports/exchange.ts";
 
 /** Most looks at the position after the exchange accepted: it may lag behind its own answer. */
 const LOOKS_AFTER_MAX = 3;
@@ -20,13 +20,13 @@ export type Verdict = { readonly proposal: Proposal; readonly event: AuditEvent 
       readonly expected: Amount | undefined;
     }
   | { readonly kind: "refused"; readonly refusal: Refusal }
-  | { readonly kind: "rejected"; readonly why: Rejection; readonly exchanged: Exchanged }
+  | { readonly kind: "rejected"; readonly why: Rejection; readonly exchanged: ResponseFacts }
   /** `restart`: the process ended before the answer came. `exchanged`: what did come back, where something did. */
   | {
       readonly kind: "unknown";
       readonly restart: boolean;
       readonly refused: DoubtfulRefusal | undefined;
-      readonly exchanged: Exchanged;
+      readonly exchanged: ResponseFacts;
     }
   /** An unknown outcome that was settled; `reason` where a person did it. */
   | {
@@ -79,14 +79,14 @@ export function refusalOf(event: AuditEvent): Refusal {
 }
 
 /** Why the exchange refused, and what it said, from a row `rejected`. */
-export function rejectionOf({ detail }: AuditEvent): { readonly why: Rejection; readonly exchanged: Exchanged } {
-  const { why, exchanged } = detail as unknown as { why: Rejection; exchanged: Exchanged };
+export function rejectionOf({ detail }: AuditEvent): { readonly why: Rejection; readonly exchanged: ResponseFacts } {
+  const { why, exchanged } = detail as unknown as { why: Rejection; exchanged: ResponseFacts };
   return { why, exchanged };
 }
 
 /** What came back of a call whose outcome is not known, from its row: a refusal that is doubted, a code, or nothing. */
-function answerOf({ detail }: AuditEvent): { refused: DoubtfulRefusal | undefined; exchanged: Exchanged } {
-  const { refused, exchanged = {} } = detail as { refused?: DoubtfulRefusal; exchanged?: Exchanged };
+function answerOf({ detail }: AuditEvent): { refused: DoubtfulRefusal | undefined; exchanged: ResponseFacts } {
+  const { refused, exchanged = {} } = detail as { refused?: DoubtfulRefusal; exchanged?: ResponseFacts };
   return { refused, exchanged };
 }
 

@@ -2,7 +2,7 @@
 import { type Amount, compare, roundUp, sign, truncate, type Usd } from "../../margin/model/decimal.ts";
 import type { Drift, Refusal } from "../../margin/model/refusal.ts";
 import type { Rejection } from "../../margin/model/rejection.ts";
-import type { Exchanged } from "../../margin/ports/exchange.ts";
+import type { ResponseFacts } from "../../margin/ports/exchange.ts";
 import { beforeAndAfter, coins, percent, percentCut, shownAmount } from "./figures.ts";
 
 const USD_PLACES = 2;
@@ -49,7 +49,7 @@ export function told(code: string | undefined, message: string | undefined): str
 }
 
 /** Bitget's no, as a sentence for people with Bitget's code and words behind it. */
-export function rejection(why: Rejection, { code, message }: Exchanged): string {
+export function rejection(why: Rejection, { code, message }: ResponseFacts): string {
   const words = told(code, message);
   return words === "" ? REJECTIONS[why] : `${REJECTIONS[why]} (Bitget ${words})`;
 }
