@@ -43,9 +43,9 @@ let armed = false;
 let counted = 0;
 let struck = false;
 
-function orderOf<Order>(name: string): Order | undefined {
+function orderOf<SetMarginRequest>(name: string): SetMarginRequest | undefined {
   const text = process.env[name];
-  return text === undefined || text === "" ? undefined : (JSON.parse(text) as Order);
+  return text === undefined || text === "" ? undefined : (JSON.parse(text) as SetMarginRequest);
 }
 
 function say(event: string, fields: object = {}): void {

@@ -5,7 +5,7 @@
 import { hash } from "node:crypto";
 import type { MarginAdjustment } from "../../margin/model/adjustment.ts";
 import { negate, places, sign } from "../../margin/model/decimal.ts";
-import type { Answer, Order, ResponseFacts, Slot } from "../../margin/ports/exchange.ts";
+import type { Answer, RatePermit, ResponseFacts, SetMarginRequest } from "../../margin/ports/exchange.ts";
 import { certain, isAtTheDoor } from "../http/error-codes.ts";
 import { createLimiter } from "../http/limiter.ts";
 import type { Clean } from "../http/redact.ts";
@@ -26,7 +26,7 @@ export function decimals(marginCoin: string): number {
 }
 
 /** The request of an adjustment. Throws where the amount is not above zero or too fine: `propose` refuses those. */
-export function order({ position, direction, amount }: MarginAdjustment): Order {
+export function order({ position, direction, amount }: MarginAdjustment): SetMarginRequest {
   const marginCoin = position.marginCoin.toUpperCase();
   if (sign(amount) <= 0) throw new Error("the amount of an adjustment must be above zero");
   if (places(amount) > decimals(marginCoin)) throw new Error("the amount of an adjustment has too many decimals");
@@ -48,25 +48,29 @@ export interface SetMarginParts {
 }
 
 export interface SetMargin {
-  slot(): Promise<Slot | undefined>;
+  slot(): Promise<RatePermit | undefined>;
   /** Throws, before anything leaves, when slot or order are not what this exchange made: a bug, not an outcome. */
-  adjustMargin(order: Order, slot: Slot, mayStart?: () => boolean): Promise<Answer>;
+  adjustMargin(order: SetMarginRequest, slot: RatePermit, mayStart?: () => boolean): Promise<Answer>;
 }
 
 export function createSetMargin({ account, call, clean }: SetMarginParts): SetMargin {
   const slots = createLimiter(SLOTS);
   // A slot may be used a while after it was given, and several at the same moment: the second gate keeps the rate true.
   const sends = createLimiter(SENDS);
-  const unused = new WeakSet<Slot>();
+  const unused = new WeakSet<RatePermit>();
 
-  async function slot(): Promise<Slot | undefined> {
+  async function slot(): Promise<RatePermit | undefined> {
     if (!(await slots.take())) return undefined;
-    const granted: Slot = { account };
+    const granted: RatePermit = { account };
     unused.add(granted);
     return granted;
   }
 
-  async function adjustMargin(order: Order, slot: Slot, mayStart = (): boolean => true): Promise<Answer> {
+  async function adjustMargin(
+    order: SetMarginRequest,
+    slot: RatePermit,
+    mayStart = (): boolean => true,
+  ): Promise<Answer> {
     if (order.account !== account) throw new Error("the order is for another account");
     if (sha256(order.body) !== order.bodySha256) throw new Error("the order's body is not the one that was stored");
     if (!unused.delete(slot)) throw new Error("the slot was used before, or is none");

@@ -9,7 +9,7 @@ import type { Refusal } from "../model/refusal.ts";
 import { marginAfter, type Seen } from "../model/snapshot.ts";
 import type { Appended } from "../ports/audit-trail.ts";
 import type { Deps } from "../ports/deps.ts";
-import type { Answer, Order, Slot } from "../ports/exchange.ts";
+import type { Answer, RatePermit, SetMarginRequest } from "../ports/exchange.ts";
 import { type Look, look } from "../reads/read-position.ts";
 import { floorRefusal } from "../risk/removal-floor.ts";
 import { amountRefusal } from "../rules/amount.ts";
@@ -56,7 +56,7 @@ function floorAt({ rules }: Deps, adjustment: MarginAdjustment, { position, tier
 }
 
 /** The row `sending`: durable before the first byte leaves. The table lets it in, or says which guard keeps it out. */
-function recordSending(deps: Deps, proposal: Proposal, order: Order, look: Overtakable): Promise<Appended> {
+function recordSending(deps: Deps, proposal: Proposal, order: SetMarginRequest, look: Overtakable): Promise<Appended> {
   const { body, bodySha256 } = order;
   const { before, newestAtLook } = look;
   const [serverAt, clockErrorMs] = [deps.exchange.serverNow(), deps.exchange.clockErrorMs()];
@@ -85,7 +85,7 @@ async function movedSinceCard({ trail }: Deps, { adjustment, newestAtLook }: Pro
 async function prepare(
   deps: Deps,
   proposal: Proposal,
-  order: Order,
+  order: SetMarginRequest,
 ): Promise<{ readonly refusal: Refusal } | { readonly before: Seen }> {
   const { account, symbol, marginCoin } = proposal.adjustment.position;
   for (let looks = 1; looks <= LOOKS_MAX; looks++) {
@@ -129,7 +129,7 @@ function recordAnswer(deps: Deps, proposal: Proposal, answer: Answer): Promise<A
   return recordAtLast(() => record(deps, entryOf(proposal, answer.kind, { code, detail })));
 }
 
-async function sendInSlot(deps: Deps, proposal: Proposal, slot: Slot): Promise<AuditEvent> {
+async function sendInSlot(deps: Deps, proposal: Proposal, slot: RatePermit): Promise<AuditEvent> {
   const order = deps.exchange.order(proposal.adjustment);
   const prepared = await prepare(deps, proposal, order);
   if ("refusal" in prepared) return refused(deps, proposal, prepared.refusal);

@@ -51,7 +51,7 @@ export type Reading<T> =
   | { readonly ok: false; readonly why: Rejection | "no_answer"; readonly exchanged: ResponseFacts };
 
 /** The exact request of one adjustment: what is stored before it is sent is what is sent. */
-export interface Order {
+export interface SetMarginRequest {
   readonly account: string;
   /** The JSON text, byte for byte. */
   readonly body: string;
@@ -60,7 +60,7 @@ export interface Order {
 }
 
 /** Leave to make one call that moves margin, now. Good for one use. */
-export interface Slot {
+export interface RatePermit {
   readonly account: string;
 }
 
@@ -121,12 +121,12 @@ export interface Exchange {
   syncClock(): Promise<void>;
   /** How far `serverNow` may be off, in ms. */
   clockErrorMs(): number;
-  order(adjustment: MarginAdjustment): Order;
+  order(adjustment: MarginAdjustment): SetMarginRequest;
   /** The next free place in the budget of set-margin; undefined when none came within 120 s. */
-  slot(account: string): Promise<Slot | undefined>;
+  slot(account: string): Promise<RatePermit | undefined>;
   /**
    * Signs and sends the order once, and never repeats it. Throws only before anything leaves, for an order or a slot
    * that this exchange did not make: a bug. `mayStart` is asked at the last moment: if not, nothing was sent.
    */
-  adjustMargin(order: Order, slot: Slot, mayStart?: () => boolean): Promise<Answer>;
+  adjustMargin(order: SetMarginRequest, slot: RatePermit, mayStart?: () => boolean): Promise<Answer>;
 }
