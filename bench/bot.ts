@@ -7,7 +7,7 @@ import { createTrail } from "../src/audit/trail.ts";
 import { type Bitget, createBitget } from "../src/bitget/exchange.ts";
 import { createLogger } from "../src/log.ts";
 import { decimal } from "../src/margin/model/decimal.ts";
-import { createBrake } from "../src/margin/rules/frozen.ts";
+import { createKillSwitch } from "../src/margin/rules/frozen.ts";
 import { openStore } from "../src/store/database.ts";
 import { createBot, installHandlers } from "../src/telegram/bot.ts";
 import { createBackground } from "../src/telegram/messaging/background.ts";
@@ -78,7 +78,7 @@ export async function createBenchBot(stub: Stub, folder: string): Promise<BenchB
   const deps = {
     exchange: await freshExchange(stub.bitget),
     trail,
-    brake: createBrake(trail),
+    killSwitch: createKillSwitch(trail),
     rules: {
       perAdjustment: decimal<"USD">("1000"),
       removeFloor: decimal<"ratio">("0.03"),

@@ -14,7 +14,7 @@ import { expireCards } from "./margin/lifecycle/expire.ts";
 import { recover } from "./margin/lifecycle/recover.ts";
 import { decimal, multiply } from "./margin/model/decimal.ts";
 import type { Deps, Mint } from "./margin/ports/deps.ts";
-import { createBrake } from "./margin/rules/frozen.ts";
+import { createKillSwitch } from "./margin/rules/frozen.ts";
 import { createWatch, type Watch } from "./self-check/self-check.ts";
 import { openStore, type Store } from "./store/database.ts";
 import { createMarkFile } from "./store/mark-file.ts";
@@ -24,7 +24,7 @@ import { closeCard } from "./telegram/cards/cards.ts";
 import { type Background, createBackground } from "./telegram/messaging/background.ts";
 import { setMenu } from "./telegram/messaging/command-menu.ts";
 import type { Chat, Outside } from "./telegram/messaging/context.ts";
-import { pullBrake } from "./telegram/messaging/freeze.ts";
+import { engageKillSwitch } from "./telegram/messaging/freeze.ts";
 import { createTurns } from "./telegram/messaging/keyed-queue.ts";
 import { startPolling } from "./telegram/updates/polling.ts";
 import { type Outbox, startOutbox } from "./telegram/verdicts/outbox.ts";
@@ -118,7 +118,7 @@ function createDeps(settings: Settings, { file, store, exchange }: DepsParts, cl
   return {
     exchange,
     trail,
-    brake: createBrake(trail, createMarkFile(`${file}.frozen`)),
+    killSwitch: createKillSwitch(trail, createMarkFile(`${file}.frozen`)),
     rules: {
       perAdjustment: decimal(settings.LIMIT_PER_ADJUSTMENT),
       removeFloor: multiply(decimal(settings.REMOVE_FLOOR_PERCENT), PERCENT),
@@ -169,9 +169,9 @@ interface ChatParts {
 
 /** Why the bot does not work at the moment, for `/readyz`. */
 function healthFaults(deps: Deps, watch: Watch): string[] {
-  const frozen = deps.brake.frozen();
-  const brake = frozen === undefined ? [] : [`frozen: ${frozen}`];
-  return [...(deps.closing() ? ["going down"] : []), ...brake, ...watch.doubts()];
+  const frozen = deps.killSwitch.frozen();
+  const killSwitch = frozen === undefined ? [] : [`frozen: ${frozen}`];
+  return [...(deps.closing() ? ["going down"] : []), ...killSwitch, ...watch.doubts()];
 }
 
 /** What the last process left behind: closed, settled as far as the evidence goes, and told. */
@@ -201,11 +201,15 @@ export async function startApp(settings: Settings, logger: Logger): Promise<App>
   const { TELEGRAM_ADMIN_IDS: adminIds, TELEGRAM_CHAT_IDS: chatIds } = settings;
   const parts: ChatParts = { metrics: createMetrics(), watch, work, adminIds, chatIds };
   const chat = createChat(deps, store, bot, logger, parts);
-  await Promise.all([reach("Bitget", async () => (await exchange.start()).ok), greetTelegram(bot), deps.brake.load()]);
+  await Promise.all([
+    reach("Bitget", async () => (await exchange.start()).ok),
+    greetTelegram(bot),
+    deps.killSwitch.load(),
+  ]);
   work.run(setMenu(chat));
   store.writes.onFailure(() => {
     watch.noteFailedWrite();
-    work.run(pullBrake(chat, "write_failed"));
+    work.run(engageKillSwitch(chat, "write_failed"));
   });
   await watch.check(chat);
   await takeUp(chat, parts);

@@ -8,7 +8,7 @@ import { isDiskNearlyFull } from "../store/disk.ts";
 import { notifyAdmins } from "../telegram/messaging/admins.ts";
 import type { Chat } from "../telegram/messaging/context.ts";
 import { faultOf } from "../telegram/messaging/errors.ts";
-import { pullBrake } from "../telegram/messaging/freeze.ts";
+import { engageKillSwitch } from "../telegram/messaging/freeze.ts";
 import { createAnchorKeeper } from "./anchor-keeper.ts";
 import { type Chain, createChain } from "./chain-check.ts";
 import { createLater, type Later } from "./retry-later.ts";
@@ -68,7 +68,7 @@ function attempted(chat: Chat, work: Promise<void>): Promise<void> {
 
 /** Freezes where the table is an old copy. False when that could not be found out. */
 async function actOn(chat: Chat, { kind }: Noticed): Promise<boolean> {
-  if (kind === "restored") await pullBrake(chat, "restored");
+  if (kind === "restored") await engageKillSwitch(chat, "restored");
   if (kind === "unread") chat.log("warn", "restore_unchecked");
   return kind !== "unread";
 }
@@ -110,7 +110,7 @@ export function createWatch({ file, store, account, productTypes }: Parts): Watc
 
   async function freezeOnFault(chat: Chat): Promise<void> {
     const found = fault();
-    if (found !== undefined) await pullBrake(chat, found);
+    if (found !== undefined) await engageKillSwitch(chat, found);
   }
 
   async function check(chat: Chat): Promise<void> {

@@ -17,7 +17,7 @@ it("says that the table is not verified after three tries in vain, tries on, and
   expect(watch.doubts()).toEqual([]);
   await expect.poll(watch.doubts, { timeout: 20_000 }).toEqual(["the audit table could not be verified"]);
   expect(logged.filter((event) => event === "chain_unverified").length).toBeGreaterThanOrEqual(3);
-  expect(deps.brake.frozen()).toBeUndefined();
+  expect(deps.killSwitch.frozen()).toBeUndefined();
   await (await openStore(file)).close();
   await expect.poll(watch.doubts, { timeout: 20_000 }).toEqual([]);
 });

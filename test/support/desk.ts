@@ -15,7 +15,7 @@ import type { PositionKey } from "../../src/margin/model/position.ts";
 import type { Proposal } from "../../src/margin/model/proposal.ts";
 import type { Deps, Rules } from "../../src/margin/ports/deps.ts";
 import { type Verdict, verdictOf } from "../../src/margin/reports/verdict.ts";
-import { createBrake } from "../../src/margin/rules/frozen.ts";
+import { createKillSwitch } from "../../src/margin/rules/frozen.ts";
 import { createPaperExchange, type PaperExchange } from "../../src/paper/exchange.ts";
 import { openStore, type Store } from "../../src/store/database.ts";
 import { ACCOUNT, ANN, BOB, GROUP, OTHER_ACCOUNT, position } from "./people.ts";
@@ -122,7 +122,7 @@ export async function openDeps(rules: Partial<Rules> = {}): Promise<TestDeps> {
   const deps: Deps = {
     exchange: bitget,
     trail,
-    brake: createBrake(trail),
+    killSwitch: createKillSwitch(trail),
     rules: {
       perAdjustment: decimal("1000"),
       removeFloor: decimal<"ratio">("0.03"),

@@ -312,7 +312,7 @@ it("a brake whose row could not be written holds all the same", async () => {
   const proposal = await confirmed(deps);
   const db = new Database(file);
   db.exec(`CREATE TRIGGER full BEFORE INSERT ON audit_event BEGIN SELECT RAISE(ABORT, 'no room'); END`);
-  expect(await deps.brake.freeze(BOB, PRIVATE, "asked")).toBeUndefined();
+  expect(await deps.killSwitch.freeze(BOB, PRIVATE, "asked")).toBeUndefined();
   db.exec("DROP TRIGGER full");
   db.close();
   expect(await send(deps, proposal)).toMatchObject({ step: "refused", code: "frozen" });
@@ -325,7 +325,7 @@ it("a brake that is pulled during the fresh look still stops the call", async ()
   const look = exchange.hold({ path: /single-position/, when: "after" });
   const sent = send(deps, proposal);
   await look.reached;
-  await deps.brake.freeze(BOB, PRIVATE, "asked");
+  await deps.killSwitch.freeze(BOB, PRIVATE, "asked");
   look.release();
   expect(await sent).toMatchObject({ step: "refused", code: "frozen" });
   expect(calls()).toHaveLength(0);
@@ -384,16 +384,16 @@ it("a refusal is not believed where the position cannot be read", async () => {
 it("a frozen bot confirms nothing", async () => {
   const { deps } = await open();
   const card = await cardOf(deps);
-  await deps.brake.freeze(BOB, PRIVATE, "asked");
+  await deps.killSwitch.freeze(BOB, PRIVATE, "asked");
   expect(await confirm(deps, pressOf(card))).toEqual({ kind: "frozen" });
 });
 
 it("a brake holds after a restart", async () => {
   const world = await open();
-  await world.deps.brake.freeze(BOB, PRIVATE, "asked");
+  await world.deps.killSwitch.freeze(BOB, PRIVATE, "asked");
   world.life.die();
   await world.store.close();
-  expect((await world.start()).deps.brake.frozen()).toBe("asked");
+  expect((await world.start()).deps.killSwitch.frozen()).toBe("asked");
 });
 
 it("nobody settles by hand while the request may still arrive", async () => {

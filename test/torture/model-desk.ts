@@ -14,7 +14,7 @@ import { decimal } from "../../src/margin/model/decimal.ts";
 import type { PositionKey } from "../../src/margin/model/position.ts";
 import type { Proposal } from "../../src/margin/model/proposal.ts";
 import type { Deps } from "../../src/margin/ports/deps.ts";
-import { createBrake } from "../../src/margin/rules/frozen.ts";
+import { createKillSwitch } from "../../src/margin/rules/frozen.ts";
 import { createPaperExchange, type PaperExchange, type PaperExchangeOptions } from "../../src/paper/exchange.ts";
 import { openStore, type Store } from "../../src/store/database.ts";
 
@@ -56,7 +56,7 @@ export interface Bench {
   readonly clock: { now(): number; pass(ms: number): void };
   /** Every row that the table acknowledged, in all processes. */
   readonly acknowledged: AuditEvent[];
-  /** Opens the file as a new process does: brake, stale cards, what was left behind. */
+  /** Opens the file as a new process does: kill switch, stale cards, what was left behind. */
   start(): Promise<Running>;
   close(): Promise<void>;
 }
@@ -158,7 +158,7 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
     const deps: Deps = {
       exchange: mortal(bitget, life),
       trail,
-      brake: createBrake(trail),
+      killSwitch: createKillSwitch(trail),
       rules: {
         perAdjustment: decimal("1000"),
         removeFloor: decimal<"ratio">("0"),
@@ -172,7 +172,7 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
       closing: () => false,
     };
     await bitget.start();
-    await deps.brake.load();
+    await deps.killSwitch.load();
     await recover(deps);
     await expireCards(deps);
     return { deps, store, life };

@@ -130,10 +130,10 @@ it("a clock that runs away from Bitget's after the start leads to no wrong verdi
 
 it("a brake that is pulled while it is being let go is pulled, in the table and in the process", async () => {
   const { deps } = await open();
-  await deps.brake.freeze(BOB, PRIVATE, "asked");
-  await Promise.all([deps.brake.unfreeze(BOB, PRIVATE), deps.brake.freeze(BOB, PRIVATE, "asked")]);
+  await deps.killSwitch.freeze(BOB, PRIVATE, "asked");
+  await Promise.all([deps.killSwitch.unfreeze(BOB, PRIVATE), deps.killSwitch.freeze(BOB, PRIVATE, "asked")]);
   const table = (await deps.trail.lastNote(["frozen", "unfrozen"]))?.step;
-  expect(deps.brake.frozen() === undefined ? "unfrozen" : "frozen").toBe(table);
+  expect(deps.killSwitch.frozen() === undefined ? "unfrozen" : "frozen").toBe(table);
 });
 
 it("a brake stops a call that waits in the second gate of the limiter", async () => {
@@ -152,7 +152,7 @@ it("a brake stops a call that waits in the second gate of the limiter", async ()
   while ((await deps.trail.events(proposal.adjustment.id)).at(-1)?.step === "confirmed")
     await new Promise(setImmediate);
   expect(calls()).toHaveLength(5);
-  await deps.brake.freeze(BOB, PRIVATE, "asked");
+  await deps.killSwitch.freeze(BOB, PRIVATE, "asked");
   await sent;
   expect(calls()).toHaveLength(5);
 });

@@ -1,5 +1,5 @@
 /**
- * The model: any order of proposals, presses, faults, crashes, interference, brakes and settling, and after each step
+ * The model: any order of proposals, presses, faults, crashes, interference, kill switches and settling, and after each step
  * what must hold for the books, the calls and the exchange. The adjustments' states are foretold, the truth is looked up.
  */
 import fc from "fast-check";
@@ -171,7 +171,7 @@ async function inFlight(
     await deliver(world, door, !result.applied);
     return true;
   }
-  if (result.kind === "freeze" && result.when === "flying") await bot.deps.brake.freeze(BOB, PRIVATE, "asked");
+  if (result.kind === "freeze" && result.when === "flying") await bot.deps.killSwitch.freeze(BOB, PRIVATE, "asked");
   door.release();
   return false;
 }
@@ -189,7 +189,7 @@ async function carryOut(world: World, tracked: Tracked, proposal: Proposal, resu
   const sent = send(bot.deps, proposal).then((event) => event.step);
   if (look !== undefined) {
     if (await Promise.race([look.reached.then(() => true), sent.then(() => false)])) {
-      await bot.deps.brake.freeze(BOB, PRIVATE, "asked");
+      await bot.deps.killSwitch.freeze(BOB, PRIVATE, "asked");
     }
     look.release();
   }
@@ -406,8 +406,8 @@ const COMMANDS = {
       else if (symbol !== "BTCUSDT") exchange.closePosition(symbol, holdSide);
     };
   },
-  freeze: (): Run => async (world) => void (await world.bot.deps.brake.freeze(BOB, PRIVATE, "asked")),
-  unfreeze: (): Run => async (world) => void (await world.bot.deps.brake.unfreeze(BOB, PRIVATE)),
+  freeze: (): Run => async (world) => void (await world.bot.deps.killSwitch.freeze(BOB, PRIVATE, "asked")),
+  unfreeze: (): Run => async (world) => void (await world.bot.deps.killSwitch.unfreeze(BOB, PRIVATE)),
   byHand: (which: number, who: number): Run => {
     return async (world) => {
       const tracked = pick(running(world, "unknown"), which) ?? pick(world.cards, which);
@@ -460,7 +460,7 @@ function bodyOf(world: World, id: string): string | undefined {
 }
 
 function foretellPress(world: World, { id, card }: Tracked, by: Actor, forged: string): string {
-  if (world.bot.deps.brake.frozen() !== undefined) return "frozen";
+  if (world.bot.deps.killSwitch.frozen() !== undefined) return "frozen";
   if (forged !== "" || !world.bench.members.has(by.id)) return "no_card";
   if (by.id !== card.proposal.askedBy.id) return "not_yours";
   if (world.oracle.stepOf(id) !== "proposed") return "over";

@@ -78,7 +78,7 @@ async function press(deps: Deps, given: Press, step: "confirmed" | "cancelled", 
 /** Confirms a card: by who asked for it, where it was shown, before it expires, and once. Nothing is sent here. */
 export function confirm(deps: Deps, given: Press): Promise<Pressed> {
   if (deps.closing()) return Promise.resolve({ kind: "closing" });
-  if (deps.brake.frozen() !== undefined) return Promise.resolve({ kind: "frozen" });
+  if (deps.killSwitch.frozen() !== undefined) return Promise.resolve({ kind: "frozen" });
   return press(deps, given, "confirmed", false);
 }
 

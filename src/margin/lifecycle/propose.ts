@@ -104,7 +104,7 @@ async function checked(
   undoes: string | undefined,
 ): Promise<{ refusal: Refusal } | { seen: Seen; newestAtLook: number; change: Change }> {
   const { position: key } = adjustment;
-  if (deps.brake.frozen() !== undefined) return { refusal: { code: "frozen" } };
+  if (deps.killSwitch.frozen() !== undefined) return { refusal: { code: "frozen" } };
   const newestAtLook = await deps.trail.newestOf(key.account, key.symbol, key.marginCoin);
   const [found, locked] = await Promise.all([look(deps, key, true), lockRefusal(deps, key)]);
   if (locked !== undefined) return { refusal: locked };

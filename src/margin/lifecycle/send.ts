@@ -107,9 +107,9 @@ async function prepare(
 }
 
 /** Why nothing goes out just now, whatever was confirmed; undefined when it may. */
-function houseRefusal({ brake, closing }: Deps): Refusal | undefined {
+function houseRefusal({ killSwitch, closing }: Deps): Refusal | undefined {
   if (closing()) return { code: "closing" };
-  return brake.frozen() === undefined ? undefined : { code: "frozen" };
+  return killSwitch.frozen() === undefined ? undefined : { code: "frozen" };
 }
 
 /** What the exchange said is known only here: a write that fails is tried again before it is given up. */

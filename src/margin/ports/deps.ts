@@ -2,7 +2,7 @@
 import type { Ratio, Usd } from "../model/decimal.ts";
 import type { Trail } from "./audit-trail.ts";
 import type { Exchange } from "./exchange.ts";
-import type { Brake } from "./kill-switch.ts";
+import type { KillSwitch } from "./kill-switch.ts";
 
 /** Admins are traders too. */
 type Role = "admin";
@@ -31,7 +31,7 @@ export interface Deps {
   readonly exchange: Exchange;
   readonly trail: Trail;
   readonly rules: Rules;
-  readonly brake: Brake;
+  readonly killSwitch: KillSwitch;
   readonly mint: Mint;
   /** Milliseconds since 1970. */
   readonly now: () => number;

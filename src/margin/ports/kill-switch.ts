@@ -6,8 +6,8 @@ export type FreezeCode = (typeof CODES)[number];
 
 export const CODES = ["asked", "disk", "write_failed", "guards", "chain", "restored"] as const;
 
-/** Where the brake is kept when the table takes no row. */
-export interface BrakeMark {
+/** Where the kill switch is kept when the table takes no row. */
+export interface KillSwitchMark {
   /** Why it was pulled, or any other text; undefined when it is not kept here. */
   read(): string | undefined;
   /** False when it could not be kept here either. */
@@ -15,7 +15,7 @@ export interface BrakeMark {
   remove(): void;
 }
 
-export interface Brake {
+export interface KillSwitch {
   /** Why nothing is sent now; undefined when it is not frozen. */
   frozen(): FreezeCode | undefined;
   /** False when it could be kept in no place: it then holds until the process ends. */

@@ -1,15 +1,15 @@
-/** The brake: a frozen bot sends nothing, from the moment it is pulled until an admin lets go, restarts included. */
+/** The kill switch: a frozen bot sends nothing, from the moment it is pulled until an admin lets go, restarts included. */
 import { type Actor, type ChatLocation, type Detail, NO_TERMS } from "../model/audit-event.ts";
 import type { Trail } from "../ports/audit-trail.ts";
-import { type Brake, type BrakeMark, CODES, type FreezeCode } from "../ports/kill-switch.ts";
+import { CODES, type FreezeCode, type KillSwitch, type KillSwitchMark } from "../ports/kill-switch.ts";
 
-const NO_MARK: BrakeMark = { read: () => undefined, keep: () => false, remove: () => undefined };
+const NO_MARK: KillSwitchMark = { read: () => undefined, keep: () => false, remove: () => undefined };
 
 function codeOf(kept: string): FreezeCode {
   return CODES.find((code) => code === kept) ?? "write_failed";
 }
 
-export function createBrake(trail: Trail, mark: BrakeMark = NO_MARK): Brake {
+export function createKillSwitch(trail: Trail, mark: KillSwitchMark = NO_MARK): KillSwitch {
   let state: FreezeCode | undefined;
   let kept = true;
   let pulls = 0;
@@ -32,7 +32,7 @@ export function createBrake(trail: Trail, mark: BrakeMark = NO_MARK): Brake {
     async freeze(by, location, code, detail = {}) {
       state ??= code;
       pulls += 1;
-      // The table may be what is broken: the brake holds in this process all the same.
+      // The table may be what is broken: the kill switch holds in this process all the same.
       const event = await write("frozen", by, location, code, detail).catch(() => undefined);
       kept = event !== undefined || mark.keep(code);
       return event;

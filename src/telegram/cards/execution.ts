@@ -6,7 +6,7 @@ import type { Proposal } from "../../margin/model/proposal.ts";
 import { UnwrittenError } from "../../margin/ports/audit-trail.ts";
 import type { Chat } from "../messaging/context.ts";
 import { faultOf } from "../messaging/errors.ts";
-import { pullBrake } from "../messaging/freeze.ts";
+import { engageKillSwitch } from "../messaging/freeze.ts";
 import { closeCard } from "./cards.ts";
 
 /** How long people wait for their words while the first look is under way, in ms. */
@@ -39,7 +39,7 @@ async function breakOff(chat: Chat, proposal: Proposal, error: unknown): Promise
     const last = await giveUp(chat.deps, proposal);
     if (last !== undefined) await tell(chat, last);
   } catch (next) {
-    if (next instanceof UnwrittenError) return pullBrake(chat, "write_failed");
+    if (next instanceof UnwrittenError) return engageKillSwitch(chat, "write_failed");
     chat.log("error", "deed_left_open", { adjustment, fault: faultOf(next) });
   }
 }

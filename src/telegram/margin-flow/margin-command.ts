@@ -70,7 +70,7 @@ export async function marginCommand(chat: Chat, ctx: Outside, typed: string): Pr
   if (found.kind === "none") return askInstead(chat, ctx, found, line);
   const decided = found.positions.length === 1 && line.said?.kind === "wish";
   if (decided && (await offerLine(chat, ctx, found.positions[0], line.said.expression))) return;
-  if (deps.brake.frozen() !== undefined) return askInstead(chat, ctx, FROZEN, line);
+  if (deps.killSwitch.frozen() !== undefined) return askInstead(chat, ctx, FROZEN, line);
   const start: Start = { positions: found.positions, ...expressed(line) };
   await ctx.conversation.enter(MARGIN_DIALOGUE, start);
 }

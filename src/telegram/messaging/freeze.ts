@@ -8,16 +8,16 @@ import { post } from "./messages.ts";
 import { actorOf, locationOf } from "./update-origin.ts";
 
 /** The bot freezes itself and says so to the admins, once for each reason to stand still. */
-export async function pullBrake(chat: Chat, code: FreezeCode): Promise<void> {
-  if (chat.deps.brake.frozen() !== undefined) return;
-  await chat.deps.brake.freeze(BOT, NOWHERE, code);
+export async function engageKillSwitch(chat: Chat, code: FreezeCode): Promise<void> {
+  if (chat.deps.killSwitch.frozen() !== undefined) return;
+  await chat.deps.killSwitch.freeze(BOT, NOWHERE, code);
   chat.log("error", "frozen", { code });
   await notifyAdmins(chat, chat.words.frozenByBot(code));
   if (isUnkept(chat)) await notifyAdmins(chat, chat.words.freezeUnkept());
 }
 
 function isUnkept({ deps, log }: Chat): boolean {
-  if (deps.brake.isKept()) return false;
+  if (deps.killSwitch.isKept()) return false;
   log("error", "freeze_unkept");
   return true;
 }
@@ -25,7 +25,7 @@ function isUnkept({ deps, log }: Chat): boolean {
 /** `/freeze`: at once, by any trader, however late the message arrives. */
 export async function freezeCommand(chat: Chat, ctx: Outside): Promise<void> {
   const [by, location] = [actorOf(ctx), locationOf(ctx)];
-  await chat.deps.brake.freeze(by, location, "asked");
+  await chat.deps.killSwitch.freeze(by, location, "asked");
   chat.log("warn", "frozen", { code: "asked" });
   await post(chat, location, chat.words.frozen(by), { replyTo: location.message });
   await notifyAdmins(chat, chat.words.frozen(by));
@@ -42,7 +42,7 @@ export async function unfreezeCommand(chat: Chat, ctx: Outside): Promise<void> {
   if (deps.roleOf(by.id) !== "admin") return void (await say(words.adminsOnly()));
   const fault = chat.standingFault();
   if (fault !== undefined) return void (await say(words.frozenByBot(fault)));
-  const event = await deps.brake.unfreeze(by, location);
+  const event = await deps.killSwitch.unfreeze(by, location);
   if (event === undefined) return void (await say(words.notFrozen()));
   chat.log("warn", "unfrozen", { by: by.id });
   await say(words.unfrozen(by));

@@ -66,7 +66,7 @@ async function readFresh(chat: Chat, ctx: Outside, key: PositionKey): Promise<Po
 
 /** Starts the conversation at the amount, for a position that is read now. */
 export async function startAt(chat: Chat, ctx: Outside, key: PositionKey, direction: Direction = "add"): Promise<void> {
-  if (chat.deps.brake.frozen() !== undefined) {
+  if (chat.deps.killSwitch.frozen() !== undefined) {
     return void (await post(chat, locationOf(ctx), chat.words.refusal({ code: "frozen" })));
   }
   const position = await readFresh(chat, ctx, key);

@@ -1,4 +1,4 @@
-/** What is said when the brake is pulled and let go, in English. */
+/** What is said when the kill switch is pulled and let go, in English. */
 import type { FormattedString } from "@grammyjs/parse-mode";
 import type { Actor } from "../../margin/model/audit-event.ts";
 import type { FreezeCode } from "../../margin/ports/kill-switch.ts";
@@ -14,7 +14,7 @@ const FREEZES: Readonly<Record<FreezeCode, string>> = {
     "Bitget or an anchor knows of margin changes that this database does not: it may be an old copy, or somebody changed margin in Bitget's app",
 };
 
-export const brakeWords = {
+export const killSwitchWords = {
   frozen: (by: Actor): FormattedString =>
     lines(bold(`Frozen by ${by.name}: nothing is sent any more.`), "An admin lets go with /unfreeze."),
   frozenByBot: (code: FreezeCode): FormattedString =>

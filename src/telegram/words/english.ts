@@ -4,7 +4,7 @@ import type { Step } from "../../margin/model/adjustment.ts";
 import type { Actor, AuditEvent } from "../../margin/model/audit-event.ts";
 import type { Refusal } from "../../margin/model/refusal.ts";
 import { afterWords } from "./after.ts";
-import { brakeWords } from "./brake.ts";
+import { killSwitchWords } from "./brake.ts";
 import { cardWords } from "./card.ts";
 import { day } from "./figures.ts";
 import { historyWords } from "./history.ts";
@@ -24,7 +24,7 @@ export const english = {
   ...questionWords,
   ...verdictWords,
   ...settlingWords,
-  ...brakeWords,
+  ...killSwitchWords,
   auditHead: (event: AuditEvent): Text =>
     lines(
       "Head of the audit table. Keep this message: it proves later that no row before it was changed.",

@@ -1,8 +1,8 @@
-/** Where the brake is kept when the table takes no row. */
+/** Where the kill switch is kept when the table takes no row. */
 import { existsSync, writeFileSync } from "node:fs";
 import Database from "better-sqlite3";
 import { expect, it } from "vitest";
-import { createBrake } from "../../../src/margin/rules/frozen.ts";
+import { createKillSwitch } from "../../../src/margin/rules/frozen.ts";
 import { createMarkFile } from "../../../src/store/mark-file.ts";
 import { openDeps } from "../../support/desk.ts";
 import { BOB, GROUP } from "../../support/people.ts";
@@ -11,33 +11,33 @@ async function open() {
   const { deps, file } = await openDeps();
   const path = `${file}.frozen`;
   const start = async () => {
-    const brake = createBrake(deps.trail, createMarkFile(path));
-    await brake.load();
-    return brake;
+    const killSwitch = createKillSwitch(deps.trail, createMarkFile(path));
+    await killSwitch.load();
+    return killSwitch;
   };
   const db = new Database(file);
   return {
     trail: deps.trail,
     path,
     start,
-    brake: await start(),
+    killSwitch: await start(),
     jam: () => db.exec(`CREATE TRIGGER full BEFORE INSERT ON audit_event BEGIN SELECT RAISE(ABORT, 'no room'); END`),
     free: () => db.exec("DROP TRIGGER full"),
   };
 }
 
 it("is the table alone, where that can be written", async () => {
-  const { brake, path, start } = await open();
-  expect(await brake.freeze(BOB, GROUP, "asked")).toMatchObject({ step: "frozen", code: "asked" });
-  expect([existsSync(path), brake.isKept()]).toEqual([false, true]);
+  const { killSwitch, path, start } = await open();
+  expect(await killSwitch.freeze(BOB, GROUP, "asked")).toMatchObject({ step: "frozen", code: "asked" });
+  expect([existsSync(path), killSwitch.isKept()]).toEqual([false, true]);
   expect((await start()).frozen()).toBe("asked");
 });
 
 it("is a mark beside the database, which goes with the next row `unfrozen`", async () => {
-  const { brake, path, start, jam, free } = await open();
+  const { killSwitch, path, start, jam, free } = await open();
   jam();
-  expect(await brake.freeze(BOB, GROUP, "disk")).toBeUndefined();
-  expect(brake.isKept()).toBe(true);
+  expect(await killSwitch.freeze(BOB, GROUP, "disk")).toBeUndefined();
+  expect(killSwitch.isKept()).toBe(true);
   free();
   const next = await start();
   expect(next.frozen()).toBe("disk");
@@ -54,8 +54,8 @@ it("is a mark even where that has lost its word, as a full disk may leave it", a
 
 it("is this process alone where no mark can be made either, and says so", async () => {
   const { trail, path, jam } = await open();
-  const brake = createBrake(trail, createMarkFile(`${path}/nowhere`));
+  const killSwitch = createKillSwitch(trail, createMarkFile(`${path}/nowhere`));
   jam();
-  await brake.freeze(BOB, GROUP, "asked");
-  expect([brake.frozen(), brake.isKept()]).toEqual(["asked", false]);
+  await killSwitch.freeze(BOB, GROUP, "asked");
+  expect([killSwitch.frozen(), killSwitch.isKept()]).toEqual(["asked", false]);
 });

@@ -12,7 +12,7 @@ describe("a deed that breaks before anything was sent", () => {
     let nudges = 0;
     const nudgeOutbox = () => void nudges++;
     await carryOut({ ...chat, deps: elsewhere, nudgeOutbox }, await confirmed());
-    expect(deps.brake.frozen()).toBeUndefined();
+    expect(deps.killSwitch.frozen()).toBeUndefined();
     expect(steps()).toEqual(["proposed", "confirmed", "refused"]);
     expect(logged).toContain("deed_broken");
     expect([nudges, sent()]).toEqual([1, []]);
@@ -25,7 +25,7 @@ describe("a deed that breaks before anything was sent", () => {
     const proposal = await confirmed();
     await store.prisma.$executeRawUnsafe(refuseRow(step));
     await carryOut(step === "sending" ? chat : { ...chat, deps: elsewhere }, proposal);
-    expect(deps.brake.frozen()).toBe("write_failed");
+    expect(deps.killSwitch.frozen()).toBe("write_failed");
     expect(steps()).toEqual(["proposed", "confirmed", "frozen"]);
     expect(sent()).toEqual([]);
   });
@@ -36,7 +36,7 @@ it("freezes the bot where the answer to a call could not be written", async () =
   const proposal = await confirmed();
   await store.prisma.$executeRawUnsafe(refuseRow("accepted"));
   await carryOut(chat, proposal);
-  expect(deps.brake.frozen()).toBe("write_failed");
+  expect(deps.killSwitch.frozen()).toBe("write_failed");
   expect(steps()).toEqual(["proposed", "confirmed", "sending", "frozen"]);
   expect(sent()).toHaveLength(1);
 });

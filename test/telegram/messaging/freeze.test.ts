@@ -1,6 +1,6 @@
 import Database from "better-sqlite3";
 import { expect, it } from "vitest";
-import { pullBrake } from "../../../src/telegram/messaging/freeze.ts";
+import { engageKillSwitch } from "../../../src/telegram/messaging/freeze.ts";
 import { openChat } from "../../support/chat.ts";
 
 it("tells the admins where a freeze could be written down in no place, and holds it all the same", async () => {
@@ -10,8 +10,8 @@ it("tells the admins where a freeze could be written down in no place, and holds
   const db = new Database(file);
   db.exec(`CREATE TRIGGER full BEFORE INSERT ON audit_event BEGIN SELECT RAISE(ABORT, 'no room'); END`);
   db.close();
-  await pullBrake(chat, "write_failed");
-  expect(deps.brake.frozen()).toBe("write_failed");
+  await engageKillSwitch(chat, "write_failed");
+  expect(deps.killSwitch.frozen()).toBe("write_failed");
   const said = bob.chat.messages().filter(({ byBot }) => byBot);
   expect(said.map(({ text }) => text)).toEqual([
     expect.stringMatching(/^Frozen: /),
