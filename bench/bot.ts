@@ -85,7 +85,7 @@ export async function createBenchBot(stub: Stub, folder: string): Promise<BenchB
       confirmTtlMs: 60_000,
       settleWindowMs: 90_000,
     },
-    mint: {
+    ids: {
       id: () => randomBytes(5).toString("hex"),
       nonce: () => randomBytes(12).toString("base64url"),
       hash: (nonce: string) => hash("sha256", nonce),

@@ -13,7 +13,7 @@ import type { Logger } from "./log.ts";
 import { expireCards } from "./margin/lifecycle/expire.ts";
 import { recover } from "./margin/lifecycle/recover.ts";
 import { decimal, multiply } from "./margin/model/decimal.ts";
-import type { Deps, Mint } from "./margin/ports/deps.ts";
+import type { Deps, IdGenerator } from "./margin/ports/deps.ts";
 import { createKillSwitch } from "./margin/rules/frozen.ts";
 import { createWatch, type Watch } from "./self-check/self-check.ts";
 import { openStore, type Store } from "./store/database.ts";
@@ -54,7 +54,7 @@ export interface App {
   stop(): Promise<void>;
 }
 
-const mint: Mint = {
+const ids: IdGenerator = {
   id: () => Array.from({ length: ID_LENGTH }, () => ID_LETTERS[randomInt(ID_LETTERS.length)]).join(""),
   nonce: () => randomBytes(NONCE_BYTES).toString("base64url"),
   hash: (nonce) => hash("sha256", nonce),
@@ -125,7 +125,7 @@ function createDeps(settings: Settings, { file, store, exchange }: DepsParts, cl
       confirmTtlMs: settings.CONFIRM_TTL_S * SECOND_MS,
       settleWindowMs: settings.SETTLE_WINDOW_S * SECOND_MS,
     },
-    mint,
+    ids,
     now: Date.now,
     pause: (ms) => sleep(ms),
     roleOf: (id) => (admins.has(id) ? "admin" : undefined),

@@ -91,7 +91,7 @@ async function openExchange(now: () => number) {
   return { exchange, bitget: connect(ACCOUNT), other: connect(OTHER_ACCOUNT) };
 }
 
-function createMint(): Deps["mint"] {
+function createIds(): Deps["ids"] {
   let made = 0;
   return {
     id: () => `a${++made}`,
@@ -130,7 +130,7 @@ export async function openDeps(rules: Partial<Rules> = {}): Promise<TestDeps> {
       settleWindowMs: 90_000,
       ...rules,
     },
-    mint: createMint(),
+    ids: createIds(),
     now: clock.now,
     pause: async (ms) => clock.advance(ms),
     roleOf: (id) => (members.has(id) ? "admin" : undefined),

@@ -94,7 +94,7 @@ function mortal<T extends object>(object: T, life: Life): T {
   });
 }
 
-function createMint(): Deps["mint"] {
+function createIds(): Deps["ids"] {
   let made = 0;
   return {
     id: () => `a${++made}`,
@@ -127,7 +127,7 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
     now: clock.now,
     ...options.exchange,
   });
-  const mint = createMint();
+  const ids = createIds();
   const members = new Set([ANN.id, BOB.id]);
   const acknowledged: AuditEvent[] = [];
   const stores: Store[] = [];
@@ -165,7 +165,7 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
         confirmTtlMs: TTL_MS,
         settleWindowMs: WINDOW_MS,
       },
-      mint,
+      ids,
       now: clock.now,
       pause: async (ms) => clock.pass(ms),
       roleOf: (id) => (members.has(id) ? "admin" : undefined),

@@ -37,7 +37,7 @@ async function find(deps: Deps, press: Press): Promise<Found> {
   const genuine =
     proposal !== undefined &&
     last !== undefined &&
-    deps.mint.hash(press.nonce) === proposal.nonceHash &&
+    deps.ids.hash(press.nonce) === proposal.nonceHash &&
     press.location.chat === proposal.location.chat &&
     press.location.topic === proposal.location.topic &&
     deps.roleOf(press.by.id) !== undefined;

@@ -60,7 +60,7 @@ export async function refuse(
   shown: string,
 ): Promise<AuditEvent> {
   const appended = await deps.trail.append({
-    adjustment: deps.mint.id(),
+    adjustment: deps.ids.id(),
     step: "refused",
     actor: attempt.askedBy,
     location: attempt.location,
@@ -146,7 +146,7 @@ async function record(deps: Deps, proposal: Proposal, shown: string): Promise<Au
 /** Looks at the position, checks the request, and writes the row `proposed` (or `refused`). */
 export async function propose(deps: Deps, request: AdjustmentRequest, wording: Wording): Promise<Proposed> {
   const { position, direction, amount, askedBy, location } = request;
-  const adjustment = { id: deps.mint.id(), position, direction, amount };
+  const adjustment = { id: deps.ids.id(), position, direction, amount };
   const outcome =
     deps.roleOf(askedBy.id) === undefined
       ? ({ refusal: { code: "not_member" } } as const)
@@ -160,13 +160,13 @@ export async function propose(deps: Deps, request: AdjustmentRequest, wording: W
     );
     return { kind: "refused", refusal: outcome.refusal, event };
   }
-  const nonce = deps.mint.nonce();
+  const nonce = deps.ids.nonce();
   const proposal = {
     adjustment,
     askedBy,
     location,
     expiresAt: deps.now() + deps.rules.confirmTtlMs,
-    nonceHash: deps.mint.hash(nonce),
+    nonceHash: deps.ids.hash(nonce),
     seen: outcome.seen,
     newestAtLook: outcome.newestAtLook,
     change: outcome.change,

@@ -18,7 +18,7 @@ export interface Rules {
   readonly settleWindowMs: number;
 }
 
-export interface Mint {
+export interface IdGenerator {
   /** A new adjustment id: lower-case letters and digits, never used before. */
   id(): string;
   /** A single-use secret for the buttons of one card. */
@@ -32,7 +32,7 @@ export interface Deps {
   readonly trail: Trail;
   readonly rules: Rules;
   readonly killSwitch: KillSwitch;
-  readonly mint: Mint;
+  readonly ids: IdGenerator;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /** Resolves after so many ms of the world's time. */

@@ -28,7 +28,7 @@ async function handOver({ chat, conversation }: Run, position: Position, found: 
 /** The conversation; `start` is what the command said already. */
 export function marginConversation(chat: Chat) {
   return async (conversation: Dialogue, first: Inside, start: Start): Promise<void> => {
-    const id = await conversation.external(() => chat.deps.mint.id().slice(0, DIALOGUE_ID_LENGTH));
+    const id = await conversation.external(() => chat.deps.ids.id().slice(0, DIALOGUE_ID_LENGTH));
     const run = { chat, conversation, id };
     const picked = await pickPosition(run, first, start);
     if (picked === undefined) return;
