@@ -270,7 +270,7 @@ it("a bill that was written after our call had ended is for a person to decide",
   const { adjustment } = await lost(world, "before");
   world.clock.pass(1000);
   world.exchange.setMarginOutside("BTCUSDT", "long", "50");
-  expect(await reconcile(world.deps, adjustment, FIRST_LOOK)).toMatchObject({ kind: "doubt", doubt: "late_bill" });
+  expect(await reconcile(world.deps, adjustment, FIRST_LOOK)).toMatchObject({ kind: "review", review: "late_bill" });
 });
 
 it("two bills that fit are for a person to decide", async () => {
@@ -278,7 +278,7 @@ it("two bills that fit are for a person to decide", async () => {
   const { adjustment } = await lost(world, "after");
   world.clock.pass(1000);
   world.exchange.setMarginOutside("BTCUSDT", "long", "50");
-  expect(await reconcile(world.deps, adjustment, FIRST_LOOK)).toMatchObject({ kind: "doubt", doubt: "two_bills" });
+  expect(await reconcile(world.deps, adjustment, FIRST_LOOK)).toMatchObject({ kind: "review", review: "two_bills" });
 });
 
 it("no second send leaves while one is open on the symbol, whatever its side", async () => {

@@ -38,7 +38,7 @@ export interface Evidence {
 }
 
 /** What a person has to decide about. */
-export type Doubt =
+export type NeedsReview =
   | "two_bills"
   | "late_bill"
   | "edge_bill"
@@ -51,7 +51,7 @@ export type Finding =
   | { readonly kind: "not_applied" }
   /** `quiet`: no bill fits and the position is as it was. */
   | { readonly kind: "wait"; readonly quiet: boolean }
-  | { readonly kind: "doubt"; readonly doubt: Doubt };
+  | { readonly kind: "review"; readonly review: NeedsReview };
 
 function isScope({ adjustment }: Sent, bill: Bill): boolean {
   return bill.symbol === adjustment.position.symbol && bill.coin === adjustment.position.marginCoin;
@@ -92,8 +92,8 @@ function withBill(bill: Bill, sent: Sent, said: ReturnType<typeof testimony>, wi
   if (said === "moved") return { kind: "applied", bill: bill.billId };
   // The position cannot testify: the bill must speak for itself.
   if (said === "void" && isAfterSigning(bill, sent)) return { kind: "applied", bill: bill.billId };
-  if (said === "void") return { kind: "doubt", doubt: "edge_bill" };
-  return windowOver ? { kind: "doubt", doubt: "bill_without_margin" } : { kind: "wait", quiet: false };
+  if (said === "void") return { kind: "review", review: "edge_bill" };
+  return windowOver ? { kind: "review", review: "bill_without_margin" } : { kind: "wait", quiet: false };
 }
 
 function withoutBill(said: ReturnType<typeof testimony>, { refused }: Sent, windowOver: boolean): Finding {
@@ -101,7 +101,7 @@ function withoutBill(said: ReturnType<typeof testimony>, { refused }: Sent, wind
   if (said === "unchanged") return { kind: "not_applied" };
   // The position was closed or traded meanwhile and says nothing; the exchange itself said no, and no bill says otherwise.
   if (said === "void" && refused) return { kind: "not_applied" };
-  return { kind: "doubt", doubt: said === "void" ? "position_changed" : "margin_without_bill" };
+  return { kind: "review", review: said === "void" ? "position_changed" : "margin_without_bill" };
 }
 
 export function judge(sent: Sent, { bills, claimed, position, wasQuiet, windowOver }: Evidence): Finding {
@@ -109,10 +109,10 @@ export function judge(sent: Sent, { bills, claimed, position, wasQuiet, windowOv
     (bill) => isScope(sent, bill) && bill.cTime >= sent.signedAt - sent.clockErrorMs && !claimed.has(bill.billId),
   );
   const [bill, second] = ours.filter((item) => fits(sent, item));
-  if (second !== undefined) return { kind: "doubt", doubt: "two_bills" };
+  if (second !== undefined) return { kind: "review", review: "two_bills" };
   const disturbed = ours.some((item) => item !== bill);
   const said = testimony(sent, position, disturbed);
   if (bill === undefined) return withoutBill(said, sent, windowOver);
-  if (!isInTime(bill, sent, wasQuiet)) return { kind: "doubt", doubt: "late_bill" };
+  if (!isInTime(bill, sent, wasQuiet)) return { kind: "review", review: "late_bill" };
   return withBill(bill, sent, said, windowOver);
 }

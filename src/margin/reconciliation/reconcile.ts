@@ -27,7 +27,7 @@ export type Reconciled =
   | { readonly kind: "quiet" }
   /** Nothing speaks for it; one more look that says so settles it. */
   | { readonly kind: "likely_not" }
-  | { readonly kind: "doubt"; readonly doubt: (Finding & { kind: "doubt" })["doubt"]; readonly looked: Looked }
+  | { readonly kind: "review"; readonly review: (Finding & { kind: "review" })["review"]; readonly looked: Looked }
   /** It is settled already, or was never sent. */
   | { readonly kind: "over" };
 
@@ -91,7 +91,7 @@ export async function reconcile(deps: Deps, adjustment: string, memory: Memory):
   const finding = judge(sent, looked);
   if (finding.kind === "wait") return { kind: finding.quiet ? "quiet" : "wait" };
   if (finding.kind === "not_applied" && !memory.likelyNot) return { kind: "likely_not" };
-  if (finding.kind === "doubt") return { kind: "doubt", doubt: finding.doubt, looked };
+  if (finding.kind === "review") return { kind: "review", review: finding.review, looked };
   const card = { adjustment: sent.adjustment, location: events[0]?.location ?? NOWHERE };
   const detail = { ...(finding.kind === "applied" ? { bill: finding.bill } : {}), evidence: proof(looked) };
   const appended = await deps.trail.append(entryOf(card, finding.kind, { code: "evidence", detail }));

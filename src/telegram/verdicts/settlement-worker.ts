@@ -24,7 +24,7 @@ interface Case {
   readonly adjustment: string;
   readonly since: number;
   memory: Memory;
-  doubted: boolean;
+  reviewed: boolean;
   reminded: boolean;
 }
 
@@ -54,9 +54,9 @@ async function lookAt(chat: Chat, open: Case): Promise<boolean> {
     chat.nudgeOutbox();
     return true;
   }
-  if (found.kind === "doubt" && !open.doubted) {
-    open.doubted = true;
-    await tellBoth(chat, open.adjustment, chat.words.doubt(open.adjustment, found.doubt, found.looked));
+  if (found.kind === "review" && !open.reviewed) {
+    open.reviewed = true;
+    await tellBoth(chat, open.adjustment, chat.words.review(open.adjustment, found.review, found.looked));
   }
   if (!open.reminded && chat.deps.now() - open.since >= REMIND_MS) {
     open.reminded = true;
@@ -87,7 +87,7 @@ export function startSettler(chat: Chat): Settler {
 
   function take({ adjustment, at }: AuditEvent): Promise<void> | undefined {
     if (cases.has(adjustment) || stopped) return undefined;
-    const open: Case = { adjustment, since: at, memory: NO_MEMORY, doubted: false, reminded: false };
+    const open: Case = { adjustment, since: at, memory: NO_MEMORY, reviewed: false, reminded: false };
     cases.set(
       adjustment,
       setTimeout(() => undefined, 0),

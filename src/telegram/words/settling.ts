@@ -1,6 +1,6 @@
 /** What is said of outcomes that nobody knows yet, in English: the evidence, the doubt, and who decides. */
 import type { FormattedString } from "@grammyjs/parse-mode";
-import type { Doubt } from "../../margin/reconciliation/evidence.ts";
+import type { NeedsReview } from "../../margin/reconciliation/evidence.ts";
 import type { Looked } from "../../margin/reconciliation/reconcile.ts";
 import type { Settling } from "../../margin/reconciliation/settle-manually.ts";
 import { clock, coins } from "./figures.ts";
@@ -21,7 +21,7 @@ function settling(given: Settling): FormattedString {
   }
 }
 
-const DOUBTS: Readonly<Record<Doubt, string>> = {
+const NEEDS_REVIEW: Readonly<Record<NeedsReview, string>> = {
   two_bills: "more than one bill of Bitget's fits",
   late_bill: "a bill fits, but it was written after our call had ended",
   edge_bill: "a bill fits, but it may be that of an earlier deed, and the position was traded meanwhile",
@@ -46,8 +46,8 @@ function evidence(id: string, { sent, bills, position: found }: Looked): Formatt
 export const settlingWords = {
   settling,
   evidence,
-  doubt: (id: string, doubt: Doubt, looked: Looked): FormattedString =>
-    lines(bold(`Adjustment ${id} needs a person: ${DOUBTS[doubt]}.`), evidence(id, looked)),
+  review: (id: string, review: NeedsReview, looked: Looked): FormattedString =>
+    lines(bold(`Adjustment ${id} needs a person: ${NEEDS_REVIEW[review]}.`), evidence(id, looked)),
   reminder: (id: string): FormattedString =>
     lines(
       bold(`Adjustment ${id} is still not known.`),
