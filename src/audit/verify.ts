@@ -1,6 +1,6 @@
 /** Recomputes the chain from a database file alone, and checks that its steps could have happened as told. */
 import { hash } from "node:crypto";
-import { FIRST_STEPS, NEXT_STEPS, NOTES, OPEN_STEPS, type Step } from "../margin/model/adjustment.ts";
+import { FIRST_STEPS, IN_FLIGHT_STEPS, NEXT_STEPS, NOTES, type Step } from "../margin/model/adjustment.ts";
 import type { Row } from "../store/journal.ts";
 import { isMalformed, openReader, type Reader, type StoredRow } from "../store/reader.ts";
 import { GENESIS, hashOf } from "./row.ts";
@@ -94,7 +94,7 @@ function lookFault(row: Row, moved: Map<string, number>): string | undefined {
 function openFault(row: Row, open: Map<string, string>): string | undefined {
   const scope = scopeOf(row);
   if (row.step === "sending" && open.has(scope)) return "a second send was open on its symbol";
-  if ((OPEN_STEPS as readonly string[]).includes(row.step)) open.set(scope, row.adjustment);
+  if ((IN_FLIGHT_STEPS as readonly string[]).includes(row.step)) open.set(scope, row.adjustment);
   else if (open.get(scope) === row.adjustment) open.delete(scope);
   return undefined;
 }

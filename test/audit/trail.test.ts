@@ -95,7 +95,7 @@ describe("a row", () => {
     const inFlight = { ok: false, step: "confirmed", guard: "in_flight" };
     expect(await trail.append(entry("a2", "sending", ANN, short))).toEqual(inFlight);
     expect((await trail.append(entry("a3", "sending", ANN, termsOn("ETHUSDT")))).ok).toBe(true);
-    expect(await trail.openSend(BTC.account, "BTCUSDT", "USDT")).toMatchObject({ adjustment: "a1", step: "sending" });
+    expect(await trail.inFlight(BTC.account, "BTCUSDT", "USDT")).toMatchObject({ adjustment: "a1", step: "sending" });
     await trail.append(entry("a1", "unknown", ANN, BTC));
     expect(await trail.append(entry("a2", "sending", ANN, short))).toEqual(inFlight);
     await trail.append(entry("a1", "applied", ANN, BTC));

@@ -141,7 +141,7 @@ async function sendInSlot(deps: Deps, proposal: Proposal, slot: RatePermit): Pro
 /** Another adjustment of the symbol whose money may be under way: it explains whatever else looks odd. */
 async function lockRefusal(deps: Deps, proposal: Proposal): Promise<Refusal | undefined> {
   const { account, symbol, marginCoin } = proposal.adjustment.position;
-  const open = await deps.trail.openSend(account, symbol, marginCoin);
+  const open = await deps.trail.inFlight(account, symbol, marginCoin);
   return open && { code: "locked", open: open.adjustment, step: open.step as Step };
 }
 

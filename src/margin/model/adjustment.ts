@@ -41,4 +41,4 @@ export type Note = (typeof NOTES)[number];
 export const DONE_STEPS = ["accepted", "applied"] as const satisfies readonly Step[];
 
 /** While an adjustment is here nobody knows whether its money moved, and its symbol is locked. */
-export const OPEN_STEPS = ["sending", "unknown"] as const satisfies readonly Step[];
+export const IN_FLIGHT_STEPS = ["sending", "unknown"] as const satisfies readonly Step[];

@@ -47,7 +47,7 @@ export interface Trail {
   /** Whether a row behind this one says that money moved on this very position. */
   movedSince(position: PositionKey, seq: number): Promise<boolean>;
   /** The adjustment whose money may be under way on this symbol and coin; undefined when there is none. */
-  openSend(account: string, symbol: string, marginCoin: string): Promise<AuditEvent | undefined>;
+  inFlight(account: string, symbol: string, marginCoin: string): Promise<AuditEvent | undefined>;
   /** Cards of this person that can still be confirmed. */
   openCards(askedBy: string): Promise<readonly AuditEvent[]>;
   /** The last event of each adjustment that this person asked for, newest first. */

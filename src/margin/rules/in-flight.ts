@@ -8,6 +8,6 @@ export async function lockRefusal(
   { trail }: Deps,
   { account, symbol, marginCoin }: PositionKey,
 ): Promise<Refusal | undefined> {
-  const open = await trail.openSend(account, symbol, marginCoin);
+  const open = await trail.inFlight(account, symbol, marginCoin);
   return open && { code: "locked", open: open.adjustment, step: open.step as Step };
 }

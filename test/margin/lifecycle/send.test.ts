@@ -435,6 +435,6 @@ describe("while one send is open", () => {
     const verdict = await sendForVerdict(deps, second);
     expect(verdict).toMatchObject({ kind: "refused", refusal: { code: "changed", what: "margin" } });
     const { account, symbol, marginCoin } = termsOf(first.adjustment);
-    expect(await deps.trail.openSend(account, symbol, marginCoin)).toBeUndefined();
+    expect(await deps.trail.inFlight(account, symbol, marginCoin)).toBeUndefined();
   });
 });
