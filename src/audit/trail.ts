@@ -60,7 +60,7 @@ function createAppend(store: Store, now: () => number): Trail["append"] {
 
   /** Undefined: somebody else was faster, and the row has to be made anew. */
   function attempt(entry: Entry): Appended | undefined {
-    const before = journal.standing(entry.adjustment);
+    const before = journal.currentlyAt(entry.adjustment);
     const step = before?.step as Step | undefined;
     if (!mayFollow(step, entry.step)) return { ok: false, step, guard: "step" };
     const stepNumber = entry.adjustment === "" ? 0 : (before?.stepNumber ?? 0) + 1;
@@ -93,16 +93,16 @@ export function createTrail(store: Store, now: () => number): Trail {
   return {
     append: createAppend(store, now),
     events: async (adjustment) => store.journal.events(adjustment).map(eventOf),
-    standing: (steps) => heads(prisma, { step: { in: [...steps] } }, STANDING_MAX, "asc"),
+    currentlyAt: (steps) => heads(prisma, { step: { in: [...steps] } }, STANDING_MAX, "asc"),
     newestOf: async (account, symbol, marginCoin) => store.journal.newestOf(account, symbol, marginCoin),
     movedSince: async (position, seq) => store.journal.movedSince(position, seq),
     inFlight: (account, symbol, marginCoin) => inFlight(prisma, account, symbol, marginCoin),
     openCards: (askedBy) => heads(prisma, { askedBy, step: { in: ["proposed", "approved"] } }, STANDING_MAX, "asc"),
     history(askedBy, { before, steps, accounts, skip = 0, limit }) {
       const older = before === undefined ? {} : { firstSeq: { lt: before } };
-      const standing = steps === undefined ? {} : { step: { in: [...steps] } };
+      const currentlyAt = steps === undefined ? {} : { step: { in: [...steps] } };
       const own = accounts === undefined ? {} : { account: { in: [...accounts] } };
-      return heads(prisma, { askedBy, ...older, ...standing, ...own }, limit, "desc", skip);
+      return heads(prisma, { askedBy, ...older, ...currentlyAt, ...own }, limit, "desc", skip);
     },
     done: ({ account, symbol, marginCoin, holdSide }, limit) =>
       heads(prisma, { account, symbol, marginCoin, holdSide, step: { in: [...DONE_STEPS] } }, limit, "desc"),

@@ -40,7 +40,7 @@ export function createAnchorKeeper(file: string): AnchorKeeper {
     },
     async noteQuiet({ deps: { trail, exchange } }) {
       const at = Math.round(exchange.serverNow());
-      const [untold, open] = await Promise.all([trail.untold(1), trail.standing(UNDER_WAY)]);
+      const [untold, open] = await Promise.all([trail.untold(1), trail.currentlyAt(UNDER_WAY)]);
       if (untold.length > 0 || open.length > 0 || kept === undefined) return;
       if (at > (kept.quietAt ?? 0)) write({ ...kept, quietAt: at });
     },

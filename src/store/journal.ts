@@ -74,7 +74,7 @@ export interface Journal {
   /** The rows of an adjustment, oldest first. */
   events(adjustment: string): readonly Row[];
   /** Where an adjustment stands; undefined when it has no row. */
-  standing(adjustment: string): Pick<Row, "step" | "stepNumber"> | undefined;
+  currentlyAt(adjustment: string): Pick<Row, "step" | "stepNumber"> | undefined;
   /** The number of the newest row of a symbol and coin; 0 when there is none. */
   newestOf(account: string, symbol: string, marginCoin: string): number;
   /** Whether a row behind `seq` says that money moved on this position. */
@@ -141,7 +141,7 @@ export function openJournal(file: string, busyTimeoutMs: number): Journal {
   // judge the condition by it, and so prepare the statement anew for each value.
   const steps = `FROM audit_event WHERE adjustment = +? AND adjustment <> '' ORDER BY step_number`;
   const events = db.prepare(`SELECT ${all} ${steps}`);
-  const standing = db.prepare(`SELECT step, step_number AS stepNumber ${steps} DESC LIMIT 1`);
+  const currentlyAt = db.prepare(`SELECT step, step_number AS stepNumber ${steps} DESC LIMIT 1`);
   const note = db.prepare(
     `SELECT ${all} FROM audit_event WHERE adjustment = '' AND step = ? ORDER BY seq DESC LIMIT 1`,
   );
@@ -159,7 +159,7 @@ export function openJournal(file: string, busyTimeoutMs: number): Journal {
     },
     last: () => last.get() as Pick<Row, "seq" | "hash"> | undefined,
     events: (adjustment) => events.all(adjustment) as Row[],
-    standing: (adjustment) => standing.get(adjustment) as Pick<Row, "step" | "stepNumber"> | undefined,
+    currentlyAt: (adjustment) => currentlyAt.get(adjustment) as Pick<Row, "step" | "stepNumber"> | undefined,
     ...openMovements(db),
     lastNote: (step) => note.get(step) as Row | undefined,
     card: (adjustment) => card.get(adjustment) as CardLocation | undefined,

@@ -17,7 +17,7 @@ it.each(["0001.db", "0002.db"])("migrates %s, keeps its chain and the guards, an
   expect(store.brokenGuard()).toBeUndefined();
   expect(verifyFile(file, [])).toEqual(before);
   const trail = createTrail(store, Date.now);
-  const [open] = await trail.standing(["unknown"]);
+  const [open] = await trail.currentlyAt(["unknown"]);
   expect(open?.terms.symbol).toBe("SOLUSDT");
   const { adjustment = "", location, terms } = open ?? {};
   if (location === undefined || terms === undefined) throw new Error("the fixture has no open adjustment");

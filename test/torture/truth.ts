@@ -57,14 +57,14 @@ export function booksOf({ database }: World): Books {
 }
 
 /** The last row of each adjustment, in the order of their first ones. */
-function standing({ rows }: Books): Row[] {
+function currentlyAt({ rows }: Books): Row[] {
   return [...new Map(rows.filter(({ adjustment }) => adjustment !== "").map((row) => [row.adjustment, row])).values()];
 }
 
 /** Where the deed of the case stands: the first adjustment that was proposed. */
 export function deedOf(books: Books): Row | undefined {
   const first = books.rows.find(({ step }) => step === "proposed");
-  return standing(books).find(({ adjustment }) => adjustment === first?.adjustment);
+  return currentlyAt(books).find(({ adjustment }) => adjustment === first?.adjustment);
 }
 
 /** Where a deed ends of which nothing was ever written. */
@@ -160,7 +160,7 @@ function callFaults(world: World, { rows }: Books): string[] {
 
 function ledgerFaults(world: World, books: Books, excess: boolean): string[] {
   const faults: string[] = [];
-  const ends = standing(books);
+  const ends = currentlyAt(books);
   for (const end of ends) {
     const times = appliedFor(world, books, end);
     if (APPLIED.includes(end.step) && times !== 1 && !(excess && times > 1)) {

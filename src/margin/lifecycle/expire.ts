@@ -7,7 +7,7 @@ import { end } from "./confirm.ts";
 /** Writes `expired` for every card whose time is over. Gives the rows written. */
 export async function expireCards(deps: Deps): Promise<readonly AuditEvent[]> {
   const expired: AuditEvent[] = [];
-  for (const { adjustment } of await deps.trail.standing(["proposed", "approved"])) {
+  for (const { adjustment } of await deps.trail.currentlyAt(["proposed", "approved"])) {
     const proposal = proposalOf((await deps.trail.events(adjustment))[0]);
     if (proposal === undefined || deps.now() < proposal.expiresAt) continue;
     const done = await end(deps, proposal, entryOf(proposal, "expired"));

@@ -7,10 +7,10 @@ import type { Deps } from "../ports/deps.ts";
  * being sent is unknown.
  */
 export async function recover(deps: Deps): Promise<void> {
-  for (const standing of await deps.trail.standing(["confirmed", "sending"])) {
-    const proposal = proposalOf((await deps.trail.events(standing.adjustment))[0]);
+  for (const currentlyAt of await deps.trail.currentlyAt(["confirmed", "sending"])) {
+    const proposal = proposalOf((await deps.trail.events(currentlyAt.adjustment))[0]);
     if (proposal === undefined) continue;
-    const to = standing.step === "confirmed" ? "refused" : "unknown";
+    const to = currentlyAt.step === "confirmed" ? "refused" : "unknown";
     await deps.trail.append(entryOf(proposal, to, { code: "restart" }));
   }
 }

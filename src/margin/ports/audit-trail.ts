@@ -41,7 +41,7 @@ export interface Trail {
   /** All events of an adjustment, oldest first; empty when there is none. */
   events(adjustment: string): Promise<readonly AuditEvent[]>;
   /** The last event of each adjustment that stands at one of these steps, oldest first. */
-  standing(steps: readonly Step[]): Promise<readonly AuditEvent[]>;
+  currentlyAt(steps: readonly Step[]): Promise<readonly AuditEvent[]>;
   /** The number of the newest row of a symbol and coin, whatever it says; 0 when there is none. A look begins with it. */
   newestOf(account: string, symbol: string, marginCoin: string): Promise<number>;
   /** Whether a row behind this one says that money moved on this very position. */

@@ -104,7 +104,7 @@ export async function noticeRestore(
   if (anchored !== undefined) return record(deps, [], anchored);
   const head = await deps.trail.head();
   if (head === undefined) return { kind: "sound" };
-  const open = await deps.trail.standing(["sending", "unknown"]);
+  const open = await deps.trail.currentlyAt(["sending", "unknown"]);
   const beganAt = deps.exchange.serverNow();
   const headAt = head.at + (beganAt - deps.now());
   return look(deps, { account, productTypes, head, open, headAt, beganAt, quietAt });

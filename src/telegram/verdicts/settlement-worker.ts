@@ -97,8 +97,8 @@ export function startSettler(chat: Chat): Settler {
 
   return {
     async nudge() {
-      const standing = await chat.deps.trail.standing(["unknown"]);
-      await Promise.all(standing.map(take));
+      const currentlyAt = await chat.deps.trail.currentlyAt(["unknown"]);
+      await Promise.all(currentlyAt.map(take));
     },
     stop() {
       stopped = true;
