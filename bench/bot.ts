@@ -108,7 +108,7 @@ export async function createBenchBot(stub: Stub, folder: string): Promise<BenchB
     standingFault: () => undefined,
     nudgeOutbox: () => undefined,
     nudgeSettler: async () => undefined,
-    told: () => undefined,
+    delivered: () => undefined,
     estimated: () => undefined,
   };
   installHandlers(bot, chat);

@@ -149,7 +149,7 @@ function createChat(deps: Deps, store: Store, bot: Bot<Outside>, { log }: Logger
     nudgeOutbox: () => parts.outbox?.nudge(),
     nudgeSettler: async () => parts.settler?.nudge(),
     estimated: (ratio) => parts.metrics.estimate(ratio),
-    told: (event) => {
+    delivered: (event) => {
       watch.anchor(event);
       if (event.adjustment !== "") parts.metrics.verdict(event.step);
     },

@@ -115,7 +115,7 @@ export function createTrail(store: Store, now: () => number): Trail {
       const found = await prisma.claimedBill.findMany({ where: { account, bill: { in: [...bills] } } });
       return new Set(found.map(({ bill }) => bill));
     },
-    async untold(limit, after = 0) {
+    async pending(limit, after = 0) {
       const where = { seq: { gt: after } };
       const found = await prisma.untold.findMany({ where, take: limit, orderBy: { seq: "asc" } });
       return rows(
@@ -123,7 +123,7 @@ export function createTrail(store: Store, now: () => number): Trail {
         found.map(({ seq }) => seq),
       );
     },
-    told: (seq) =>
+    delivered: (seq) =>
       writes.run(async () => {
         await prisma.untold.deleteMany({ where: { seq } });
       }),

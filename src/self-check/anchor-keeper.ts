@@ -11,7 +11,7 @@ export interface AnchorKeeper {
   /** What the file says. */
   read(): KeptAnchor | undefined;
   /** People were told of this row. */
-  told(row: Anchor): void;
+  delivered(row: Anchor): void;
   /**
    * Notes until when the bot looked on with nothing of its own open or untold: what moved margin by then was moved by
    * others, and is no sign of an old copy at the next start. An anchor that is missing in the table still is one.
@@ -33,15 +33,15 @@ export function createAnchorKeeper(file: string): AnchorKeeper {
   };
   return {
     read: () => readAnchorFile(file),
-    told({ seq, hash }) {
+    delivered({ seq, hash }) {
       if (seq <= newest) return;
       newest = seq;
       write({ ...kept, seq, hash });
     },
     async noteQuiet({ deps: { trail, exchange } }) {
       const at = Math.round(exchange.serverNow());
-      const [untold, open] = await Promise.all([trail.untold(1), trail.currentlyAt(UNDER_WAY)]);
-      if (untold.length > 0 || open.length > 0 || kept === undefined) return;
+      const [pending, open] = await Promise.all([trail.pending(1), trail.currentlyAt(UNDER_WAY)]);
+      if (pending.length > 0 || open.length > 0 || kept === undefined) return;
       if (at > (kept.quietAt ?? 0)) write({ ...kept, quietAt: at });
     },
   };

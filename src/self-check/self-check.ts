@@ -26,7 +26,7 @@ export interface Watch {
   /** From now on: the whole table once, disk and clock every minute, the head of the table to the admins every day. */
   start(chat: Chat): void;
   /** The row that people were told of last. */
-  anchor(told: { seq: number; hash: string }): void;
+  anchor(delivered: { seq: number; hash: string }): void;
   /** A write failed: what stands in the table may lack its end, which only a restart can mend. */
   noteFailedWrite(): void;
   stop(): void;
@@ -59,7 +59,7 @@ async function anchorDaily(chat: Chat): Promise<void> {
   const appended = await trail.append({ ...entry, step: "note" });
   if (!appended.ok) return;
   await notifyAdmins(chat, chat.words.auditHead(appended.event));
-  chat.told(appended.event);
+  chat.delivered(appended.event);
 }
 
 function attempted(chat: Chat, work: Promise<void>): Promise<void> {
@@ -142,7 +142,7 @@ export function createWatch({ file, store, account, productTypes }: Parts): Watc
         for (const work of round) chat.background(attempted(chat, work));
       }, ROUND_MS);
     },
-    anchor: anchor.told,
+    anchor: anchor.delivered,
     noteFailedWrite,
     stop() {
       clearInterval(timer);

@@ -30,6 +30,6 @@ it.each(["0001.db", "0002.db"])("migrates %s, keeps its chain and the guards, an
     code: "evidence",
   } as const;
   expect((await trail.append({ ...entry, detail: { bill: "1" } })).ok).toBe(true);
-  expect((await trail.untold(10)).at(-1)).toMatchObject({ adjustment, step: "applied" });
+  expect((await trail.pending(10)).at(-1)).toMatchObject({ adjustment, step: "applied" });
   expect(verifyFile(file, [])).toMatchObject({ kind: "ok" });
 });

@@ -48,7 +48,7 @@ function partsOf(deps: TestDeps, telegram: Playground, logged: string[], work: B
     standingFault: () => undefined,
     nudgeOutbox: () => undefined,
     nudgeSettler: async () => undefined,
-    told: () => undefined,
+    delivered: () => undefined,
     estimated: () => undefined,
   };
 }

@@ -176,17 +176,17 @@ export function createOracle(bench: Bench): Oracle {
     for (const { bill, adjustment } of claims) {
       demand(ours.has(bill), `I10 ${adjustment} claims ${bill}, which is not a bill of ours`);
       const row = story(adjustment).rows.at(-1);
-      const { bill: told } = JSON.parse(row?.detail ?? "{}") as { bill?: string };
-      demand(told === bill, `I10 ${adjustment} claims another bill than its row`);
+      const { bill: delivered } = JSON.parse(row?.detail ?? "{}") as { bill?: string };
+      demand(delivered === bill, `I10 ${adjustment} claims another bill than its row`);
     }
   }
 
   function messages(): void {
-    const untold = db.prepare("SELECT seq FROM untold").all() as { seq: number }[];
+    const pending = db.prepare("SELECT seq FROM untold").all() as { seq: number }[];
     const wanted = [...stories.values()].flatMap(({ rows }) =>
       rows.filter(({ step, step_number }) => VERDICTS.has(step) || (step === "refused" && step_number > 1)),
     );
-    demand(untold.length === wanted.length, `I19 ${wanted.length} verdicts, ${untold.length} to tell`);
+    demand(pending.length === wanted.length, `I19 ${wanted.length} verdicts, ${pending.length} to tell`);
   }
 
   function readOn(): void {

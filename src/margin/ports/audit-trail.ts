@@ -61,9 +61,9 @@ export interface Trail {
   /** Which of these bills settled an adjustment before. */
   claimed(account: string, bills: readonly string[]): Promise<ReadonlySet<string>>;
   /** Verdicts that were recorded and not told yet, oldest first; those behind the row `after`, where it is given. */
-  untold(limit: number, after?: number): Promise<readonly AuditEvent[]>;
+  pending(limit: number, after?: number): Promise<readonly AuditEvent[]>;
   /** Marks a verdict as told. */
-  told(seq: number): Promise<void>;
+  delivered(seq: number): Promise<void>;
   /** Rows of the whole table, newest first. */
   recent(page: Page): Promise<readonly AuditEvent[]>;
 }

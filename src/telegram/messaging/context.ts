@@ -36,7 +36,7 @@ export interface Chat {
   /** An outcome is unknown: it is looked after from now on. Resolves after a first look. */
   readonly nudgeSettler: () => Promise<void>;
   /** A verdict was told: its row is an anchor that people hold now. */
-  readonly told: (event: AuditEvent) => void;
+  readonly delivered: (event: AuditEvent) => void;
   /** An estimated liquidation price was off by this share of what came out. */
   readonly estimated: (ratio: Ratio) => void;
 }

@@ -96,9 +96,9 @@ async function deliver(chat: Chat, verdict: Verdict): Promise<Told> {
   const { more, keyboard, check } = await aftermathOf(chat, verdict);
   const text = chat.words.verdict(verdict, more);
   const extra = { replyTo, ...(keyboard === undefined ? {} : { keyboard }) };
-  const told = await handOver(chat, location, { seq: verdict.event.seq, text, extra });
-  if (told === "told" && check !== undefined) noteEstimate(chat, verdict, check);
-  return told;
+  const delivered = await handOver(chat, location, { seq: verdict.event.seq, text, extra });
+  if (delivered === "told" && check !== undefined) noteEstimate(chat, verdict, check);
+  return delivered;
 }
 
 /** Where its chat can never be reached, the admins are told in its place: a verdict must not vanish. */
@@ -110,12 +110,12 @@ async function tellElsewhere(chat: Chat, verdict: Verdict): Promise<boolean> {
 }
 
 /** What follows a verdict that somebody was told. */
-async function afterTelling(chat: Chat, verdict: Verdict, told: "told" | "never"): Promise<void> {
+async function afterTelling(chat: Chat, verdict: Verdict, delivered: "told" | "never"): Promise<void> {
   const { kind, proposal, event } = verdict;
   if (kind === "done" && verdict.expected !== undefined) {
     await notifyAdmins(chat, chat.words.unexpected(proposal, verdict.expected));
   }
-  if (told === "never") return;
+  if (delivered === "never") return;
   chat.background(closeCard(chat, event.adjustment));
   chat.log("info", "verdict", { adjustment: event.adjustment, kind, seq: event.seq });
   if (verdict.kind === "refused" && verdict.refusal.code === "changed") {
@@ -130,9 +130,9 @@ async function tell(chat: Chat, event: AuditEvent): Promise<boolean> {
   if (verdict === undefined) return true;
   const { location } = await locationOf(chat, verdict);
   // Who is no longer entitled learns nothing: what became of the deed is the admins' business then.
-  const told = mayHear(chat, location) ? await deliver(chat, verdict).catch((): Told => "later") : "never";
-  if (told === "later" || (told === "never" && !(await tellElsewhere(chat, verdict)))) return false;
-  await afterTelling(chat, verdict, told);
+  const delivered = mayHear(chat, location) ? await deliver(chat, verdict).catch((): Told => "later") : "never";
+  if (delivered === "later" || (delivered === "never" && !(await tellElsewhere(chat, verdict)))) return false;
+  await afterTelling(chat, verdict, delivered);
   return true;
 }
 
@@ -143,9 +143,9 @@ interface Round {
 }
 
 /** False when the row could not be struck out: the table may take no writes, which is no reason to tell nobody else. */
-async function strikeOut(chat: Chat, event: AuditEvent): Promise<boolean> {
+async function markDelivered(chat: Chat, event: AuditEvent): Promise<boolean> {
   try {
-    await chat.deps.trail.told(event.seq);
+    await chat.deps.trail.delivered(event.seq);
     return true;
   } catch (error) {
     return failed(chat, error);
@@ -156,21 +156,21 @@ async function strikeOut(chat: Chat, event: AuditEvent): Promise<boolean> {
 async function take(chat: Chat, event: AuditEvent, { waiting, said }: Round): Promise<boolean> {
   // In order in each chat that is told, and for each adjustment: what is settled by hand is settled in another chat.
   const [first] = await chat.deps.trail.events(event.adjustment);
-  const told = cardLocation(chat, event.adjustment) ?? (first ?? event).location;
-  const lanes = [told.chat, event.adjustment];
+  const delivered = cardLocation(chat, event.adjustment) ?? (first ?? event).location;
+  const lanes = [delivered.chat, event.adjustment];
   if (lanes.some((lane) => waiting.has(lane))) return false;
   if (!said.has(event.seq) && !(await tell(chat, event))) {
     for (const lane of lanes) waiting.add(lane);
     return false;
   }
   said.add(event.seq);
-  if (!(await strikeOut(chat, event))) {
+  if (!(await markDelivered(chat, event))) {
     // After a restart it is told again: what comes after it must not have been told by then.
     waiting.add(event.adjustment);
     return false;
   }
   said.delete(event.seq);
-  chat.told(event);
+  chat.delivered(event);
   return true;
 }
 
@@ -182,10 +182,10 @@ async function round(chat: Chat, said: Set<number>): Promise<boolean> {
   const waiting = new Set<string>();
   let [after, done] = [0, true];
   for (let pages = 1; pages <= PAGES_MAX; pages++) {
-    const untold = await chat.deps.trail.untold(PAGE, after);
-    for (const event of untold) done = (await take(chat, event, { waiting, said })) && done;
-    const last = untold.at(-1);
-    if (last === undefined || untold.length < PAGE) return done;
+    const pending = await chat.deps.trail.pending(PAGE, after);
+    for (const event of pending) done = (await take(chat, event, { waiting, said })) && done;
+    const last = pending.at(-1);
+    if (last === undefined || pending.length < PAGE) return done;
     after = last.seq;
   }
   return false;

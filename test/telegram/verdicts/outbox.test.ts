@@ -31,7 +31,7 @@ it("reaches every chat, however many verdicts wait for one that takes none", asy
   outbox.nudge();
   await ann.chat.waitFor(/^Not done/);
   await outbox.stop();
-  expect(await world.deps.trail.untold(100)).toHaveLength(51);
+  expect(await world.deps.trail.pending(100)).toHaveLength(51);
   // Each round tries such a chat once, whatever waits for it.
   const tries = telegram.calls("sendMessage").filter(({ params }) => params["chat_id"] === String(group.id));
   expect(tries.length).toBeLessThan(51);
@@ -61,7 +61,7 @@ it("tells every verdict once where none of them can be struck out, and strikes t
   db.exec("DROP TRIGGER full");
   db.close();
   await outbox.stop();
-  expect(await world.deps.trail.untold(10)).toEqual([]);
+  expect(await world.deps.trail.pending(10)).toEqual([]);
   for (const { messages } of [group, ann.chat]) {
     expect(messages().filter(({ text }) => text.startsWith("Not done"))).toHaveLength(1);
   }
@@ -84,10 +84,10 @@ it.each([
   });
   const outbox = world.outbox();
   outbox.nudge();
-  const told = await group.waitFor(/^Not done/);
-  expect(told.text).toContain(`#${event.seq} ${event.hash.slice(0, 16)}`);
+  const delivered = await group.waitFor(/^Not done/);
+  expect(delivered.text).toContain(`#${event.seq} ${event.hash.slice(0, 16)}`);
   await outbox.stop();
-  expect(await world.deps.trail.untold(10)).toEqual([]);
+  expect(await world.deps.trail.pending(10)).toEqual([]);
   expect(group.messages().filter(({ text }) => text.startsWith("Not done"))).toHaveLength(1);
 });
 
@@ -100,12 +100,12 @@ it("keeps a verdict that neither its chat nor an admin could hear, until somebod
   first.nudge();
   await logged(world, "verdict_undeliverable");
   await first.stop();
-  expect(await world.deps.trail.untold(10)).toHaveLength(1);
+  expect(await world.deps.trail.pending(10)).toHaveLength(1);
   const bob = telegram.user({ id: 502 });
   bob.says("/start");
   const second = world.outbox();
   second.nudge();
   await bob.chat.waitFor(/^For Ann, who could not be told:\nNot done/);
   await second.stop();
-  expect(await world.deps.trail.untold(10)).toEqual([]);
+  expect(await world.deps.trail.pending(10)).toEqual([]);
 });
