@@ -21,8 +21,8 @@ function figure(value: number): string {
 
 function verdict({ unit, target }: Result, ours: number, ratio: number): [string, string] {
   if (target === undefined) return ["–", ""];
-  const met = "ratio" in target ? ratio <= target.ratio : ours < target.median;
-  return ["ratio" in target ? `<= ${target.ratio}x` : `< ${target.median} ${unit}`, met ? "met" : "MISSED"];
+  const nearerPrice = "ratio" in target ? ratio <= target.ratio : ours < target.median;
+  return ["ratio" in target ? `<= ${target.ratio}x` : `< ${target.median} ${unit}`, nearerPrice ? "met" : "MISSED"];
 }
 
 function cells(result: Result): string[] {

@@ -31,7 +31,7 @@ export interface EstimateCheck {
 }
 
 /** What was added to a position through this bot so far. */
-export interface Fed {
+export interface Additions {
   readonly count: number;
   readonly amount: Amount;
   /** Of the margin that was seen before the first of these additions. */
@@ -58,7 +58,11 @@ export function checkEstimate({ adjustment, seen, change }: Proposal, after: Pos
  * What the position was fed since it was opened, this addition included; undefined for fewer than two additions. What was
  * undone is no addition any more.
  */
-export async function fedSoFar({ trail }: Deps, proposal: Proposal, after: Position): Promise<Fed | undefined> {
+export async function additionsSoFar(
+  { trail }: Deps,
+  proposal: Proposal,
+  after: Position,
+): Promise<Additions | undefined> {
   const since = after.openedAt ?? 0;
   const done = await trail.done(proposal.adjustment.position, DEEDS_MAX);
   const taken = await takenBack(trail, done);

@@ -19,7 +19,7 @@ import {
   liquidationLevel,
   type MaintenanceLine,
   marginForLevel,
-  met,
+  nearerPrice,
   ONE,
   quotient,
   TAKER_FEE_RATE,
@@ -39,7 +39,7 @@ export function coinBound(position: Position): Bound | NoEstimate {
   const rate = add(position.maintenanceRate, TAKER_FEE_RATE);
   if (!isPlausible(position) || compare(rate, ONE) >= 0) return { kind: "not_estimated", why: "figures" };
   const ours = coinLevel(position, rate, position.margin);
-  const nearest = liquidationPrice === undefined ? ours : met(holdSide, ours, liquidationPrice);
+  const nearest = liquidationPrice === undefined ? ours : nearerPrice(holdSide, ours, liquidationPrice);
   if (!isClose(ours, nearest, markPrice)) return { kind: "not_estimated", why: "off" };
   const shift = subtract(nearest, ours);
   return {
@@ -58,7 +58,7 @@ function coinLevel(position: Position, rate: Ratio, margin: Amount): Price {
   const own = multiply<"margin coin">(total, share);
   const size = holdSide === "long" ? add(own, margin) : subtract(own, margin);
   // A short that holds more of the coin than it owes is never liquidated.
-  return sign(size) <= 0 ? kept : met(holdSide, kept, quotient<"price">(cost, size));
+  return sign(size) <= 0 ? kept : nearerPrice(holdSide, kept, quotient<"price">(cost, size));
 }
 
 /** The margin with which neither reading is nearer than `price`; undefined where no margin does that. */

@@ -79,7 +79,7 @@ export function maintenanceMargin(value: Amount, lines: readonly MaintenanceLine
 }
 
 /** Of two prices, the one that a falling (long) or rising (short) mark meets first. */
-export function met<U extends string>(holdSide: HoldSide, a: Decimal<U>, b: Decimal<NoInfer<U>>): Decimal<U> {
+export function nearerPrice<U extends string>(holdSide: HoldSide, a: Decimal<U>, b: Decimal<NoInfer<U>>): Decimal<U> {
   return holdSide === "long" ? max(a, b) : min(a, b);
 }
 
@@ -101,7 +101,7 @@ export function liquidationLevel(stake: Stake, margin: Amount, lines: readonly M
       holdSide === "long" ? [subtract(cost, cover), subtract(ONE, rate)] : [add(cost, cover), add(ONE, rate)];
     return quotient<"price">(above, multiply(total, below));
   });
-  return prices.reduce((a, b) => met(holdSide, a, b));
+  return prices.reduce((a, b) => nearerPrice(holdSide, a, b));
 }
 
 /** The margin with which `liquidationLevel` is `price`: its exact inverse. May be zero or below. */

@@ -3,9 +3,9 @@ import { InlineKeyboard } from "grammy";
 import type { MarginAdjustment } from "../../margin/model/adjustment.ts";
 import type { Proposal } from "../../margin/model/proposal.ts";
 import {
+  additionsSoFar,
   checkEstimate,
   type EstimateCheck,
-  fedSoFar,
   isUndoable,
   neighboursOf,
 } from "../../margin/reports/follow-up.ts";
@@ -69,13 +69,13 @@ async function afterDone(chat: Chat, proposal: Proposal, after: After): Promise<
     .text(words.moreButton(direction), nextData("more", id))
     .text(words.positionNowButton, nextData("position", id));
   const check = checkEstimate(proposal, after);
-  const [fed, neighbours] = await Promise.all([
-    direction === "add" ? fedSoFar(deps, proposal, after) : undefined,
+  const [additions, neighbours] = await Promise.all([
+    direction === "add" ? additionsSoFar(deps, proposal, after) : undefined,
     soon(neighboursOf(deps, position)),
   ]);
   const more = [
     ...(check === undefined ? [] : [words.estimateLine(check, after)]),
-    ...(fed === undefined ? [] : [words.fedLine(fed, position.marginCoin)]),
+    ...(additions === undefined ? [] : [words.fedLine(additions, position.marginCoin)]),
     ...(neighbours === undefined ? [] : [words.neighboursLine(neighbours, position.marginCoin)]),
   ];
   return { more, keyboard, ...(check === undefined ? {} : { check }) };

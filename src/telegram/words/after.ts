@@ -2,7 +2,7 @@
 import type { Direction } from "../../margin/model/adjustment.ts";
 import { type Amount, decimal, sign } from "../../margin/model/decimal.ts";
 import type { Position } from "../../margin/model/position.ts";
-import type { EstimateCheck, Fed, Neighbours } from "../../margin/reports/follow-up.ts";
+import type { Additions, EstimateCheck, Neighbours } from "../../margin/reports/follow-up.ts";
 import { coins, percent, priceGap } from "./figures.ts";
 import { away, liquidationPrice, positionName } from "./parts.ts";
 
@@ -22,7 +22,7 @@ function estimateLine({ estimated, off }: EstimateCheck, { holdSide, pricePlaces
 }
 
 /** `2nd addition through this bot: 110 USDT in all, 18 % of the first margin seen.` */
-function fedLine({ count, amount, share }: Fed, marginCoin: string): string {
+function fedLine({ count, amount, share }: Additions, marginCoin: string): string {
   const part = share === undefined ? "" : `, ${percent(share)} of the first margin seen`;
   return `${ordinal(count)} addition through this bot: ${coins(amount, marginCoin)} in all${part}.`;
 }
