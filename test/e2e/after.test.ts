@@ -185,12 +185,12 @@ it("undoes a deed once, however two presses of its button cross", async () => {
   ann.presses("Undo 9 USDT", { message: verdict });
   const first = await cardAfter(ann, verdict);
   expect(labels(first)).toEqual([["Remove 9 USDT · SOL long"], ["Cancel"]]);
-  const look = exchange.hold(SINGLE_POSITION);
+  const readPosition = exchange.hold(SINGLE_POSITION);
   ann.presses("Undo 9 USDT", { message: verdict });
-  await look.reached;
+  await readPosition.reached;
   confirms(ann, first);
   await verdictOn(ann, first, /^Done/);
-  look.release();
+  readPosition.release();
   const refused = await ann.chat.waitFor(/undone already/, { after: first.id });
   expect(refused.text).toMatch(/^Not done/);
   expect(sent()).toHaveLength(before + 1);

@@ -66,13 +66,13 @@ it.each([
 
 it("shows the person something at once, however slow the exchange is", async () => {
   const card = await cardFor(ann, "/margin eth long 5");
-  const look = exchange.hold(SINGLE_POSITION);
+  const readPosition = exchange.hold(SINGLE_POSITION);
   const press = confirms(ann, card);
-  await look.reached;
+  await readPosition.reached;
   expect((await press.answered).text).toMatch(/Confirmed/);
   expect((await closed(ann, card)).text).toMatch(/Confirmed by Ann/);
   expect(verdicts(ann, card)).toEqual([]);
-  look.release();
+  readPosition.release();
   expect((await verdictOn(ann, card)).text).toMatch(/^Done/);
 });
 

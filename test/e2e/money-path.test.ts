@@ -172,9 +172,9 @@ it("says Not done after a kill before sending, has sent nothing, and locks nothi
   const { ann, exchange, telegram, start, sent, rows } = await createWorld({ budgets: false });
   const first = await start();
   const card = await cardFor(ann, "/margin btc long 50");
-  const look = exchange.hold(SINGLE_POSITION);
+  const readPosition = exchange.hold(SINGLE_POSITION);
   const press = confirms(ann, card);
-  await look.reached;
+  await readPosition.reached;
   await first.stop("SIGKILL");
 
   await start();
@@ -194,10 +194,10 @@ it("takes a card's buttons away after a restart, where a kill came before it cou
   const { ann, exchange, telegram, start } = await createWorld({ budgets: false });
   const first = await start();
   const card = await cardFor(ann, "/margin btc long 50");
-  const look = exchange.hold(SINGLE_POSITION);
+  const readPosition = exchange.hold(SINGLE_POSITION);
   telegram.fail("editMessageText", { kind: "drop", when: "before" });
   confirms(ann, card);
-  await look.reached;
+  await readPosition.reached;
   await first.stop("SIGKILL");
 
   await start();

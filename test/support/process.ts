@@ -54,13 +54,13 @@ export function run({ command = process.execPath, args = ["src/main.ts", "start"
   });
   const logged = (event: string, time = 1) =>
     new Promise<Line>((resolve, reject) => {
-      const look = () => {
+      const readPosition = () => {
         const line = lines.filter((item) => item.event === event)[time - 1];
         if (line !== undefined) resolve(line);
       };
-      watchers.add(look);
+      watchers.add(readPosition);
       void ended.then(() => reject(new Error(`the process ended without "${event}":\n${output}`)));
-      look();
+      readPosition();
     });
   const ready = logged("ready") as Running["ready"];
   ready.catch(() => undefined);

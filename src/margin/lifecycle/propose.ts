@@ -7,9 +7,9 @@ import { type Amount, compare } from "../model/decimal.ts";
 import type { PositionKey } from "../model/position.ts";
 import { entryOf, type Origin, type Proposal, proposalDetail, termsOf } from "../model/proposal.ts";
 import type { Drift, Refusal } from "../model/refusal.ts";
-import { marginAfter, type Seen } from "../model/snapshot.ts";
+import { marginAfter, type PositionSnapshot } from "../model/snapshot.ts";
 import type { Deps } from "../ports/deps.ts";
-import { look } from "../reads/read-position.ts";
+import { readPosition } from "../reads/read-position.ts";
 import { changeOf } from "../risk/change-of.ts";
 import { floorRefusal } from "../risk/removal-floor.ts";
 import { amountRefusal } from "../rules/amount.ts";
@@ -102,11 +102,11 @@ async function checked(
   deps: Deps,
   adjustment: MarginAdjustment,
   undoes: string | undefined,
-): Promise<{ refusal: Refusal } | { seen: Seen; newestAtLook: number; change: Change }> {
+): Promise<{ refusal: Refusal } | { seen: PositionSnapshot; newestAtLook: number; change: Change }> {
   const { position: key } = adjustment;
   if (deps.killSwitch.frozen() !== undefined) return { refusal: { code: "frozen" } };
   const newestAtLook = await deps.trail.newestOf(key.account, key.symbol, key.marginCoin);
-  const [found, locked] = await Promise.all([look(deps, key, true), lockRefusal(deps, key)]);
+  const [found, locked] = await Promise.all([readPosition(deps, key, true), lockRefusal(deps, key)]);
   if (locked !== undefined) return { refusal: locked };
   if (!found.ok) return { refusal: found.refusal };
   if (found.position.marginMode === "crossed") {
@@ -128,7 +128,7 @@ async function checked(
 /** How the amount came about, or what has changed since it was computed. */
 function origin(
   { how, cutFrom, basis }: AdjustmentRequest,
-  { margin, total }: Seen,
+  { margin, total }: PositionSnapshot,
 ): Pick<Proposal, "how" | "cutFrom"> {
   const again = (what: Drift, before: string, now: string) => ({ how: { kind: "again", what, before, now } }) as const;
   if (basis !== undefined && compare(basis.margin, margin) !== 0) return again("margin", basis.margin, margin);

@@ -5,7 +5,7 @@
  */
 import { compare } from "../model/decimal.ts";
 import type { PositionKey } from "../model/position.ts";
-import type { Seen } from "../model/snapshot.ts";
+import type { PositionSnapshot } from "../model/snapshot.ts";
 import type { Deps } from "../ports/deps.ts";
 import type { Answer } from "../ports/exchange.ts";
 
@@ -15,7 +15,7 @@ const SECOND_LOOK_MS = 2000;
 /** What a look after a refusal says of the position. */
 type Witness = "unmoved" | "moved" | "unread";
 
-async function witness({ exchange }: Deps, key: PositionKey, before: Seen): Promise<Witness> {
+async function witness({ exchange }: Deps, key: PositionKey, before: PositionSnapshot): Promise<Witness> {
   const reading = await exchange.position(key);
   if (!reading.ok) return "unread";
   const { value } = reading;
@@ -28,7 +28,7 @@ async function witness({ exchange }: Deps, key: PositionKey, before: Seen): Prom
 }
 
 /** Two looks, a moment after the answer and two seconds later; one that does not show the position unmoved ends it. */
-async function witnesses(deps: Deps, key: PositionKey, before: Seen): Promise<Witness> {
+async function witnesses(deps: Deps, key: PositionKey, before: PositionSnapshot): Promise<Witness> {
   const first = await witness(deps, key, before);
   if (first !== "unmoved") return first;
   await deps.pause(SECOND_LOOK_MS);
@@ -40,7 +40,12 @@ async function witnesses(deps: Deps, key: PositionKey, before: Seen): Promise<Wi
  * seen unmoved, or where it cannot be read and the refusal came before anything could be carried out. `before` is the look
  * before sending.
  */
-export async function checkRefusal(deps: Deps, answer: Answer, key: PositionKey, before: Seen): Promise<Answer> {
+export async function checkRefusal(
+  deps: Deps,
+  answer: Answer,
+  key: PositionKey,
+  before: PositionSnapshot,
+): Promise<Answer> {
   if (answer.kind !== "rejected" || answer.stage === "not_sent") return answer;
   const seen = await witnesses(deps, key, before);
   if (seen === "unmoved" || (seen === "unread" && answer.stage === "door")) return answer;

@@ -6,11 +6,11 @@ import type { MarginAdjustment, Step } from "../model/adjustment.ts";
 import type { AuditEvent, Entry } from "../model/audit-event.ts";
 import { entryOf, type Proposal } from "../model/proposal.ts";
 import type { Refusal } from "../model/refusal.ts";
-import { marginAfter, type Seen } from "../model/snapshot.ts";
+import { marginAfter, type PositionSnapshot } from "../model/snapshot.ts";
 import type { Appended } from "../ports/audit-trail.ts";
 import type { Deps } from "../ports/deps.ts";
 import type { Answer, RatePermit, SetMarginRequest } from "../ports/exchange.ts";
-import { type Look, look } from "../reads/read-position.ts";
+import { type PositionReading, readPosition } from "../reads/read-position.ts";
 import { floorRefusal } from "../risk/removal-floor.ts";
 import { amountRefusal } from "../rules/amount.ts";
 import { driftRefusal } from "../rules/drift.ts";
@@ -32,10 +32,10 @@ function refused(deps: Deps, proposal: Proposal, refusal: Refusal): Promise<Audi
 /** Looks at one position that others may overtake before this adjustment is given up. */
 const LOOKS_MAX = 3;
 
-async function freshLook(deps: Deps, proposal: Proposal): Promise<{ refusal: Refusal } | { seen: Seen }> {
+async function freshLook(deps: Deps, proposal: Proposal): Promise<{ refusal: Refusal } | { seen: PositionSnapshot }> {
   const { adjustment, seen: shown, undoes } = proposal;
   const removes = adjustment.direction === "remove";
-  const found = await look(deps, adjustment.position, removes);
+  const found = await readPosition(deps, adjustment.position, removes);
   if (!found.ok) return { refusal: found.refusal };
   const bounds = {
     decimalsMax: deps.exchange.decimals(adjustment.position.marginCoin),
@@ -50,15 +50,20 @@ async function freshLook(deps: Deps, proposal: Proposal): Promise<{ refusal: Ref
 }
 
 /** The floor at the fresh mark: a removal may have become too near meanwhile. An addition is never stopped by it. */
-function floorAt({ rules }: Deps, adjustment: MarginAdjustment, { position, tiers }: Look & { ok: true }) {
+function floorAt({ rules }: Deps, adjustment: MarginAdjustment, { position, tiers }: PositionReading & { ok: true }) {
   const newMargin = marginAfter(position.margin, adjustment);
   return floorRefusal(position, newMargin, { tiers, floor: rules.removeFloor });
 }
 
 /** The row `sending`: durable before the first byte leaves. The table lets it in, or says which guard keeps it out. */
-function recordSending(deps: Deps, proposal: Proposal, order: SetMarginRequest, look: Overtakable): Promise<Appended> {
+function recordSending(
+  deps: Deps,
+  proposal: Proposal,
+  order: SetMarginRequest,
+  readPosition: Overtakable,
+): Promise<Appended> {
   const { body, bodySha256 } = order;
-  const { before, newestAtLook } = look;
+  const { before, newestAtLook } = readPosition;
   const [serverAt, clockErrorMs] = [deps.exchange.serverNow(), deps.exchange.clockErrorMs()];
   const detail = { body, bodySha256, before: { ...before }, newestAtLook, serverAt, clockErrorMs };
   return deps.trail.append(entryOf(proposal, "sending", { detail }));
@@ -66,7 +71,7 @@ function recordSending(deps: Deps, proposal: Proposal, order: SetMarginRequest, 
 
 /** What was seen of a position, and the newest row of its symbol when the look began: a later one may make it void. */
 interface Overtakable {
-  readonly before: Seen;
+  readonly before: PositionSnapshot;
   readonly newestAtLook: number;
 }
 
@@ -86,7 +91,7 @@ async function prepare(
   deps: Deps,
   proposal: Proposal,
   order: SetMarginRequest,
-): Promise<{ readonly refusal: Refusal } | { readonly before: Seen }> {
+): Promise<{ readonly refusal: Refusal } | { readonly before: PositionSnapshot }> {
   const { account, symbol, marginCoin } = proposal.adjustment.position;
   for (let looks = 1; looks <= LOOKS_MAX; looks++) {
     const halted = houseRefusal(deps);

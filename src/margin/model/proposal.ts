@@ -13,7 +13,7 @@ import {
 import type { Change } from "./change.ts";
 import { type Amount, decimal } from "./decimal.ts";
 import type { Drift } from "./refusal.ts";
-import type { Seen } from "./snapshot.ts";
+import type { PositionSnapshot } from "./snapshot.ts";
 
 /** How the amount of a card came about; `again`: this has changed since it was computed, or since it was confirmed. */
 export type Origin =
@@ -27,7 +27,7 @@ export interface Proposal {
   /** From this moment (ms) on it can no longer be confirmed. */
   readonly expiresAt: number;
   readonly nonceHash: string;
-  readonly seen: Seen;
+  readonly seen: PositionSnapshot;
   /** The newest row of the symbol when the look behind `seen` began; rows of 0.1.0 have none. */
   readonly newestAtLook?: number;
   /** What it would do to the position, estimated when the card was made; rows of version 0.1.0's first days have none. */

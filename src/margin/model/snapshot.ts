@@ -4,7 +4,7 @@ import { type Amount, add, type Price, type Ratio, type Size, subtract } from ".
 import type { Balance, Position } from "./position.ts";
 
 /** What was read from the exchange and shown to a person, or looked at again before sending. */
-export interface Seen {
+export interface PositionSnapshot {
   /** When it was read, in ms. */
   readonly at: number;
   readonly baseCoin: string;
@@ -18,7 +18,7 @@ export interface Seen {
   readonly free: Amount;
 }
 
-export function seen(position: Position, balance: Balance, at: number): Seen {
+export function seen(position: Position, balance: Balance, at: number): PositionSnapshot {
   const { baseCoin, marginMode, margin, total, leverage, markPrice, liquidationPrice, pricePlaces } = position;
   return {
     at,

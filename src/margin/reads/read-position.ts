@@ -1,14 +1,14 @@
 /** One look at the exchange: position and free balance, read side by side. */
 import type { Position, PositionKey, Tier } from "../model/position.ts";
 import type { Refusal } from "../model/refusal.ts";
-import { type Seen, seen } from "../model/snapshot.ts";
+import { type PositionSnapshot, seen } from "../model/snapshot.ts";
 import type { Deps } from "../ports/deps.ts";
 
-export type Look =
+export type PositionReading =
   | {
       readonly ok: true;
       readonly position: Position;
-      readonly seen: Seen;
+      readonly seen: PositionSnapshot;
       /** Undefined where they were not asked for or could not be read: estimates go without. */
       readonly tiers: readonly Tier[] | undefined;
     }
@@ -18,7 +18,11 @@ export type Look =
  * The position and the balance now, or why no margin can be adjusted there. `withTiers`: for estimates; the look before
  * an addition is sent needs none.
  */
-export async function look({ exchange, now }: Deps, key: PositionKey, withTiers: boolean): Promise<Look> {
+export async function readPosition(
+  { exchange, now }: Deps,
+  key: PositionKey,
+  withTiers: boolean,
+): Promise<PositionReading> {
   const { account, productType, symbol, holdSide } = key;
   if (!exchange.serves(key)) return { ok: false, refusal: { code: "other_account" } };
   const [position, balance, tiers] = await Promise.all([

@@ -8,13 +8,13 @@
 import type { MarginAdjustment } from "../model/adjustment.ts";
 import { abs, compare, sign } from "../model/decimal.ts";
 import type { Position } from "../model/position.ts";
-import { marginAfter, type Seen } from "../model/snapshot.ts";
+import { marginAfter, type PositionSnapshot } from "../model/snapshot.ts";
 import type { Bill } from "../ports/exchange.ts";
 
 export interface Sent {
   readonly adjustment: MarginAdjustment;
   /** The fresh look before it was sent. */
-  readonly before: Seen;
+  readonly before: PositionSnapshot;
   /** When it was signed, and when the call ended or the process was gone; in ms of the exchange's clock. */
   readonly signedAt: number;
   readonly endedAt: number;

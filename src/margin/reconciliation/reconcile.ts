@@ -2,7 +2,7 @@
 import { type AuditEvent, NOWHERE } from "../model/audit-event.ts";
 import type { Position } from "../model/position.ts";
 import { entryOf, proposalOf } from "../model/proposal.ts";
-import type { Seen } from "../model/snapshot.ts";
+import type { PositionSnapshot } from "../model/snapshot.ts";
 import type { Deps } from "../ports/deps.ts";
 import type { Bill, ResponseFacts } from "../ports/exchange.ts";
 import { readBills } from "../reads/read-bills.ts";
@@ -37,7 +37,7 @@ function sentOf(deps: Deps, events: readonly AuditEvent[]): Sent | undefined {
   const sending = events.find((event) => event.step === "sending");
   const unknown = events.at(-1);
   if (proposal === undefined || sending === undefined || unknown?.step !== "unknown") return undefined;
-  const known = sending.detail as unknown as { before: Seen; serverAt: number; clockErrorMs?: number };
+  const known = sending.detail as unknown as { before: PositionSnapshot; serverAt: number; clockErrorMs?: number };
   const exchanged = (unknown.detail["exchanged"] ?? {}) as ResponseFacts;
   // Where the process died, nobody saw the call end. It would have given up by then; what comes later may be somebody
   // who saw the bot die and did it by hand.

@@ -56,7 +56,7 @@ function isStrange(bill: Bill, { head, headAt, open, quietAt }: Start, clockErro
   return bill.cTime > headAt + clockErrorMs && isMargin(bill) && !isAccountedFor(bill, known);
 }
 
-async function look(deps: Deps, start: Start, endTime?: number): Promise<Noticed> {
+async function readPosition(deps: Deps, start: Start, endTime?: number): Promise<Noticed> {
   const { account, productTypes, headAt, beganAt } = start;
   const clockErrorMs = deps.exchange.clockErrorMs();
   const after = Math.max(Math.min(headAt + clockErrorMs, beganAt - 1), beganAt - BACK_MS_MAX);
@@ -68,7 +68,7 @@ async function look(deps: Deps, start: Start, endTime?: number): Promise<Noticed
   if (strange.length > 0) return record(deps, strange);
   if (read.every(({ complete }) => complete)) return { kind: "sound" };
   // By then there may be bills of this process, which the table did not hold when it began.
-  return { kind: "unread", again: () => look(deps, start, beganAt) };
+  return { kind: "unread", again: () => readPosition(deps, start, beganAt) };
 }
 
 async function record(deps: Deps, bills: readonly Bill[], missingRow?: number): Promise<Noticed> {
@@ -107,5 +107,5 @@ export async function noticeRestore(
   const open = await deps.trail.currentlyAt(["sending", "unknown"]);
   const beganAt = deps.exchange.serverNow();
   const headAt = head.at + (beganAt - deps.now());
-  return look(deps, { account, productTypes, head, open, headAt, beganAt, quietAt });
+  return readPosition(deps, { account, productTypes, head, open, headAt, beganAt, quietAt });
 }

@@ -5,7 +5,7 @@ import type { Position } from "../model/position.ts";
 import { type Proposal, proposalOf } from "../model/proposal.ts";
 import type { Refusal } from "../model/refusal.ts";
 import type { Rejection } from "../model/rejection.ts";
-import { marginAfter, type Seen } from "../model/snapshot.ts";
+import { marginAfter, type PositionSnapshot } from "../model/snapshot.ts";
 import type { Deps } from "../ports/deps.ts";
 import type { DoubtfulRefusal, ResponseFacts } from "../ports/exchange.ts";
 
@@ -60,7 +60,7 @@ async function outcome(
   events: readonly AuditEvent[],
 ): Promise<{ after: After; expected: Amount | undefined }> {
   const found = await after(deps, proposal);
-  const before = events.find(({ step }) => step === "sending")?.detail["before"] as Seen | undefined;
+  const before = events.find(({ step }) => step === "sending")?.detail["before"] as PositionSnapshot | undefined;
   if (found === undefined || found === "gone" || before === undefined) return { after: found, expected: undefined };
   const expected = marginAfter(before.margin, proposal.adjustment);
   const [newest] = await deps.trail.done(proposal.adjustment.position, 1);

@@ -6,7 +6,7 @@ import type { Position, PositionKey } from "../model/position.ts";
 import type { Refusal } from "../model/refusal.ts";
 import { marginAfter } from "../model/snapshot.ts";
 import type { Deps } from "../ports/deps.ts";
-import { look } from "../reads/read-position.ts";
+import { readPosition } from "../reads/read-position.ts";
 import { changeOf } from "../risk/change-of.ts";
 import { boundsOf } from "../sizing/bounds.ts";
 import { presets } from "../sizing/presets.ts";
@@ -35,7 +35,7 @@ export async function whatIf(
   key: PositionKey,
   asked?: Asked,
 ): Promise<WhatIf | { readonly refusal: Refusal }> {
-  const found = await look(deps, key, true);
+  const found = await readPosition(deps, key, true);
   if (!found.ok) return { refusal: found.refusal };
   const { position, seen, tiers } = found;
   if (position.marginMode === "crossed") {

@@ -2,7 +2,7 @@
 import type { MarginAdjustment } from "../model/adjustment.ts";
 import { compare, decimal, multiply, type Price, places, sign, type Usd } from "../model/decimal.ts";
 import type { Refusal } from "../model/refusal.ts";
-import type { Seen } from "../model/snapshot.ts";
+import type { PositionSnapshot } from "../model/snapshot.ts";
 
 /** What an amount is worth for the limits: USDT and USDC count as USD, coins at the mark price. */
 export function usdValue({ position, amount }: MarginAdjustment, markPrice: Price): Usd {
@@ -12,7 +12,7 @@ export function usdValue({ position, amount }: MarginAdjustment, markPrice: Pric
 /** Why an adjustment with this amount gets no card; undefined when it may have one. */
 export function amountRefusal(
   adjustment: MarginAdjustment,
-  figures: Pick<Seen, "margin" | "markPrice" | "free">,
+  figures: Pick<PositionSnapshot, "margin" | "markPrice" | "free">,
   bounds: { readonly decimalsMax: number; readonly perAdjustment: Usd },
 ): Refusal | undefined {
   const { amount, direction, position } = adjustment;

@@ -1,13 +1,13 @@
 /** Whether a position is still what was shown. */
 import { compare, type Decimal } from "../model/decimal.ts";
 import type { Drift, Refusal } from "../model/refusal.ts";
-import type { Seen } from "../model/snapshot.ts";
+import type { PositionSnapshot } from "../model/snapshot.ts";
 
 /**
  * Why the fresh look stops what was confirmed; undefined when it does not.
  * Prices are not compared: a falling mark must not block a rescue.
  */
-export function driftRefusal(shown: Seen, now: Seen): Refusal | undefined {
+export function driftRefusal(shown: PositionSnapshot, now: PositionSnapshot): Refusal | undefined {
   const changed = (what: Drift, before: string, after: string): Refusal => ({
     code: "changed",
     what,

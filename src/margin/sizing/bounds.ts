@@ -1,8 +1,8 @@
 /** How much margin one adjustment may move each way, as the position stands. */
 import { type Amount, decimal, divide, max, truncate } from "../model/decimal.ts";
-import type { Seen } from "../model/snapshot.ts";
+import type { PositionSnapshot } from "../model/snapshot.ts";
 import type { Deps } from "../ports/deps.ts";
-import type { Look } from "../reads/read-position.ts";
+import type { PositionReading } from "../reads/read-position.ts";
 import { NOTHING } from "../risk/coin-margined.ts";
 import { largestRemovable } from "../risk/removal-floor.ts";
 
@@ -19,7 +19,11 @@ export interface Bounds {
 /** The bounds of a position that was just looked at, tiers included. */
 export function boundsOf(
   { exchange, rules }: Deps,
-  { position, seen, tiers }: Pick<Look & { ok: true }, "position" | "tiers"> & { readonly seen: Pick<Seen, "free"> },
+  {
+    position,
+    seen,
+    tiers,
+  }: Pick<PositionReading & { ok: true }, "position" | "tiers"> & { readonly seen: Pick<PositionSnapshot, "free"> },
 ): Bounds {
   const decimalsMax = exchange.decimals(position.marginCoin);
   const { removeFloor: floor, perAdjustment } = rules;

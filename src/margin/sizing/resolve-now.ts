@@ -5,7 +5,7 @@ import { type Amount, add, decimal, multiply, type Ratio, subtract } from "../mo
 import type { Position, Tier } from "../model/position.ts";
 import type { Refusal } from "../model/refusal.ts";
 import type { Deps } from "../ports/deps.ts";
-import { look } from "../reads/read-position.ts";
+import { readPosition } from "../reads/read-position.ts";
 import { calibrate, calibratedMargin } from "../risk/estimate.ts";
 import { ONE } from "../risk/liquidation.ts";
 import { type Bounds, boundsOf } from "./bounds.ts";
@@ -58,7 +58,7 @@ export async function resolveNow(
       expressionFigures(position, { tiers: undefined, free: NOTHING, bounds: boundsOf(deps, unread) }, bare),
     );
   }
-  const found = await look(deps, position, true);
+  const found = await readPosition(deps, position, true);
   if (!found.ok) return { kind: "refusal", refusal: found.refusal };
   const known = { tiers: found.tiers, free: found.seen.free, bounds: boundsOf(deps, found) };
   const resolved = resolveWish(expression, expressionFigures(found.position, known, bare));

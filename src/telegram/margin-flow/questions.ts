@@ -6,7 +6,7 @@ import type { Amount } from "../../margin/model/decimal.ts";
 import type { Position } from "../../margin/model/position.ts";
 import type { Refusal } from "../../margin/model/refusal.ts";
 import type { Deps } from "../../margin/ports/deps.ts";
-import { look } from "../../margin/reads/read-position.ts";
+import { readPosition } from "../../margin/reads/read-position.ts";
 import { boundsOf } from "../../margin/sizing/bounds.ts";
 import { presets } from "../../margin/sizing/presets.ts";
 import { questionData } from "../messaging/callback-data.ts";
@@ -27,7 +27,7 @@ export interface AmountQuestion {
 
 /** The amount step for a position: read now, so that its buttons fit the margin and the free balance. */
 export async function amountQuestion(deps: Deps, wanted: Position): Promise<AmountQuestion | { refusal: Refusal }> {
-  const found = await look(deps, wanted, true);
+  const found = await readPosition(deps, wanted, true);
   if (!found.ok) return { refusal: found.refusal };
   const { position, seen } = found;
   const bounds = boundsOf(deps, found);

@@ -4,7 +4,7 @@ import type { Direction, Step } from "../../margin/model/adjustment.ts";
 import type { Actor } from "../../margin/model/audit-event.ts";
 import { abs, type Decimal, subtract } from "../../margin/model/decimal.ts";
 import type { Proposal } from "../../margin/model/proposal.ts";
-import { freeAfter, marginAfter, type Seen } from "../../margin/model/snapshot.ts";
+import { freeAfter, marginAfter, type PositionSnapshot } from "../../margin/model/snapshot.ts";
 import { clock, coins, figure, percent, price, priceGap, times } from "./figures.ts";
 import { originWordings } from "./origin.ts";
 import { awayFromIt, bold, deed, lines, liquidationPrice } from "./parts.ts";
@@ -73,7 +73,7 @@ function risk({ adjustment, seen, change }: Proposal): string[] {
 /** What a removal brings on: how much nearer liquidation comes. */
 function closer(
   direction: Direction,
-  { liquidationPrice: before, pricePlaces }: Seen,
+  { liquidationPrice: before, pricePlaces }: PositionSnapshot,
   after?: Decimal<"price">,
 ): string[] {
   if (direction === "add" || after === undefined) return [];

@@ -2,7 +2,7 @@
 import type { MarginAdjustment } from "../../../src/margin/model/adjustment.ts";
 import { type Amount, decimal } from "../../../src/margin/model/decimal.ts";
 import type { Position } from "../../../src/margin/model/position.ts";
-import { type Seen, seen } from "../../../src/margin/model/snapshot.ts";
+import { type PositionSnapshot, seen } from "../../../src/margin/model/snapshot.ts";
 import { position } from "../../support/people.ts";
 
 export function held(changes: Partial<Position> = {}): Position {
@@ -23,7 +23,7 @@ export function held(changes: Partial<Position> = {}): Position {
   };
 }
 
-export function seenOf(changes: Partial<Position> = {}, free = "500"): Seen {
+export function seenOf(changes: Partial<Position> = {}, free = "500"): PositionSnapshot {
   const whole = held(changes);
   return seen(whole, { marginCoin: whole.marginCoin, free: decimal<"margin coin">(free) }, 0);
 }
