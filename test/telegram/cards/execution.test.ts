@@ -16,8 +16,8 @@ describe("a deed that breaks before anything was sent", () => {
     expect(steps()).toEqual(["proposed", "confirmed", "refused"]);
     expect(logged).toContain("deed_broken");
     expect([nudges, sent()]).toEqual([1, []]);
-    const [untold] = await deps.trail.untold(1);
-    expect(untold).toMatchObject({ code: "broken", detail: { refusal: { code: "broken" } } });
+    const [pending] = await deps.trail.pending(1);
+    expect(pending).toMatchObject({ code: "broken", detail: { refusal: { code: "broken" } } });
   });
 
   it.each(["sending", "refused"])("freezes the bot where the row %s could not be written", async (step) => {
