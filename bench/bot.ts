@@ -67,6 +67,8 @@ export async function freshExchange(baseUrl: string): Promise<Bitget> {
   return exchange;
 }
 
+const HANDLED_MS = 30_000;
+
 export async function createBenchBot(stub: Stub, folder: string): Promise<BenchBot> {
   const file = join(folder, "bench.db");
   const store = await openStore(file);
@@ -111,11 +113,14 @@ export async function createBenchBot(stub: Stub, folder: string): Promise<BenchB
     delivered: () => undefined,
     estimated: () => undefined,
   };
-  installHandlers(bot, chat);
+  const admission = installHandlers(bot, chat);
   return {
     chat,
     file,
-    handle: (update) => bot.handleUpdate(update),
+    async handle(update) {
+      await bot.handleUpdate(update);
+      await admission.drained(HANDLED_MS);
+    },
     drained: work.drained,
     async renewExchange() {
       deps.exchange = await freshExchange(stub.bitget);

@@ -1,6 +1,6 @@
 /**
  * One update, from being handed in until it is handled: a text that is no amount, typed into the dialogue that waits for
- * one. Ours: access, lanes, the stored dialogue read, replayed, answered and stored (durably). Floor: bare grammY with the
+ * one. Ours: access, admission, the stored dialogue read, replayed, answered and stored (durably). Floor: bare grammY with the
  * conversations plugin, which keeps the same dialogue in memory. Both send one message to the stub.
  */
 import { type Conversation, type ConversationFlavor, conversations, createConversation } from "@grammyjs/conversations";

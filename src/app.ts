@@ -35,9 +35,10 @@ const SECOND_MS = 1000;
 /** How often Telegram and Bitget are tried at a start, a second apart, before it is given up. */
 const REACH_TRIES_MAX = 10;
 /**
- * How long a shutdown waits for calls under way, and then for their verdicts to be told; in ms. What is left is settled
- * or told at the next start.
+ * How long a shutdown waits for updates that were taken in, for calls under way, and then for their verdicts to be told;
+ * in ms. What is left of calls and verdicts is settled or told at the next start; an update that is left is lost.
  */
+const HANDLED_MS = 10_000;
 const DRAIN_MS = 30_000;
 const LAST_WORDS_MS = 5_000;
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms).unref());
@@ -184,6 +185,26 @@ async function takeUp(chat: Chat, parts: ChatParts): Promise<void> {
   parts.outbox.nudge();
 }
 
+function freezeOnFailedWrite(chat: Chat, watch: Watch): void {
+  chat.store.writes.onFailure(() => {
+    watch.noteFailedWrite();
+    chat.background(engageKillSwitch(chat, "write_failed"));
+  });
+}
+
+/** Bitget's clock and Telegram's answer, and what the kill switch was when the last process ended. */
+async function reachBoth(exchange: Bitget, bot: Bot<Outside>, deps: Deps): Promise<void> {
+  const bitget = reach("Bitget", async () => (await exchange.start()).ok);
+  await Promise.all([bitget, greetTelegram(bot), deps.killSwitch.load()]);
+}
+
+/** Calls under way are waited for within the time, and then their verdicts. */
+async function finishWork({ settler, outbox, work }: ChatParts, waitMs: number): Promise<void> {
+  settler?.stop();
+  await Promise.race([work.drained(), pause(waitMs)]);
+  await Promise.race([outbox?.stop(), pause(LAST_WORDS_MS)]);
+}
+
 /**
  * Starts the bot: lock, database, clock, what the last process left behind, and only then the first update.
  * Throws `StartError` where it cannot be.
@@ -201,19 +222,12 @@ export async function startApp(settings: Settings, logger: Logger): Promise<App>
   const { TELEGRAM_ADMIN_IDS: adminIds, TELEGRAM_CHAT_IDS: chatIds } = settings;
   const parts: ChatParts = { metrics: createMetrics(), watch, work, adminIds, chatIds };
   const chat = createChat(deps, store, bot, logger, parts);
-  await Promise.all([
-    reach("Bitget", async () => (await exchange.start()).ok),
-    greetTelegram(bot),
-    deps.killSwitch.load(),
-  ]);
+  await reachBoth(exchange, bot, deps);
   work.run(setMenu(chat));
-  store.writes.onFailure(() => {
-    watch.noteFailedWrite();
-    work.run(engageKillSwitch(chat, "write_failed"));
-  });
+  freezeOnFailedWrite(chat, watch);
   await watch.check(chat);
   await takeUp(chat, parts);
-  installHandlers(bot, chat);
+  const admission = installHandlers(bot, chat);
   const at = { host: settings.HTTP_HOST, port: settings.HTTP_PORT };
   const http = await serveHttp(at, { faults: () => healthFaults(deps, watch) }, parts.metrics);
   const sweeper = startSweeper(chat);
@@ -227,9 +241,8 @@ export async function startApp(settings: Settings, logger: Logger): Promise<App>
       sweeper.stop();
       watch.stop();
       await polling.stop();
-      parts.settler?.stop();
-      await Promise.race([work.drained(), pause(settings.BITGET_TIMEOUT_MS + DRAIN_MS)]);
-      await Promise.race([parts.outbox?.stop(), pause(LAST_WORDS_MS)]);
+      await admission.drained(HANDLED_MS);
+      await finishWork(parts, settings.BITGET_TIMEOUT_MS + DRAIN_MS);
       await watch.noteEnd(chat);
       await http.close();
       await store.close();

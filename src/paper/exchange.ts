@@ -50,7 +50,7 @@ export interface PaperExchange extends Controls {
   close(): Promise<void>;
   /** Orders a fault; the function that comes back calls it off. */
   fail(order: FaultOrder): () => void;
-  /** Stops the next call to a path until it is released. A text stands for the exact path. */
+  /** Stops the next call to a path, or every one, until it is released. A text stands for the exact path. */
   hold(order: HoldOrder | HoldOrder["path"]): Hold;
   /** Sets the server's clock wrong by so many milliseconds, from now on. */
   skew(ms: number): void;

@@ -4,20 +4,22 @@ import { Bot } from "grammy";
 import { presses } from "./cards/card-buttons.ts";
 import { commands } from "./commands.ts";
 import { marginConversation } from "./margin-flow/conversation.ts";
-import { createDialogueStore, DIALOGUE_MS } from "./margin-flow/dialogue-store.ts";
+import { byUpdate, createDialogueStore, DIALOGUE_MS } from "./margin-flow/dialogue-store.ts";
 import { MARGIN_DIALOGUE, marginCommand, saysEverything } from "./margin-flow/margin-command.ts";
 import { telegramFetch } from "./messaging/api-fetch.ts";
+import { inLowerCase } from "./messaging/command.ts";
 import type { Chat, Outside } from "./messaging/context.ts";
 import { faultOf } from "./messaging/errors.ts";
 import { answer, post } from "./messaging/messages.ts";
-import { laneOf, locationOf } from "./messaging/update-origin.ts";
-import { access } from "./updates/access.ts";
-import { deadline, lanes } from "./updates/sequencing.ts";
+import { locationOf } from "./messaging/update-origin.ts";
+import { stops } from "./stops.ts";
+import { access, freshness } from "./updates/access.ts";
+import { type Admission, createAdmission } from "./updates/admission.ts";
 import { nextPresses } from "./verdicts/follow-up-buttons.ts";
 import { positionTaps } from "./views/positions.ts";
 
 /** Raised with every change of what the conversation does between two waits: older stored dialogues are dropped. */
-const DIALOGUE_VERSION = 2;
+const DIALOGUE_VERSION = 3;
 /** Longest that Telegram may take for one call, in seconds; long polls are answered within 30. */
 const CALL_SECONDS = 60;
 
@@ -28,17 +30,25 @@ export function createBot(token: string, apiRoot: string): Bot<Outside> {
   });
 }
 
-/** Installs the handlers. Before `access` nothing is read, after it every update has a person and a chat. */
-export function installHandlers(bot: Bot<Outside>, chat: Chat): void {
-  const adapter = createDialogueStore(chat.store, chat.deps.now);
-  bot.catch(async ({ error, ctx }) => {
-    chat.log("error", "update_failed", { fault: faultOf(error), update: ctx.update.update_id });
-    if (ctx.message !== undefined) await post(chat, locationOf(ctx), chat.words.trouble());
-    else if (ctx.callbackQuery !== undefined) await answer(ctx, chat.words.toast.trouble);
-  });
-  bot.use(access(chat), lanes(), deadline(chat.log), presses(chat));
+async function sayTrouble(chat: Chat, ctx: Outside, error: unknown): Promise<void> {
+  chat.log("error", "update_failed", { fault: faultOf(error), update: ctx.update.update_id });
+  if (ctx.message !== undefined) await post(chat, locationOf(ctx), chat.words.trouble());
+  else if (ctx.callbackQuery !== undefined) await answer(ctx, chat.words.toast.trouble);
+}
+
+/**
+ * Installs the handlers. Before `access` nothing is read, after it every update has a person and a chat; whoever calls the
+ * bot waits for nothing behind the admission.
+ */
+export function installHandlers(bot: Bot<Outside>, chat: Chat): Admission {
+  const dialogues = createDialogueStore(chat.store, chat.deps.now);
+  const admission = createAdmission(chat, (ctx, error) => sayTrouble(chat, ctx, error));
+  bot.catch(({ error, ctx }) =>
+    chat.log("error", "update_failed", { fault: faultOf(error), update: ctx.update.update_id }),
+  );
+  bot.use(inLowerCase, access(chat), admission.middleware, freshness(chat), stops(chat, dialogues), presses(chat));
   bot.use(
-    conversations({ storage: { type: "key", version: DIALOGUE_VERSION, getStorageKey: laneOf, adapter } }),
+    conversations({ storage: { type: "context", version: DIALOGUE_VERSION, adapter: byUpdate(dialogues) } }),
     commands(chat),
     createConversation(marginConversation(chat), { id: MARGIN_DIALOGUE, maxMillisecondsToWait: DIALOGUE_MS }),
   );
@@ -57,4 +67,5 @@ export function installHandlers(bot: Bot<Outside>, chat: Chat): void {
     const { notAsked, textOnly } = chat.words;
     await post(chat, locationOf(ctx), ctx.message.text === undefined ? textOnly() : notAsked());
   });
+  return admission;
 }

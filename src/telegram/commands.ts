@@ -1,12 +1,10 @@
 /** The commands: answered while a conversation waits, too, as they are installed before it. */
 import { Composer } from "grammy";
-import { cancelAll } from "../margin/lifecycle/confirm.ts";
 import { lookAtEvidence } from "../margin/reconciliation/reconcile.ts";
 import { settleByHand } from "../margin/reconciliation/settle-manually.ts";
-import { closeCard } from "./cards/cards.ts";
 import { readPositionData } from "./messaging/callback-data.ts";
 import type { Chat, Outside } from "./messaging/context.ts";
-import { freezeCommand, unfreezeCommand } from "./messaging/freeze.ts";
+import { unfreezeCommand } from "./messaging/freeze.ts";
 import { post } from "./messaging/messages.ts";
 import { actorOf, locationOf } from "./messaging/update-origin.ts";
 import { nextGate } from "./verdicts/follow-up-buttons.ts";
@@ -25,15 +23,6 @@ async function say(chat: Chat, ctx: Outside, text: Text): Promise<void> {
   await post(chat, location, text, { replyTo: location.message });
 }
 
-async function cancelCommand(chat: Chat, ctx: Outside): Promise<void> {
-  const asked = Object.keys(ctx.conversation.active()).length > 0;
-  await ctx.conversation.exitAll();
-  const cancelled = await cancelAll(chat.deps, actorOf(ctx), locationOf(ctx));
-  for (const { adjustment } of cancelled) await closeCard(chat, adjustment);
-  const { dialogueCancelled, nothingToCancel } = chat.words;
-  await say(chat, ctx, asked || cancelled.length > 0 ? dialogueCancelled() : nothingToCancel());
-}
-
 async function settleCommand(chat: Chat, ctx: Outside, typed: string): Promise<void> {
   const [alone] = /^[a-z0-9]{1,20}$/.exec(typed.trim()) ?? [];
   if (alone !== undefined) return evidenceCommand(chat, ctx, alone);
@@ -50,6 +39,8 @@ async function settleCommand(chat: Chat, ctx: Outside, typed: string): Promise<v
   const looked = chat.deps.roleOf(deed.by.id) === "admin" ? await lookAtEvidence(chat.deps, id) : undefined;
   // What is settled by hand is settled in sight of the evidence.
   if (looked !== undefined) await say(chat, ctx, chat.words.evidence(id, looked));
+  // It cannot be taken back: whoever cancelled while this looked did not want it.
+  if (ctx.turn.isCalledOff()) return;
   const settling = await settleByHand(chat.deps, deed);
   await say(chat, ctx, chat.words.settling(settling));
   if (settling.kind === "settled") chat.nudgeOutbox();
@@ -89,8 +80,6 @@ export function commands(chat: Chat): Composer<Outside> {
   composer.use(historyPresses(chat));
   composer.command("whatif", (ctx) => whatIfCommand(chat, ctx, ctx.match));
   composer.command("repeat", (ctx) => repeatCommand(chat, ctx));
-  composer.command("cancel", (ctx) => cancelCommand(chat, ctx));
-  composer.command("freeze", (ctx) => freezeCommand(chat, ctx));
   composer.command("unfreeze", (ctx) => unfreezeCommand(chat, ctx));
   composer.command("audit", (ctx) => auditCommand(chat, ctx));
   composer.command("settle", (ctx) => settleCommand(chat, ctx, ctx.match));

@@ -286,6 +286,14 @@ describe("one line", () => {
   });
 });
 
+it.each(["/HELP", "/Help@Margin_Bot"])("knows a command however it is written: %s", async (typed) => {
+  expect((await asks(ann, typed, /^What I can do/)).byBot).toBe(true);
+});
+
+it("knows a line behind a command however the command is written", async () => {
+  expect(deedOf(await cardFor(ann, "/Margin BTC long 5")).text).toBe("Add 5 USDT · BTC long");
+});
+
 it("has moved nothing but what was confirmed", async () => {
   await telegram.idle();
   expect(sent().map((body) => JSON.parse(body).amount)).toEqual(exchange.applied().map((bill) => bill.amount));

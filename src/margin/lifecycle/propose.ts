@@ -29,6 +29,8 @@ export interface AdjustmentRequest {
   readonly undoes?: string | undefined;
   readonly askedBy: Actor;
   readonly location: ChatLocation;
+  /** Whether its person has stopped it since: looking at the position takes time. */
+  readonly isCalledOff?: () => boolean;
 }
 
 /** How the chat words what the person is shown: it goes into the row, so that the row can prove it. */
@@ -98,15 +100,26 @@ async function cancelEarlier(
   return cancelled;
 }
 
+const CALLED_OFF: Refusal = { code: "called_off" };
+
+/** What was stopped since it was asked for gets no card. */
+function stopped({ killSwitch }: Deps, { isCalledOff }: AdjustmentRequest): Refusal | undefined {
+  if (isCalledOff?.()) return CALLED_OFF;
+  return killSwitch.frozen() === undefined ? undefined : { code: "frozen" };
+}
+
 async function checked(
   deps: Deps,
   adjustment: MarginAdjustment,
-  undoes: string | undefined,
+  request: AdjustmentRequest,
 ): Promise<{ refusal: Refusal } | { seen: PositionSnapshot; newestAtLook: number; change: Change }> {
   const { position: key } = adjustment;
-  if (deps.killSwitch.frozen() !== undefined) return { refusal: { code: "frozen" } };
+  const before = stopped(deps, request);
+  if (before !== undefined) return { refusal: before };
   const newestAtLook = await deps.trail.newestOf(key.account, key.symbol, key.marginCoin);
   const [found, locked] = await Promise.all([readPosition(deps, key, true), lockRefusal(deps, key)]);
+  const meanwhile = stopped(deps, request);
+  if (meanwhile !== undefined) return { refusal: meanwhile };
   if (locked !== undefined) return { refusal: locked };
   if (!found.ok) return { refusal: found.refusal };
   if (found.position.marginMode === "crossed") {
@@ -118,7 +131,7 @@ async function checked(
   const newMargin = marginAfter(seen.margin, adjustment);
   const floor = deps.rules.removeFloor;
   const refusal =
-    (await undoRefusal(deps, undoes, position)) ??
+    (await undoRefusal(deps, request.undoes, position)) ??
     amountRefusal(adjustment, seen, bounds) ??
     floorRefusal(position, newMargin, { tiers, floor });
   if (refusal !== undefined) return { refusal };
@@ -143,6 +156,13 @@ async function record(deps: Deps, proposal: Proposal, shown: string): Promise<Au
   return appended.event;
 }
 
+/** There is a row, and no card yet: nobody could confirm it, and nobody will. */
+async function callOff(deps: Deps, proposal: Proposal, proposed: AuditEvent): Promise<Proposed> {
+  const { askedBy: actor } = proposal;
+  const appended = await deps.trail.append(entryOf(proposal, "cancelled", { actor, code: CALLED_OFF.code }));
+  return { kind: "refused", refusal: CALLED_OFF, event: appended.ok ? appended.event : proposed };
+}
+
 /** Looks at the position, checks the request, and writes the row `proposed` (or `refused`). */
 export async function propose(deps: Deps, request: AdjustmentRequest, wording: Wording): Promise<Proposed> {
   const { position, direction, amount, askedBy, location } = request;
@@ -150,7 +170,7 @@ export async function propose(deps: Deps, request: AdjustmentRequest, wording: W
   const outcome =
     deps.roleOf(askedBy.id) === undefined
       ? ({ refusal: { code: "not_member" } } as const)
-      : await checked(deps, adjustment, request.undoes);
+      : await checked(deps, adjustment, request);
   if ("refusal" in outcome) {
     const event = await refuse(
       deps,
@@ -174,6 +194,8 @@ export async function propose(deps: Deps, request: AdjustmentRequest, wording: W
     ...named(request),
   };
   const event = await record(deps, proposal, wording.card(proposal));
+  // Asked again once the row is there: whoever cancels later finds it.
+  if (request.isCalledOff?.()) return callOff(deps, proposal, event);
   // Only now: of two that are asked for at the same moment, the one with the later row sees and cancels the other.
   const cancelled = await cancelEarlier(deps, request, event);
   return { kind: "proposed", proposal, nonce, cancelled };

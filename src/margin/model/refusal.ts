@@ -34,7 +34,9 @@ export type Refusal =
   | { readonly code: "waited" }
   | { readonly code: "closing" }
   | { readonly code: "restart" }
-  | { readonly code: "not_member" };
+  | { readonly code: "not_member" }
+  /** Its person cancelled it, or went on to something newer, before there was a card. */
+  | { readonly code: "called_off" };
 
 /** Refusals that another amount may cure: the guided conversation asks for one. */
 export const AMOUNT_REFUSALS: ReadonlySet<Refusal["code"]> = new Set([

@@ -6,7 +6,7 @@ export type FreezeCode = (typeof CODES)[number];
 
 export const CODES = ["asked", "disk", "write_failed", "guards", "chain", "restored"] as const;
 
-/** Where the kill switch is kept when the table takes no row. */
+/** Where the kill switch is kept until the table has its row, and when it takes none. */
 export interface KillSwitchMark {
   /** Why it was pulled, or any other text; undefined when it is not kept here. */
   read(): string | undefined;
@@ -22,7 +22,11 @@ export interface KillSwitch {
   isKept(): boolean;
   /** Reads the state that the table holds, or the mark beside it: before the first deed of a process. */
   load(): Promise<void>;
-  /** Takes effect at once, before anything is written; the row follows where the table can still be written. */
+  /** In force when this returns, and kept over a restart where a mark can be made. What is written waits for `keep`. */
+  pull(code: FreezeCode): void;
+  /** Writes the row, unless somebody let go after it was pulled. Undefined when there is none. */
+  keep(by: Actor, location: ChatLocation, code: FreezeCode, detail?: Detail): Promise<AuditEvent | undefined>;
+  /** Both: in force before anything that may wait. */
   freeze(by: Actor, location: ChatLocation, code: FreezeCode, detail?: Detail): Promise<AuditEvent | undefined>;
   /** Lets go. For admins: whoever calls this has asked for the role. Undefined when it was not frozen. */
   unfreeze(by: Actor, location: ChatLocation, detail?: Detail): Promise<AuditEvent | undefined>;

@@ -1,5 +1,5 @@
 /** The kill switch: a frozen bot sends nothing, from the moment it is pulled until an admin lets go, restarts included. */
-import { type Actor, type ChatLocation, type Detail, NO_TERMS } from "../model/audit-event.ts";
+import { type Actor, type AuditEvent, type ChatLocation, type Detail, NO_TERMS } from "../model/audit-event.ts";
 import type { Trail } from "../ports/audit-trail.ts";
 import { CODES, type FreezeCode, type KillSwitch, type KillSwitchMark } from "../ports/kill-switch.ts";
 
@@ -9,38 +9,89 @@ function codeOf(kept: string): FreezeCode {
   return CODES.find((code) => code === kept) ?? "write_failed";
 }
 
-export function createKillSwitch(trail: Trail, mark: KillSwitchMark = NO_MARK): KillSwitch {
+/** The mark, made once until it is removed: each making of it waits for the disk. */
+function once(mark: KillSwitchMark): KillSwitchMark {
+  let isThere = false;
+  return {
+    read() {
+      const word = mark.read();
+      isThere = word !== undefined;
+      return word;
+    },
+    keep(code) {
+      isThere ||= mark.keep(code);
+      return isThere;
+    },
+    remove() {
+      mark.remove();
+      isThere = false;
+    },
+  };
+}
+
+/** Beside the row the mark says nothing new: where it cannot be removed, whoever lets go tries again, and is told. */
+function removeIfPossible(mark: KillSwitchMark): void {
+  try {
+    mark.remove();
+  } catch {
+    // See above.
+  }
+}
+
+type Row = readonly [
+  step: "frozen" | "unfrozen",
+  by: Actor,
+  location: ChatLocation,
+  code: string,
+  detail: Detail | undefined,
+];
+
+async function write(
+  trail: Trail,
+  ...[step, actor, location, code, detail = {}]: Row
+): Promise<AuditEvent | undefined> {
+  const appended = await trail.append({ adjustment: "", step, actor, location, terms: NO_TERMS, code, detail });
+  return appended.ok ? appended.event : undefined;
+}
+
+export function createKillSwitch(trail: Trail, kind: KillSwitchMark = NO_MARK): KillSwitch {
+  const mark = once(kind);
   let state: FreezeCode | undefined;
   let kept = true;
   let pulls = 0;
 
-  async function write(step: "frozen" | "unfrozen", by: Actor, location: ChatLocation, code: string, detail: Detail) {
-    const entry = { adjustment: "", step, actor: by, location, terms: NO_TERMS, code, detail };
-    const appended = await trail.append(entry);
-    return appended.ok ? appended.event : undefined;
-  }
-
-  return {
+  const killSwitch: KillSwitch = {
     frozen: () => state,
     isKept: () => kept,
     async load() {
-      const marked = mark.read();
-      if (marked !== undefined) state = codeOf(marked);
+      const word = mark.read();
+      if (word !== undefined) state = codeOf(word);
       const last = await trail.lastNote(["frozen", "unfrozen"]);
       if (last?.step === "frozen") state = last.code as FreezeCode;
     },
-    async freeze(by, location, code, detail = {}) {
+    pull(code) {
       state ??= code;
       pulls += 1;
-      // The table may be what is broken: the kill switch holds in this process all the same.
-      const event = await write("frozen", by, location, code, detail).catch(() => undefined);
-      kept = event !== undefined || mark.keep(code);
-      return event;
+      // Before the row: the table may be what hangs, and people are told that it is frozen.
+      kept = mark.keep(code);
     },
-    async unfreeze(by, location, detail = {}) {
+    async keep(by, location, code, detail) {
       if (state === undefined) return undefined;
       const before = pulls;
-      const event = await write("unfrozen", by, location, state, detail);
+      const event = await write(trail, "frozen", by, location, code, detail).catch(() => undefined);
+      kept ||= event !== undefined;
+      // A later pull has its own row to come, and needs the mark until then.
+      if (event !== undefined && pulls === before) removeIfPossible(mark);
+      return event;
+    },
+    freeze(by, location, code, detail) {
+      killSwitch.pull(code);
+      return killSwitch.keep(by, location, code, detail);
+    },
+    async unfreeze(by, location, detail) {
+      if (state === undefined) return undefined;
+      const before = pulls;
+      const event = await write(trail, "unfrozen", by, location, state, detail);
       // Whoever pulled it meanwhile meant it: their row is the newer one.
       if (pulls !== before) return event;
       mark.remove();
@@ -49,4 +100,5 @@ export function createKillSwitch(trail: Trail, mark: KillSwitchMark = NO_MARK): 
       return event;
     },
   };
+  return killSwitch;
 }

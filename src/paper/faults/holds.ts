@@ -7,18 +7,20 @@ export interface HoldOrder extends Target {
    * release. "after": it has been handled, and its answer waits.
    */
   readonly when?: "before" | "after";
+  /** Stops every call until the release, as where the exchange hangs; otherwise the next one alone. */
+  readonly every?: boolean;
 }
 
 export interface Hold {
-  /** Settles when a call waits here. */
+  /** Settles when a call waits here, the first one where every one is stopped. */
   readonly reached: Promise<void>;
-  /** Lets the call go on; before one came, calls the hold off. */
+  /** Lets what waits go on; before a call came, calls the hold off. */
   release(): void;
 }
 
 export interface Holds {
   order(order: HoldOrder): Hold;
-  /** Waits if a hold is meant for this call. Each hold stops one call. */
+  /** Waits if a hold is meant for this call. */
   pass(when: "before" | "after", method: string, path: string): Promise<void>;
   /** Lets every waiting call go on. */
   releaseAll(): void;
@@ -53,7 +55,8 @@ export function createHolds(): Holds {
     },
     pass: async (when, method, path) => {
       for (const hold of open) {
-        if (hold.isReached || (hold.order.when ?? "before") !== when || !isTarget(hold.order, method, path)) continue;
+        const isSpent = hold.isReached && hold.order.every !== true;
+        if (isSpent || (hold.order.when ?? "before") !== when || !isTarget(hold.order, method, path)) continue;
         hold.isReached = true;
         hold.reach();
         return hold.released;

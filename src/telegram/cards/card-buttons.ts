@@ -2,7 +2,6 @@
 import { Composer } from "grammy";
 import { cancel, confirm, type Pressed } from "../../margin/lifecycle/confirm.ts";
 import type { ChatLocation } from "../../margin/model/audit-event.ts";
-import { readCardData } from "../messaging/callback-data.ts";
 import type { Chat, Outside } from "../messaging/context.ts";
 import { answer } from "../messaging/messages.ts";
 import { actorOf, locationOf } from "../messaging/update-origin.ts";
@@ -40,8 +39,8 @@ export function presses(chat: Chat): Composer<Outside> {
   const { deps, words } = chat;
   const composer = new Composer<Outside>();
   composer.on("callback_query:data", async (ctx, next) => {
-    const data = readCardData(ctx.callbackQuery.data);
-    if (data === undefined) return next();
+    const { urgent: data } = ctx.turn;
+    if (data?.kind !== "press") return next();
     const source = { press: ctx.callbackQuery.id, update: ctx.update.update_id };
     const press = {
       adjustment: data.adjustment,

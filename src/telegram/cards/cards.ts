@@ -94,9 +94,23 @@ export function requestOf(
   };
 }
 
+/** Tells why there is no card, and what may be done next. */
+async function sayRefused(
+  chat: Chat,
+  { location }: AdjustmentRequest,
+  { refusal, event }: Proposed & { kind: "refused" },
+) {
+  const adjustment = adjustmentOf(event);
+  const keyboard = adjustment && (await nextStep(chat, adjustment, refusal.code));
+  await post(chat, location, chat.words.refusal(refusal), {
+    replyTo: location.message,
+    ...(keyboard === undefined ? {} : { keyboard }),
+  });
+}
+
 /**
  * From a request to a card in the chat, or to the sentence why there is none. Used by the conversation and by the one-line
- * command alike.
+ * command alike. Whoever has cancelled meanwhile was answered: they see neither.
  */
 export async function offer(chat: Chat, request: AdjustmentRequest): Promise<Proposed> {
   const { deps, words } = chat;
@@ -104,16 +118,12 @@ export async function offer(chat: Chat, request: AdjustmentRequest): Promise<Pro
     card: (proposal) => words.card(proposal).text,
     refusal: (refusal) => words.refusal(refusal).text,
   });
+  const isWanted = request.isCalledOff?.() !== true;
   if (proposed.kind === "refused") {
-    const adjustment = adjustmentOf(proposed.event);
-    const keyboard = adjustment && (await nextStep(chat, adjustment, proposed.refusal.code));
-    await post(chat, request.location, words.refusal(proposed.refusal), {
-      replyTo: request.location.message,
-      ...(keyboard === undefined ? {} : { keyboard }),
-    });
+    if (isWanted) await sayRefused(chat, request, proposed);
     return proposed;
   }
-  await show(chat, proposed);
+  if (isWanted) await show(chat, proposed);
   for (const { adjustment } of proposed.cancelled) await closeCard(chat, adjustment);
   return proposed;
 }

@@ -10,7 +10,7 @@ import { coinFault, isAll } from "../../margin/sizing/resolve-amount.ts";
 import { resolveNow } from "../../margin/sizing/resolve-now.ts";
 import type { Inside } from "../messaging/context.ts";
 import type { Text } from "../words/english.ts";
-import { ANSWERS_MAX, type Answer, answered, ask, close, giveUp, type Run, say } from "./dialogue.ts";
+import { ANSWERS_MAX, type Answer, answered, ask, close, giveUp, outside, type Run, say } from "./dialogue.ts";
 import { type AmountQuestion, allChoices, amountChoices, meaningChoices } from "./questions.ts";
 
 /** Most turns that one text takes until it is an amount: readings, questions, answers to them. */
@@ -142,7 +142,7 @@ async function settleOn(run: Run, start: Inside, question: AmountQuestion, first
       ({ ctx, said } = await askMeaning(run, ctx, question, said));
       continue;
     }
-    const resolved = await run.conversation.external(() => resolveNow(deps, position, expression, direction));
+    const resolved = await outside(run, () => resolveNow(deps, position, expression, direction));
     if (resolved.kind === "refusal") return again(words.refusal(resolved.refusal));
     if (resolved.kind === "fault") return again(words.resolveFault(resolved, position.marginCoin));
     if (resolved.kind === "ask") {

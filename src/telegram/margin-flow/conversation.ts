@@ -7,7 +7,7 @@ import { AMOUNT_REFUSALS, type Refusal } from "../../margin/model/refusal.ts";
 import { offer, requestOf } from "../cards/cards.ts";
 import type { Chat, Dialogue, Inside } from "../messaging/context.ts";
 import { amountFor, type Found } from "./amount-step.ts";
-import { type Run, say } from "./dialogue.ts";
+import { outside, type Run, say } from "./dialogue.ts";
 import { pickPosition, type Start } from "./position-step.ts";
 import { amountQuestion } from "./questions.ts";
 
@@ -16,10 +16,11 @@ const OFFERS_MAX = 5;
 const DIALOGUE_ID_LENGTH = 8;
 
 /** Hands the expression over. Gives `again` where another amount may get a card. */
-async function handOver({ chat, conversation }: Run, position: Position, found: Found): Promise<boolean> {
+async function handOver(run: Run, position: Position, found: Found): Promise<boolean> {
+  const { chat } = run;
   const expression = requestOf(found.ctx, position, found);
-  const refused = await conversation.external(async (): Promise<Refusal["code"] | ""> => {
-    const proposed = await offer(chat, expression);
+  const refused = await outside(run, async (isCalledOff): Promise<Refusal["code"] | ""> => {
+    const proposed = await offer(chat, { ...expression, isCalledOff });
     return proposed.kind === "refused" ? proposed.refusal.code : "";
   });
   return refused !== "" && AMOUNT_REFUSALS.has(refused);
@@ -34,7 +35,7 @@ export function marginConversation(chat: Chat) {
     if (picked === undefined) return;
     let { ctx, said, direction } = picked;
     for (let offers = 1; offers <= OFFERS_MAX; offers++) {
-      const asked = await conversation.external(() => amountQuestion(chat.deps, picked.position));
+      const asked = await outside(run, () => amountQuestion(chat.deps, picked.position));
       if ("refusal" in asked) return say(ctx, chat.words.refusal(asked.refusal));
       const question = direction === undefined ? asked : { ...asked, direction };
       const found = await amountFor(run, ctx, question, said);

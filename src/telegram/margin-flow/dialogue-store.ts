@@ -1,11 +1,26 @@
 /** Where conversations are kept between updates: in the database, by lane, until they are too old to go on. */
-import type { ConversationData, VersionedState } from "@grammyjs/conversations";
+import type { ConversationData, VersionedState, VersionedStateStorage } from "@grammyjs/conversations";
 import type { Store } from "../../store/database.ts";
+import type { Outside } from "../messaging/context.ts";
+import { laneOf } from "../messaging/update-origin.ts";
 
 /** How long a question waits for its answer, in ms. */
 export const DIALOGUE_MS = 600_000;
 
 type State = VersionedState<ConversationData>;
+
+/** The store as the conversations see it: by the update that they handle. */
+export function byUpdate(dialogues: DialogueStore): VersionedStateStorage<Outside, ConversationData> {
+  // What was called off leaves nothing behind: its person has ended the dialogue, and may have begun another one.
+  const unlessOff = async ({ turn }: Outside, write: () => Promise<void>) => {
+    if (!turn.isCalledOff()) await write();
+  };
+  return {
+    read: (ctx) => dialogues.read(laneOf(ctx)),
+    write: (ctx, state) => unlessOff(ctx, () => dialogues.write(laneOf(ctx), state)),
+    delete: (ctx) => unlessOff(ctx, () => dialogues.delete(laneOf(ctx))),
+  };
+}
 
 export interface DialogueStore {
   read(key: string): Promise<State | undefined>;

@@ -20,6 +20,19 @@ export interface Answer {
   readonly choice?: string;
 }
 
+/**
+ * Does what touches the world, and may take its time. Where the person has cancelled meanwhile, the dialogue ends here
+ * without another word: `/cancel` was answered.
+ */
+export async function outside<T>({ conversation }: Run, work: (isCalledOff: () => boolean) => Promise<T>): Promise<T> {
+  const { value, isOver } = await conversation.external(async ({ turn }) => {
+    const value = await work(turn.isCalledOff);
+    return { value, isOver: turn.isCalledOff() };
+  });
+  if (isOver) await conversation.halt();
+  return value;
+}
+
 /** Asks, and gives the message that asks. */
 export async function ask(ctx: Inside, text: Text, keyboard: InlineKeyboard): Promise<number> {
   const typed = ctx.message?.message_id;

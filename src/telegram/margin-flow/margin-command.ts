@@ -15,18 +15,20 @@ import type { Start } from "./position-step.ts";
 
 export const MARGIN_DIALOGUE = "margin";
 
+/** Begins the dialogue, unless its person has cancelled since they asked for it. */
+export async function enterDialogue(ctx: Outside, start: Start): Promise<void> {
+  if (!ctx.turn.isCalledOff()) await ctx.conversation.enter(MARGIN_DIALOGUE, start);
+}
+
 /** The card at once, where the line says everything; false where something is to be asked. */
 async function offerLine(chat: Chat, ctx: Outside, found: Position, expression: AmountExpression): Promise<boolean> {
   const resolved = await resolveNow(chat.deps, found, expression, "add");
   // What needs a question, the conversation asks: two readings, or whether all that can go is meant.
   if (resolved.kind !== "resolved" || isAll(resolved)) return false;
-  const proposed = await offer(chat, requestOf(ctx, found, resolved));
+  const proposed = await offer(chat, { ...requestOf(ctx, found, resolved), isCalledOff: ctx.turn.isCalledOff });
   // Another amount may get a card: it is asked for, so that nobody has to type the line again.
   if (proposed.kind === "refused" && AMOUNT_REFUSALS.has(proposed.refusal.code)) {
-    await ctx.conversation.enter(MARGIN_DIALOGUE, {
-      positions: [found],
-      direction: resolved.direction,
-    } satisfies Start);
+    await enterDialogue(ctx, { positions: [found], direction: resolved.direction });
   }
   return true;
 }
@@ -47,11 +49,11 @@ async function askInstead(
   await refuse(chat.deps, { askedBy, location, terms: { symbol } }, refusal, said.text);
   if (instead.length === 0) return void (await post(chat, location, said, { replyTo: location.message }));
   // What was said of another position is not meant for these, unless the name was just a slip.
-  await ctx.conversation.enter(MARGIN_DIALOGUE, {
+  await enterDialogue(ctx, {
     positions: instead,
     instead: { refusal, isNear },
     ...(isNear ? expressed(line) : {}),
-  } satisfies Start);
+  });
 }
 
 function expressed({ said, direction }: LineReading & { kind: "line" }): Pick<Start, "said" | "direction"> {
@@ -71,8 +73,7 @@ export async function marginCommand(chat: Chat, ctx: Outside, typed: string): Pr
   const decided = found.positions.length === 1 && line.said?.kind === "wish";
   if (decided && (await offerLine(chat, ctx, found.positions[0], line.said.expression))) return;
   if (deps.killSwitch.frozen() !== undefined) return askInstead(chat, ctx, FROZEN, line);
-  const start: Start = { positions: found.positions, ...expressed(line) };
-  await ctx.conversation.enter(MARGIN_DIALOGUE, start);
+  await enterDialogue(ctx, { positions: found.positions, ...expressed(line) });
 }
 
 /** True for a text that says position and amount: in a private chat it needs no command in front of it. */

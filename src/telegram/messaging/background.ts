@@ -9,16 +9,45 @@ export interface Background {
 }
 
 export function createBackground(log: Log): Background {
-  const open = new Set<Promise<void>>();
+  const open = new Map<Promise<void>, Promise<void>>();
   return {
     run(work) {
+      // Who got the turn of somebody else brings the same work once more.
+      if (open.has(work)) return;
       const settled = work
         .catch((error: unknown) => log("error", "background_failed", { fault: faultOf(error) }))
-        .finally(() => open.delete(settled));
-      open.add(settled);
+        .finally(() => open.delete(work));
+      open.set(work, settled);
     },
     drained: async () => {
-      while (open.size > 0) await Promise.all(open);
+      while (open.size > 0) await Promise.all(open.values());
     },
+  };
+}
+
+/** Does work of little weight beside everything else. False when there is too much of it: then it is not done. */
+export type Sideline = (work: () => Promise<void>) => boolean;
+
+/** `carry` takes each piece of work as it begins. At most `atOnce` are under way, and `waitingMax` wait. */
+export function createSideline(carry: Background["run"], atOnce: number, waitingMax: number): Sideline {
+  const waiting: (() => Promise<void>)[] = [];
+  let running = 0;
+
+  function begin(work: () => Promise<void>): void {
+    running += 1;
+    carry(
+      work().finally(() => {
+        running -= 1;
+        const next = waiting.shift();
+        if (next !== undefined) begin(next);
+      }),
+    );
+  }
+
+  return (work) => {
+    if (running < atOnce) begin(work);
+    else if (waiting.length < waitingMax) waiting.push(work);
+    else return false;
+    return true;
   };
 }

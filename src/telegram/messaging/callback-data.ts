@@ -35,9 +35,13 @@ export function cardData(action: CardAction, adjustment: string, nonce: string):
   return checked(`m1:${LETTERS[action]}:${adjustment}:${nonce}`);
 }
 
-export function readCardData(
-  data: string,
-): { readonly action: CardAction; readonly adjustment: string; readonly nonce: string } | undefined {
+export interface CardPress {
+  readonly action: CardAction;
+  readonly adjustment: string;
+  readonly nonce: string;
+}
+
+export function readCardData(data: string): CardPress | undefined {
   const [, letter, adjustment, nonce] = CARD.exec(data) ?? [];
   if (adjustment === undefined || nonce === undefined) return undefined;
   return { action: letter === "c" ? "confirm" : "cancel", adjustment, nonce };

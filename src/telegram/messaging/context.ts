@@ -9,8 +9,21 @@ import type { Log } from "../../margin/ports/log.ts";
 import type { Store } from "../../store/database.ts";
 import type { Words } from "../words/english.ts";
 import type { Turns } from "./keyed-queue.ts";
+import type { Overtaken } from "./lanes.ts";
+import type { Urgent } from "./urgent.ts";
 
-export type Outside = ConversationFlavor<Context>;
+/** What an update knows of its turn, from its admission on. */
+interface AdmittedTurn {
+  /** When it was taken in, in ms. */
+  readonly takenAt: number;
+  readonly urgent: Urgent | undefined;
+  /** What a `/cancel` found before it: it is not done any more. */
+  readonly overtaken: Overtaken;
+  /** True once its person cancelled, or went on to something newer: it then leads to no question and no card. */
+  readonly isCalledOff: () => boolean;
+}
+
+export type Outside = ConversationFlavor<Context & { turn: AdmittedTurn }>;
 export type Inside = Context;
 export type Dialogue = Conversation<Outside, Inside>;
 

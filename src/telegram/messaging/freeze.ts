@@ -1,18 +1,18 @@
 /** The kill switch as the chat works it: by people, and by the bot when it finds something wrong with itself. */
-import { BOT, NOWHERE } from "../../margin/model/audit-event.ts";
+import { type Actor, BOT, type ChatLocation, NOWHERE } from "../../margin/model/audit-event.ts";
 import type { FreezeCode } from "../../margin/ports/kill-switch.ts";
 import type { Text } from "../words/english.ts";
 import { notifyAdmins } from "./admins.ts";
 import type { Chat, Outside } from "./context.ts";
 import { post } from "./messages.ts";
-import { actorOf, locationOf } from "./update-origin.ts";
+import { actorOf, laneOf, locationOf } from "./update-origin.ts";
 
 /** The bot freezes itself and says so to the admins, once for each reason to stand still. */
 export async function engageKillSwitch(chat: Chat, code: FreezeCode): Promise<void> {
   if (chat.deps.killSwitch.frozen() !== undefined) return;
-  await chat.deps.killSwitch.freeze(BOT, NOWHERE, code);
+  const kept = chat.deps.killSwitch.freeze(BOT, NOWHERE, code);
   chat.log("error", "frozen", { code });
-  await notifyAdmins(chat, chat.words.frozenByBot(code));
+  await Promise.all([kept, notifyAdmins(chat, chat.words.frozenByBot(code))]);
   if (isUnkept(chat)) await notifyAdmins(chat, chat.words.freezeUnkept());
 }
 
@@ -22,16 +22,28 @@ function isUnkept({ deps, log }: Chat): boolean {
   return true;
 }
 
-/** `/freeze`: at once, by any trader, however late the message arrives. */
-export async function freezeCommand(chat: Chat, ctx: Outside): Promise<void> {
-  const [by, location] = [actorOf(ctx), locationOf(ctx)];
-  await chat.deps.killSwitch.freeze(by, location, "asked");
-  chat.log("warn", "frozen", { code: "asked" });
-  await post(chat, location, chat.words.frozen(by), { replyTo: location.message });
-  await notifyAdmins(chat, chat.words.frozen(by));
+/** Writes the freeze down, and says so where that cannot be done. */
+async function keepFreeze(chat: Chat, by: Actor, location: ChatLocation): Promise<void> {
+  await chat.deps.killSwitch.keep(by, location, "asked");
   if (!isUnkept(chat)) return;
-  await post(chat, location, chat.words.freezeUnkept());
-  await notifyAdmins(chat, chat.words.freezeUnkept());
+  await Promise.all([post(chat, location, chat.words.freezeUnkept()), notifyAdmins(chat, chat.words.freezeUnkept())]);
+}
+
+async function tellFrozen(chat: Chat, by: Actor, location: ChatLocation): Promise<void> {
+  const text = chat.words.frozen(by);
+  await Promise.all([post(chat, location, text, { replyTo: location.message }), notifyAdmins(chat, text)]);
+}
+
+/**
+ * `/freeze`: by any trader, however late the message arrives. In force when this returns: what is written and what is said
+ * follows, and may take as long as the table and Telegram take. Of many at once few are written and told.
+ */
+export function freezeCommand(chat: Chat, ctx: Outside): void {
+  const [by, location, lane] = [actorOf(ctx), locationOf(ctx), laneOf(ctx)];
+  chat.deps.killSwitch.pull("asked");
+  chat.log("warn", "frozen", { code: "asked" });
+  chat.background(chat.inTurn(`freeze:${lane}`, () => keepFreeze(chat, by, location)));
+  chat.background(chat.inTurn(`frozen:${lane}`, () => tellFrozen(chat, by, location)));
 }
 
 /** `/unfreeze`: by an admin. */

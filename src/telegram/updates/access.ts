@@ -1,19 +1,21 @@
 /** Who may talk to the bot: numeric ids only, everything else is turned away before anything is read for it. */
 import type { Context, MiddlewareFn } from "grammy";
 import { refuse } from "../../margin/lifecycle/propose.ts";
+import { createSideline } from "../messaging/background.ts";
+import { commandOf } from "../messaging/command.ts";
 import type { Chat, Outside } from "../messaging/context.ts";
 import { answer, post } from "../messaging/messages.ts";
 import { actorOf, locationOf } from "../messaging/update-origin.ts";
 
 /** A message that is older than this when it is read was sent while the bot was away. */
 const STALE_MS = 120_000;
-/** Commands that only ever stop something: they work however late they arrive. */
-const ALWAYS = /^\/(?:cancel|freeze)(?:@\w+)?(?:\s|$)/;
-const COMMAND = /^\//;
 /** How often a stranger is answered and written down, in a window of this many ms; and how many are remembered. */
 const STRANGER_TIMES_MAX = 5;
 const STRANGER_WINDOW_MS = 60_000;
 const STRANGERS_MAX = 1000;
+/** Answers to strangers that are under way and that wait; and rows of theirs that wait to be written, one by one. */
+const ANSWERS = { atOnce: 20, waitingMax: 200 };
+const ROWS_MAX = 500;
 
 /** A real person who typed it or pressed it here: no bot, no channel, no anonymous admin, no forward, no edit. */
 function isPersonal(ctx: Context): boolean {
@@ -53,35 +55,49 @@ function createMeter(now: () => number): (key: string) => boolean {
   };
 }
 
-async function turnAway(chat: Chat, ctx: Outside): Promise<void> {
-  const [askedBy, location] = [actorOf(ctx), locationOf(ctx)];
-  if (ctx.callbackQuery !== undefined) return answer(ctx, chat.words.toast.noCard);
-  const words = ctx.chat?.type === "private" ? chat.words.stranger(askedBy.id) : undefined;
-  if (/^\/margin\b/.test(ctx.message?.text ?? "")) {
-    await refuse(chat.deps, { askedBy, location }, { code: "not_member" }, words?.text ?? "");
-  }
-  if (words !== undefined) await post(chat, location, words);
+/** Turns strangers away, with a row where they asked for margin. Nobody waits for either. */
+function createTurnAway(chat: Chat): (ctx: Outside) => void {
+  // A stop waits for the rows, and not for the answers.
+  const rows = createSideline(chat.background, 1, ROWS_MAX);
+  const answers = createSideline((work) => void work.catch(() => undefined), ANSWERS.atOnce, ANSWERS.waitingMax);
+  return (ctx) => {
+    const [askedBy, location] = [actorOf(ctx), locationOf(ctx)];
+    if (ctx.callbackQuery !== undefined) return void answers(() => answer(ctx, chat.words.toast.noCard));
+    const words = ctx.chat?.type === "private" ? chat.words.stranger(askedBy.id) : undefined;
+    const row = () => refuse(chat.deps, { askedBy, location }, { code: "not_member" }, words?.text ?? "");
+    const isAttempt = commandOf(ctx) === "margin";
+    if (isAttempt && !rows(async () => void (await row()))) chat.log("warn", "stranger_unrecorded");
+    if (words !== undefined) answers(async () => void (await post(chat, location, words)));
+  };
 }
 
-function isStale(ctx: Context, now: number): boolean {
-  const { message } = ctx;
-  return message !== undefined && now - message.date * 1000 > STALE_MS && !ALWAYS.test(message.text ?? "");
-}
-
-/** Lets members through, in private chats and in the groups the bot works in, with what is fresh and their own. */
+/**
+ * Lets members through, in private chats and in the groups the bot works in, with what is their own. Waits for nothing,
+ * so that nobody who is turned away holds up anybody.
+ */
 export function access(chat: Chat): MiddlewareFn<Outside> {
   const meter = createMeter(chat.deps.now);
-  return async (ctx, next) => {
+  const turnAway = createTurnAway(chat);
+  return (ctx, next) => {
     if (isHere(ctx, chat)) followGroup(chat, ctx);
-    if (!isPersonal(ctx) || !isHere(ctx, chat)) return;
+    if (!isPersonal(ctx) || !isHere(ctx, chat)) return undefined;
     const { id } = actorOf(ctx);
-    if (chat.deps.roleOf(id) === undefined) {
-      if (meter(id)) await turnAway(chat, ctx);
-    } else if (isStale(ctx, chat.deps.now())) {
-      const expected = ctx.chat?.type === "private" || COMMAND.test(ctx.message?.text ?? "");
-      if (expected) await post(chat, locationOf(ctx), chat.words.stale(), { replyTo: locationOf(ctx).message });
-    } else {
-      await next();
-    }
+    if (chat.deps.roleOf(id) !== undefined) return next();
+    if (meter(id)) turnAway(ctx);
+    return undefined;
+  };
+}
+
+/** What stops something works however late it arrives. A press has no date: its card has an expiry. */
+function isStale({ message, turn }: Outside): boolean {
+  return message !== undefined && turn.takenAt - message.date * 1000 > STALE_MS && turn.urgent === undefined;
+}
+
+/** Behind the admission: what was sent long before it was taken in is answered, and not executed. */
+export function freshness(chat: Chat): MiddlewareFn<Outside> {
+  return async (ctx, next) => {
+    if (!isStale(ctx)) return next();
+    const expected = ctx.chat?.type === "private" || commandOf(ctx) !== undefined;
+    if (expected) await post(chat, locationOf(ctx), chat.words.stale(), { replyTo: locationOf(ctx).message });
   };
 }

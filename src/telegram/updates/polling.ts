@@ -1,29 +1,36 @@
-/** Long polling: updates come in, each person's in order, until it is stopped or broken. */
-import { run } from "@grammyjs/runner";
-import type { Bot } from "grammy";
+/** Long polling: updates come in until it is stopped or broken. No handler keeps the next ones from being fetched. */
+import { createRunner, createSource, createUpdateFetcher, type UpdateSink } from "@grammyjs/runner";
+import type { Bot, BotError } from "grammy";
+import type { Update } from "grammy/types";
 import type { Outside } from "../messaging/context.ts";
 import { faultOf } from "../messaging/errors.ts";
-
-/** Updates that are worked on at once. */
-const CONCURRENCY = 50;
-/** How long a stop waits for updates that are being worked on, in ms, and how often it looks. */
-const DRAIN_MS = 10_000;
-const LOOK_MS = 20;
 
 export interface Polling {
   /** Resolves with the reason when polling ended without being asked to. */
   readonly broken: Promise<string>;
-  /** Takes no more updates, and waits for those under way. */
+  /** Takes no more updates. */
   stop(): Promise<void>;
 }
 
-const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+const FETCH = { allowed_updates: ["message", "callback_query", "my_chat_member"] } as const;
+
+/** Hands updates over and asks for more at once: how much may be under way is the admission's business. */
+function createSink(bot: Bot<Outside>): UpdateSink<Update> {
+  return {
+    async handle(updates) {
+      for (const update of updates)
+        bot.handleUpdate(update).catch((error: BotError<Outside>) => bot.errorHandler(error));
+      return Number.POSITIVE_INFINITY;
+    },
+    size: () => 0,
+    snapshot: () => [],
+  };
+}
 
 export function startPolling(bot: Bot<Outside>): Polling {
-  const runner = run(bot, {
-    runner: { fetch: { allowed_updates: ["message", "callback_query", "my_chat_member"] }, silent: true },
-    sink: { concurrency: CONCURRENCY },
-  });
+  const supply = createUpdateFetcher(bot, { fetch: FETCH, silent: true });
+  const runner = createRunner(createSource({ supply }), createSink(bot));
+  runner.start();
   let stopping = false;
   const broken = new Promise<string>((resolve) => {
     const end = (reason: string) => {
@@ -39,7 +46,6 @@ export function startPolling(bot: Bot<Outside>): Polling {
     async stop() {
       stopping = true;
       if (runner.isRunning()) await runner.stop().catch(() => undefined);
-      for (let waited = 0; runner.size() > 0 && waited < DRAIN_MS; waited += LOOK_MS) await pause(LOOK_MS);
     },
   };
 }

@@ -52,7 +52,7 @@ async function pressed(chat: Chat, ctx: Outside, press: NextPress): Promise<void
   const found = await judged(chat, ctx, press);
   if ("toast" in found) return answer(ctx, found.toast);
   const { first, adjustment } = found;
-  const [askedBy, location] = [actorOf(ctx), locationOf(ctx)];
+  const asked = { askedBy: actorOf(ctx), location: locationOf(ctx), isCalledOff: ctx.turn.isCalledOff };
   await answer(ctx, "");
   const { position, direction, amount } = adjustment;
   switch (action) {
@@ -62,22 +62,14 @@ async function pressed(chat: Chat, ctx: Outside, press: NextPress): Promise<void
     case "change":
       return startAt(chat, ctx, position, direction);
     case "undo":
-      return void (await offer(chat, {
-        position,
-        direction: reverse(direction),
-        amount,
-        undoes: id,
-        askedBy,
-        location,
-      }));
+      return void (await offer(chat, { position, direction: reverse(direction), amount, undoes: id, ...asked }));
     case "use":
       return void (await offer(chat, {
         position,
         direction,
         amount: other ?? amount,
         undoes: undoesOf(first),
-        askedBy,
-        location,
+        ...asked,
       }));
   }
 }

@@ -3,7 +3,7 @@ import { Composer, InlineKeyboard } from "grammy";
 import type { Direction } from "../../margin/model/adjustment.ts";
 import type { Position, PositionKey } from "../../margin/model/position.ts";
 import { byRisk } from "../../margin/risk/distance.ts";
-import { MARGIN_DIALOGUE } from "../margin-flow/margin-command.ts";
+import { enterDialogue } from "../margin-flow/margin-command.ts";
 import type { Start } from "../margin-flow/position-step.ts";
 import { POSITIONS_MAX } from "../margin-flow/questions.ts";
 import { POSITIONS_AGAIN, positionData, readPositionData } from "../messaging/callback-data.ts";
@@ -72,7 +72,7 @@ export async function startAt(chat: Chat, ctx: Outside, key: PositionKey, direct
   const position = await readFresh(chat, ctx, key);
   if (position === undefined) return;
   const start: Start = { positions: [position], direction };
-  await ctx.conversation.enter(MARGIN_DIALOGUE, start);
+  await enterDialogue(ctx, start);
 }
 
 /** One position by itself, with its button. */

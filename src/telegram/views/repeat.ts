@@ -18,5 +18,5 @@ export async function repeatCommand(chat: Chat, ctx: Outside): Promise<void> {
   if (adjustment === undefined)
     return void (await post(chat, location, words.nothingToRepeat(), { replyTo: location.message }));
   const { position, direction, amount } = adjustment;
-  await offer(chat, { position, direction, amount, askedBy, location });
+  await offer(chat, { position, direction, amount, askedBy, location, isCalledOff: ctx.turn.isCalledOff });
 }

@@ -35,6 +35,13 @@ export const english = {
   noPositions: () => lines("There are no open isolated positions. Nothing was changed."),
   stale: () => lines("That was sent while I was offline, so I did nothing. Please send it again."),
   stranger: (id: string): Text => lines(`This bot works for its members only. Your id is ${id}.`),
+  laneFull: (waitingMax: number): Text =>
+    lines(
+      `${waitingMax} messages of yours wait already: I drop this one and what follows, until I have caught up.`,
+      "/cancel and /freeze work at once.",
+    ),
+  allFull: (): Text =>
+    lines("Too much waits here already: I drop this one, and what follows, for now. /cancel and /freeze work at once."),
   trouble: () => lines("Something went wrong here, and nothing was sent to Bitget by this message. Please try again."),
   toast: {
     notYours: (asker: Actor): string => `Only ${asker.name} can press this. Nothing was changed.`,
@@ -47,6 +54,7 @@ export const english = {
     undone: "That was undone already. Nothing was changed.",
     nothing_to_undo: "There is nothing to undo here. Nothing was changed.",
     frozen: "The bot is frozen. Nothing was changed.",
+    full: "Too much of yours waits: this press was dropped. Nothing was changed by it.",
     closing: "The bot is restarting. Nothing was changed. Press again in a moment.",
     oldQuestion: "This question is over, is not yours, or a newer one waits. Nothing was changed.",
     confirmed: "Confirmed. Sending to Bitget, once.",

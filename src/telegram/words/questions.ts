@@ -68,7 +68,17 @@ export const questionWords = {
   lineFault: (fault: Fault) => lines(lineFault(fault)),
   resolveFault: (fault: Unresolved, marginCoin: string) => lines(resolveFault(fault, marginCoin)),
   dialogueCancelled: () => lines("Cancelled. Nothing was changed."),
-  nothingToCancel: () => lines("There is nothing to cancel."),
+  /** After `/cancel`: whether a question or card was ended, and what else of the person's was stopped. */
+  cancelling: (ended: boolean, { running, waiting }: { readonly running: boolean; readonly waiting: number }) => {
+    const dropped = waiting === 1 ? "1 message that waited is dropped" : `${waiting} messages that waited are dropped`;
+    if (running || waiting > 0) {
+      return lines(
+        "Cancelled: what you sent before leads to no question and no card any more.",
+        ...(waiting > 0 ? [`${dropped}. Send it again if you still want it.`] : []),
+      );
+    }
+    return lines(ended ? "Cancelled. Nothing was changed." : "There is nothing to cancel.");
+  },
   tooManyTries: () => lines("That took too many tries. Nothing was changed. /margin starts again."),
   textOnly: () => lines("I read text and presses of buttons, nothing else. Nothing was changed."),
   notAsked: () => lines("Nothing is being asked right now. /margin starts an adjustment, /help lists what I can do."),

@@ -120,4 +120,5 @@ const HOUSE = {
   closing: "The bot is restarting. Start again in a moment with /margin.",
   restart: "The bot restarted before anything was sent. Start again with /margin.",
   not_member: "You are not a member.",
+  called_off: "You stopped this before there was a card for it.",
 } as const;

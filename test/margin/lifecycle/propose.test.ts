@@ -95,6 +95,38 @@ describe("a wish that gets no card", () => {
     expect(steps()).toEqual(["refused"]);
   });
 
+  it("was cancelled by its person while the position was looked at", async () => {
+    const world = await openDeps();
+    const hold = world.exchange.hold(/single-position/);
+    let isOff = false;
+    const refusal = refusalOf(world, { isCalledOff: () => isOff });
+    await hold.reached;
+    isOff = true;
+    hold.release();
+    expect(await refusal).toEqual({ code: "called_off" });
+    expect(world.steps()).toEqual(["refused"]);
+  });
+
+  it("met a freeze while the position was looked at", async () => {
+    const world = await openDeps();
+    const hold = world.exchange.hold(/single-position/);
+    const refusal = refusalOf(world, {});
+    await hold.reached;
+    await world.deps.killSwitch.freeze(BOB, GROUP, "asked");
+    hold.release();
+    expect(await refusal).toEqual({ code: "frozen" });
+  });
+
+  it("was cancelled by its person when its row was written and no card was shown: nobody can confirm it", async () => {
+    const { deps, steps } = await openDeps();
+    const request = requestOf({ isCalledOff: () => steps().includes("proposed") });
+    expect(await propose(deps, request, WORDING)).toMatchObject({ kind: "refused", refusal: { code: "called_off" } });
+    const [last] = await deps.trail.recent({ limit: 1 });
+    expect(last).toMatchObject({ step: "cancelled", actor: ANN, code: "called_off" });
+    expect(steps()).toEqual(["proposed", "cancelled"]);
+    expect(await deps.trail.openCards(ANN.id)).toEqual([]);
+  });
+
   it("names a side that has no position", async () => {
     const refusal = await refusalOf(await openDeps(), { position: position("BTCUSDT", "short") });
     expect(refusal).toEqual({ code: "no_position", symbol: "BTCUSDT", holdSide: "short" });

@@ -1,14 +1,14 @@
-/** Where the kill switch is kept when the table takes no row. */
+/** Where the kill switch is kept until the table has its row, and when it takes none. */
 import { existsSync, writeFileSync } from "node:fs";
 import Database from "better-sqlite3";
-import { expect, it } from "vitest";
+import { expect, it, onTestFinished } from "vitest";
 import { createKillSwitch } from "../../../src/margin/rules/frozen.ts";
 import { createMarkFile } from "../../../src/store/mark-file.ts";
 import { openDeps } from "../../support/desk.ts";
 import { BOB, GROUP } from "../../support/people.ts";
 
 async function open() {
-  const { deps, file } = await openDeps();
+  const { deps, file, store } = await openDeps();
   const path = `${file}.frozen`;
   const start = async () => {
     const killSwitch = createKillSwitch(deps.trail, createMarkFile(path));
@@ -21,6 +21,14 @@ async function open() {
     path,
     start,
     killSwitch: await start(),
+    /** Keeps the one lane of writes busy until the function that comes back is called. */
+    hold() {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      const held = store.writes.run(() => promise);
+      onTestFinished(() => held);
+      onTestFinished(() => resolve());
+      return resolve;
+    },
     jam: () => db.exec(`CREATE TRIGGER full BEFORE INSERT ON audit_event BEGIN SELECT RAISE(ABORT, 'no room'); END`),
     free: () => db.exec("DROP TRIGGER full"),
   };
@@ -50,6 +58,28 @@ it("is a mark even where that has lost its word, as a full disk may leave it", a
   const { path, start } = await open();
   writeFileSync(path, "");
   expect((await start()).frozen()).toBe("write_failed");
+});
+
+it("is a mark from the moment it is pulled, as the table may hang, and the table alone once it has the row", async () => {
+  const { killSwitch, path, start, hold } = await open();
+  const release = hold();
+  const written = killSwitch.freeze(BOB, GROUP, "asked");
+  expect([killSwitch.frozen(), killSwitch.isKept(), existsSync(path)]).toEqual(["asked", true, true]);
+  expect((await start()).frozen()).toBe("asked");
+  release();
+  expect(await written).toMatchObject({ step: "frozen", code: "asked" });
+  expect([killSwitch.isKept(), existsSync(path)]).toEqual([true, false]);
+});
+
+it("is a mark as long as a later pull has no row, and writes none for a pull that somebody let go after", async () => {
+  const { killSwitch, path } = await open();
+  const first = killSwitch.freeze(BOB, GROUP, "asked");
+  killSwitch.pull("asked");
+  await first;
+  expect(existsSync(path)).toBe(true);
+  await killSwitch.unfreeze(BOB, GROUP);
+  expect(await killSwitch.keep(BOB, GROUP, "asked")).toBeUndefined();
+  expect([killSwitch.frozen(), existsSync(path)]).toEqual([undefined, false]);
 });
 
 it("is this process alone where no mark can be made either, and says so", async () => {

@@ -178,6 +178,19 @@ describe("a hold", () => {
     expect(exchange.applied().map((bill) => bill.amount)).toEqual(["2", "1"]);
   });
 
+  it("stops every call until the release, where that is ordered", async () => {
+    const exchange = await startExchange();
+    const hold = exchange.hold({ path: SET_MARGIN, every: true });
+    const answers = [adjust(exchange, { amount: "1" }), adjust(exchange, { amount: "2" })];
+    while (exchange.calls.length < answers.length) await setImmediate();
+    await hold.reached;
+    expect(exchange.applied()).toHaveLength(0);
+    hold.release();
+    await Promise.all(answers);
+    expect(exchange.applied()).toHaveLength(2);
+    expect((await adjust(exchange)).code).toBe("00000");
+  });
+
   it("stops nobody when it was released before anybody came", async () => {
     const exchange = await startExchange();
     exchange.hold(SET_MARGIN).release();

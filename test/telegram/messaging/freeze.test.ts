@@ -1,6 +1,8 @@
 import Database from "better-sqlite3";
-import { expect, it } from "vitest";
+import { expect, it, onTestFinished } from "vitest";
+import { createBot, installHandlers } from "../../../src/telegram/bot.ts";
 import { engageKillSwitch } from "../../../src/telegram/messaging/freeze.ts";
+import { startPolling } from "../../../src/telegram/updates/polling.ts";
 import { openChat } from "../../support/chat.ts";
 
 it("tells the admins where a freeze could be written down in no place, and holds it all the same", async () => {
@@ -18,4 +20,24 @@ it("tells the admins where a freeze could be written down in no place, and holds
     expect.stringMatching(/holds until the bot ends/),
   ]);
   expect(logged).toContain("freeze_unkept");
+});
+
+it("freezes, and says so, while the lane of writes is busy; the row follows, and of many /freeze few are written", async () => {
+  const { chat, deps, store, telegram, steps, drained } = await openChat();
+  const bot = createBot("700001:chat-of-a-test", telegram.apiRoot);
+  bot.botInfo = await bot.api.getMe();
+  installHandlers(bot, chat);
+  const polling = startPolling(bot);
+  onTestFinished(polling.stop);
+  const busy = Promise.withResolvers<void>();
+  const held = store.writes.run(() => busy.promise);
+  onTestFinished(() => busy.resolve());
+  const bob = telegram.user({ id: 502 });
+  for (let times = 1; times <= 30; times++) bob.says("/freeze");
+  await bob.chat.waitFor(/^Frozen by Bob/);
+  expect([deps.killSwitch.frozen(), steps()]).toEqual(["asked", []]);
+  busy.resolve();
+  await held;
+  await drained();
+  expect(steps()).toEqual(["frozen", "frozen"]);
 });
