@@ -27,7 +27,7 @@ export const english = {
   ...killSwitchWords,
   auditHead: (event: AuditEvent): Text =>
     lines(
-      "Head of the audit table. Keep this message: it proves later that no row before it was changed.",
+      "Head of the audit table. Keep this message: with it `audit verify` shows later whether a row before it was changed.",
       anchor(event),
     ),
   refusal: (why: Parameters<typeof refusal>[0]): Text => lines(bold("Not done: nothing was changed."), refusal(why)),
