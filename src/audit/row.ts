@@ -7,7 +7,7 @@ import type { Row } from "../store/journal.ts";
  * The format of a row; the hash covers it. A new format gets a new number and keeps the old one readable.
  * Since 2 a row `sending` names the newest row of its symbol when its look began.
  */
-const VERSION = 2;
+export const VERSION = 2;
 /** What the first row has for a predecessor. */
 export const GENESIS = "0".repeat(64);
 

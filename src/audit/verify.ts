@@ -3,7 +3,7 @@ import { hash } from "node:crypto";
 import { FIRST_STEPS, IN_FLIGHT_STEPS, NEXT_STEPS, NOTES, type Step } from "../margin/model/adjustment.ts";
 import type { Row } from "../store/journal.ts";
 import { isMalformed, openReader, type Reader, type StoredRow } from "../store/reader.ts";
-import { GENESIS, hashOf } from "./row.ts";
+import { GENESIS, hashOf, VERSION } from "./row.ts";
 
 /** The head of the chain as somebody holds it: 16 to 64 hexadecimal digits of the row's hash. */
 export interface Anchor {
@@ -25,6 +25,8 @@ interface Standing {
 
 interface Walk {
   readonly last: { readonly seq: number; readonly hash: string };
+  /** The format of the row before. */
+  readonly version: number;
   readonly standing: Map<string, Standing>;
   /** Open sends by account, symbol and margin coin. */
   readonly open: Map<string, string>;
@@ -43,6 +45,13 @@ export function rowOf(stored: StoredRow): Row {
   return row as unknown as Row;
 }
 
+/** A row in an older format than the one before it could leave out what the newer format demands. */
+function versionFault({ version }: Row, least: number): string | undefined {
+  return Number.isInteger(version) && version >= least && version <= VERSION
+    ? undefined
+    : `its format ${version} is not one that can stand here`;
+}
+
 function linkFault(row: Row, last: Walk["last"]): string | undefined {
   if (row.seq !== last.seq + 1) return `row ${last.seq + 1} is missing`;
   if (row.prevHash !== last.hash) return "does not follow the row before it";
@@ -52,7 +61,10 @@ function linkFault(row: Row, last: Walk["last"]): string | undefined {
 
 function detailFault(row: Row): string | undefined {
   try {
-    const { body, bodySha256 } = JSON.parse(row.detail) as { body?: string; bodySha256?: string };
+    const detail = JSON.parse(row.detail) as { body?: string; bodySha256?: string };
+    // A name that stands twice is read as the first by some and as the last by others.
+    if (JSON.stringify(detail) !== row.detail) return "its detail is not written as the bot writes it";
+    const { body, bodySha256 } = detail;
     if (row.step !== "sending") return undefined;
     const sum = hash("sha256", body ?? "");
     return body !== undefined && sum === bodySha256 ? undefined : "what was sent does not give its SHA-256";
@@ -86,8 +98,8 @@ function lookFault(row: Row, moved: Map<string, number>): string | undefined {
   const scope = scopeOf(row);
   if (MOVED_STEPS.includes(row.step)) moved.set(scope, row.seq);
   if (row.step !== "sending" || row.version < VERSION_OF_LOOKS) return undefined;
-  const { newestAtLook } = JSON.parse(row.detail) as { newestAtLook?: number };
-  if (newestAtLook === undefined || newestAtLook >= row.seq) return "it does not say how old its look was";
+  const { newestAtLook = Number.NaN } = JSON.parse(row.detail) as { newestAtLook?: number };
+  if (!Number.isInteger(newestAtLook) || newestAtLook >= row.seq) return "it does not say how old its look was";
   return newestAtLook < (moved.get(scope) ?? 0) ? "money moved on its symbol since its look began" : undefined;
 }
 
@@ -113,6 +125,7 @@ function walkOn(walk: Walk, row: Row): string | undefined {
   const before = walk.standing.get(row.adjustment);
   const fault =
     linkFault(row, walk.last) ??
+    versionFault(row, walk.version) ??
     stepFault(row, before) ??
     detailFault(row) ??
     openFault(row, walk.open) ??
@@ -148,14 +161,14 @@ function check(reader: Reader, anchors: readonly Anchor[]): Verdict {
   const broken = reader.fault();
   if (broken !== undefined) return { kind: "broken", seq: 0, reason: broken };
   const nothing = { standing: new Map(), open: new Map(), moved: new Map(), bills: new Set<string>() };
-  let walk: Walk = { last: { seq: 0, hash: GENESIS }, ...nothing };
+  let walk: Walk = { last: { seq: 0, hash: GENESIS }, version: 1, ...nothing };
   for (const stored of reader.events()) {
     const row = rowOf(stored);
     const fault = walkOn(walk, row);
     if (fault !== undefined) return { kind: "broken", seq: row.seq, reason: fault };
     const anchor = anchors.find(({ seq, hash }) => seq === row.seq && !row.hash.startsWith(hash));
     if (anchor !== undefined) return { kind: "broken", seq: row.seq, reason: "is not the row that the anchor names" };
-    walk = { ...walk, last: row };
+    walk = { ...walk, last: row, version: row.version };
   }
   const lost = anchors.find(({ seq, hash }) => seq > walk.last.seq || (seq === 0 && !GENESIS.startsWith(hash)));
   if (lost !== undefined) return { kind: "broken", seq: lost.seq, reason: "the anchored row is missing" };

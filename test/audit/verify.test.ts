@@ -169,6 +169,33 @@ describe("a chain that was computed anew", () => {
     ["another body than its sum says", `UPDATE audit_event SET detail = replace(detail, '50', '51') WHERE seq = 3`, 3],
     ["no body where something was sent", "UPDATE audit_event SET detail = '{}' WHERE seq = 3", 3],
     ["a detail that is no JSON", "UPDATE audit_event SET detail = 'x' WHERE seq = 1", 1],
+    [
+      "a look as old as a text",
+      `UPDATE audit_event SET detail = replace(detail, '"newestAtLook":0', '"newestAtLook":"x"') WHERE seq = 10`,
+      10,
+    ],
+    [
+      "a look as old as no whole number",
+      `UPDATE audit_event SET detail = replace(detail, '"newestAtLook":0', '"newestAtLook":6.5') WHERE seq = 10`,
+      10,
+    ],
+    [
+      "a look as old as a list",
+      `UPDATE audit_event SET detail = replace(detail, '"newestAtLook":0', '"newestAtLook":[6]') WHERE seq = 10`,
+      10,
+    ],
+    [
+      "a look as old as a row that comes later",
+      `UPDATE audit_event SET detail = replace(detail, '"newestAtLook":0', '"newestAtLook":10') WHERE seq = 10`,
+      10,
+    ],
+    [
+      "a name that stands twice",
+      `UPDATE audit_event SET detail = replace(detail, '{', '{"b":1,"b":2,') WHERE seq = 2`,
+      2,
+    ],
+    ["a format that nobody knows", "UPDATE audit_event SET version = 99 WHERE seq = 5", 5],
+    ["an older format behind a newer one", "UPDATE audit_event SET version = 1 WHERE seq = 10", 10],
     ["a step of an adjustment in a row of its own", "UPDATE audit_event SET step = 'confirmed' WHERE seq = 14", 14],
   ])("is seen without an anchor when it tells of %s", async (_, sql, seq) => {
     const copy = tampered(await writeBook(), (db) => {
@@ -176,6 +203,14 @@ describe("a chain that was computed anew", () => {
       rehash(db);
     });
     expect(verifyFile(copy, [])).toMatchObject({ kind: "broken", seq });
+  });
+
+  it("is seen when it tells of money that moved between the look and the sending", async () => {
+    const copy = tampered(await writeBook(), (db) => {
+      db.exec("UPDATE audit_event SET symbol = 'BTCUSDT' WHERE adjustment = 'a3'");
+      rehash(db);
+    });
+    expect(verifyFile(copy, [])).toMatchObject({ kind: "broken", seq: 10, reason: /money moved/ });
   });
 
   it("is seen when it tells of two open sends on one symbol", async () => {

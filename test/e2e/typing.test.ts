@@ -237,12 +237,29 @@ describe("an amount that was typed before the position", () => {
     ["17", "remove btc long", "Remove 17 USDT · BTC long"],
     ["-17", "take out of btc long", "Remove 17 USDT · BTC long"],
     ["remove to 600", "remove btc long", "Remove 12.5 USDT · BTC long"],
+    ["remove 17", "btc long 18", "Remove 18 USDT · BTC long"],
+    ["-17", "btc long 18 usdt", "Remove 18 USDT · BTC long"],
+    ["take out 17", "btc long", "Remove 17 USDT · BTC long"],
+    ["remove 17", "btc long +18", "Add 18 USDT · BTC long"],
   ])("goes along, %s, with a later %s", async (amount, line, deed) => {
     const { ann } = world;
     await asks(ann, `/margin ${amount}`, /Which position/);
     expect(deedOf(await cardFor(ann, line)).text).toBe(deed);
   });
 });
+
+it.each(["drop 17", "trim 17", "17 frombtc", "doge 17"])(
+  "leaves no amount behind where %s is typed for a position, and names none of them",
+  async (line) => {
+    const { ann } = world;
+    const question = await asks(ann, "/margin", /Which position/);
+    await asks(ann, line, /For which position/);
+    const [first] = question.buttons.flat().filter(({ text }) => text.startsWith("BTC long"));
+    ann.presses(first?.text ?? "", { message: question });
+    await ann.chat.waitFor(/How much to add to BTC long/, { after: question.id });
+    ann.says("/cancel");
+  },
+);
 
 it("goes back to the amount from a question that asks what was meant", async () => {
   const { ann } = world;

@@ -220,12 +220,12 @@ const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "a refusal is believed after one look",
-    edits: [[REFUSAL_CHECK, `  if (first !== "unmoved") return first;`, "  return first;"]],
+    edits: [[REFUSAL_CHECK, 'seen === "unmoved" && looks >= LOOKS_MIN', 'seen === "unmoved"']],
     test: "a refusal is believed after a second look only",
   },
   {
     name: "a refusal is believed where nothing can be read",
-    edits: [[REFUSAL_CHECK, `(seen === "unread" && answer.stage === "door")`, `seen === "unread"`]],
+    edits: [[REFUSAL_CHECK, `(position === "unread" && answer.stage === "door")`, `position === "unread"`]],
     test: "a refusal is not believed where the position cannot be read",
   },
   {

@@ -1,4 +1,4 @@
-/** From words to a expression: the forms that a expression may have, each written as the letters of its words. */
+/** From words to an expression: the forms that an expression may have, each written as the letters of its words. */
 import type { Direction } from "../model/adjustment.ts";
 import { compare, type Decimal, decimal, multiply, type Price, type Ratio, sign } from "../model/decimal.ts";
 import { type AmountExpression, type Fault, fault, type Reading } from "./expression.ts";

@@ -1,5 +1,5 @@
 /**
- * Reads what people type: a expression at the amount step, or a whole line. Pure, and nothing is guessed: a text has one
+ * Reads what people type: an expression at the amount step, or a whole line. Pure, and nothing is guessed: a text has one
  * plausible reading, or two that are asked back, or a named fault. No position is known here; see reading-resolve.ts.
  *
  *   line      = any order of: (expression | verb)? name? side? link*  `btc long -20`, `50 from #btc`, `remove btc`
@@ -58,7 +58,7 @@ function directedWish(expression: AmountExpression, bare: Direction | undefined)
 }
 
 /**
- * A expression as typed at the amount step. `bare` is the direction chosen already: it goes to an amount, a part or max
+ * An expression as typed at the amount step. `bare` is the direction chosen already: it goes to an amount, a part or max
  * without a sign or verb of its own.
  */
 export function readExpression(text: string, { bare }: { readonly bare?: Direction } = {}): Reading {

@@ -7,32 +7,38 @@ import { compare } from "../model/decimal.ts";
 import type { PositionKey } from "../model/position.ts";
 import type { PositionSnapshot } from "../model/snapshot.ts";
 import type { Deps } from "../ports/deps.ts";
-import type { Answer } from "../ports/exchange.ts";
+import type { Answer, DoubtfulRefusal } from "../ports/exchange.ts";
 
-/** The second look comes this long after the first, in ms: by then a twin that was still being carried out shows. */
-const SECOND_LOOK_MS = 2000;
+/** A look a moment after the answer, and one two seconds later: by then a twin that was still being carried out shows. */
+const LOOKS_MIN = 2;
+/** One more where these did not show the position: an answer that fails or is empty for once proves nothing. */
+const LOOKS_MAX = 3;
+const PAUSE_MS = 2000;
 
-/** What a look after a refusal says of the position. */
-type Witness = "unmoved" | "moved" | "unread";
+/** What a look after a refusal says of the position, beside the look before sending. */
+type Witness = "unmoved" | DoubtfulRefusal["position"];
 
 async function witness({ exchange }: Deps, key: PositionKey, before: PositionSnapshot): Promise<Witness> {
   const reading = await exchange.position(key);
   if (!reading.ok) return "unread";
   const { value } = reading;
+  if (value === undefined) return "gone";
   const isSame =
-    value !== undefined &&
     value.marginMode === before.marginMode &&
     compare(value.margin, before.margin) === 0 &&
     compare(value.total, before.total) === 0;
-  return isSame ? "unmoved" : "moved";
+  return isSame ? "unmoved" : "differs";
 }
 
-/** Two looks, a moment after the answer and two seconds later; one that does not show the position unmoved ends it. */
+/** What the looks say together: a position that differs once is enough, and the last one decides otherwise. */
 async function witnesses(deps: Deps, key: PositionKey, before: PositionSnapshot): Promise<Witness> {
-  const first = await witness(deps, key, before);
-  if (first !== "unmoved") return first;
-  await deps.pause(SECOND_LOOK_MS);
-  return witness(deps, key, before);
+  let seen = await witness(deps, key, before);
+  for (let looks = 1; looks < LOOKS_MAX && seen !== "differs"; looks++) {
+    if (seen === "unmoved" && looks >= LOOKS_MIN) break;
+    await deps.pause(PAUSE_MS);
+    seen = await witness(deps, key, before);
+  }
+  return seen;
 }
 
 /**
@@ -47,7 +53,7 @@ export async function checkRefusal(
   before: PositionSnapshot,
 ): Promise<Answer> {
   if (answer.kind !== "rejected" || answer.stage === "not_sent") return answer;
-  const seen = await witnesses(deps, key, before);
-  if (seen === "unmoved" || (seen === "unread" && answer.stage === "door")) return answer;
-  return { kind: "unknown", refused: { why: answer.why, position: seen }, exchanged: answer.exchanged };
+  const position = await witnesses(deps, key, before);
+  if (position === "unmoved" || (position === "unread" && answer.stage === "door")) return answer;
+  return { kind: "unknown", refused: { why: answer.why, position }, exchanged: answer.exchanged };
 }

@@ -55,6 +55,12 @@ function floorAt({ rules }: Deps, adjustment: MarginAdjustment, { position, tier
   return floorRefusal(position, newMargin, { tiers, floor: rules.removeFloor });
 }
 
+/** What was seen of a position, and the newest row of its symbol when the look began: a later one may make it void. */
+interface Overtakable {
+  readonly before: PositionSnapshot;
+  readonly newestAtLook: number;
+}
+
 /** The row `sending`: durable before the first byte leaves. The table lets it in, or says which guard keeps it out. */
 function recordSending(
   deps: Deps,
@@ -67,12 +73,6 @@ function recordSending(
   const [serverAt, clockErrorMs] = [deps.exchange.serverNow(), deps.exchange.clockErrorMs()];
   const detail = { body, bodySha256, before: { ...before }, newestAtLook, serverAt, clockErrorMs };
   return deps.trail.append(entryOf(proposal, "sending", { detail }));
-}
-
-/** What was seen of a position, and the newest row of its symbol when the look began: a later one may make it void. */
-interface Overtakable {
-  readonly before: PositionSnapshot;
-  readonly newestAtLook: number;
 }
 
 /**

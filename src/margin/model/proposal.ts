@@ -56,8 +56,7 @@ export function entryOf(
 }
 
 export function proposalDetail(proposal: Omit<Proposal, "adjustment" | "askedBy" | "location">, shown: string): Detail {
-  const { expiresAt, nonceHash, seen, ...rest } = proposal;
-  const { newestAtLook, change, how, cutFrom, undoes } = rest;
+  const { expiresAt, nonceHash, seen, newestAtLook, change, how, cutFrom, undoes } = proposal;
   return { shown, expiresAt, nonceHash, seen: { ...seen }, ...asJson({ newestAtLook, change, how, cutFrom, undoes }) };
 }
 

@@ -26,10 +26,10 @@ export interface ResponseFacts {
  */
 type RefusedAt = "not_sent" | "door" | "execution";
 
-/** A refusal that may hide a move: the position has moved since it was looked at before sending, or cannot be read. */
+/** A refusal that may hide a move: the position is not as it was at the look before sending, or cannot be read. */
 export interface DoubtfulRefusal {
   readonly why: Rejection;
-  readonly position: "moved" | "unread";
+  readonly position: "differs" | "gone" | "unread";
 }
 
 /** What came of the one call that moves margin. */

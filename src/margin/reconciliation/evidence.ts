@@ -96,11 +96,16 @@ function withBill(bill: Bill, sent: Sent, said: ReturnType<typeof testimony>, wi
   return windowOver ? { kind: "review", review: "bill_without_margin" } : { kind: "wait", quiet: false };
 }
 
-function withoutBill(said: ReturnType<typeof testimony>, { refused }: Sent, windowOver: boolean): Finding {
+function withoutBill(
+  said: ReturnType<typeof testimony>,
+  { refused, before }: Sent,
+  { position, windowOver }: Pick<Evidence, "position" | "windowOver">,
+): Finding {
   if (!windowOver) return { kind: "wait", quiet: said === "unchanged" };
   if (said === "unchanged") return { kind: "not_applied" };
-  // The position was closed or traded meanwhile and says nothing; the exchange itself said no, and no bill says otherwise.
-  if (said === "void" && refused) return { kind: "not_applied" };
+  // There is nothing left that could be adjusted twice; the exchange itself said no, and no bill says otherwise.
+  const isOver = position === undefined || position.marginMode !== before.marginMode;
+  if (refused && isOver) return { kind: "not_applied" };
   return { kind: "review", review: said === "void" ? "position_changed" : "margin_without_bill" };
 }
 
@@ -112,7 +117,7 @@ export function judge(sent: Sent, { bills, claimed, position, wasQuiet, windowOv
   if (second !== undefined) return { kind: "review", review: "two_bills" };
   const disturbed = ours.some((item) => item !== bill);
   const said = testimony(sent, position, disturbed);
-  if (bill === undefined) return withoutBill(said, sent, windowOver);
+  if (bill === undefined) return withoutBill(said, sent, { position, windowOver });
   if (!isInTime(bill, sent, wasQuiet)) return { kind: "review", review: "late_bill" };
   return withBill(bill, sent, said, windowOver);
 }

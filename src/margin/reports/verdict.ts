@@ -35,6 +35,8 @@ export type Verdict = { readonly proposal: Proposal; readonly event: AuditEvent 
       readonly reason: string | undefined;
       /** The position could testify: not only the bills said so. */
       readonly seen: boolean;
+      /** The exchange had refused it, and that refusal was doubted. */
+      readonly refused: boolean;
       readonly after: After;
     }
 );
@@ -111,7 +113,8 @@ export async function verdictOf(deps: Deps, adjustment: string, seq: number): Pr
       const reason = typeof event.detail["reason"] === "string" ? event.detail["reason"] : undefined;
       const { marginNow = null } = (event.detail["evidence"] ?? {}) as { marginNow?: string | null };
       const found = applied ? await after(deps, proposal) : undefined;
-      return { ...base, kind: "settled", applied, reason, seen: marginNow !== null, after: found };
+      const refused = events.some(({ step, detail }) => step === "unknown" && detail["refused"] !== undefined);
+      return { ...base, kind: "settled", applied, reason, seen: marginNow !== null, refused, after: found };
     }
     default:
       return undefined;

@@ -1,4 +1,4 @@
-/** From a expression to an amount: the second stage, which knows the position. Says how the amount came about, for the card. */
+/** From an expression to an amount: the second stage, which knows the position. Says how the amount came about, for the card. */
 import type { AmountExpression } from "../input/expression.ts";
 import type { Direction } from "../model/adjustment.ts";
 import type { Basis, How } from "../model/amount-origin.ts";
@@ -31,7 +31,7 @@ const LEFT_OUT = ["10", "100", "1000"].map((zeros) => decimal<"ratio">(zeros));
 const ONE = decimal<"ratio">("1");
 const ALL_BUT_RESERVE = subtract(ONE, MAX_RESERVE);
 
-/** The position and the balance, as far as a expression needs them. */
+/** The position and the balance, as far as an expression needs them. */
 export interface ExpressionFigures {
   readonly holdSide: HoldSide;
   readonly marginCoin: string;
@@ -203,13 +203,13 @@ function typed(expression: AmountExpression & { kind: "amount" }, figures: Expre
   return finish(amount, expression.direction ?? figures.bare, { kind: "typed" }, figures);
 }
 
-/** Why the coin that a expression names cannot be meant on a position with this margin coin; undefined where it can. */
+/** Why the coin that an expression names cannot be meant on a position with this margin coin; undefined where it can. */
 export function coinFault(expression: AmountExpression, marginCoin: string): Unresolved | undefined {
   const coin = "coin" in expression ? expression.coin : undefined;
   return coinFits(coin, marginCoin) ? undefined : refuse("other_coin", coin);
 }
 
-/** The amount and direction that a expression comes to on this position, or the question or fault that it leads to. */
+/** The amount and direction that an expression comes to on this position, or the question or fault that it leads to. */
 export function resolveWish(expression: AmountExpression, figures: ExpressionFigures): Resolved {
   const foreign = coinFault(expression, figures.marginCoin);
   if (foreign !== undefined) return foreign;

@@ -13,7 +13,7 @@ import { type ExpressionFigures, type Resolved, resolveWish } from "./resolve-am
 
 const NOTHING = decimal<"margin coin">("0");
 
-/** What a expression needs to know of a position; `bare` is the direction of an amount that says none. */
+/** What an expression needs to know of a position; `bare` is the direction of an amount that says none. */
 export function expressionFigures(
   position: Position,
   known: { readonly tiers: readonly Tier[] | undefined; readonly free: Amount; readonly bounds: Bounds },

@@ -17,7 +17,7 @@ interface Instead {
 
 /** What was said of the amount along with a position, or before it. */
 interface AlongWith {
-  /** A expression, or one that has two readings. */
+  /** An expression, or one that has two readings. */
   readonly said?: Said;
   /** A verb without an amount: what to ask for. */
   readonly direction?: Direction;
@@ -37,19 +37,28 @@ interface Meant extends AlongWith {
 
 type Picked = AlongWith & { readonly ctx: Inside; readonly position: Position };
 
-/** Whether a expression goes the way that was said later, by itself or because it says none. */
+/** Whether an expression goes the way that was said later, by itself or because it says none. */
 function goes(expression: AmountExpression, direction: Direction): boolean {
   const own = "direction" in expression ? expression.direction : undefined;
   const isOpen = expression.kind === "amount" || expression.kind === "share" || expression.kind === "max";
   return own === undefined ? isOpen : own === direction;
 }
 
+function expressionsOf({ said }: AlongWith): readonly AmountExpression[] {
+  return said?.kind === "ask" ? said.choices : said === undefined ? [] : [said.expression];
+}
+
+/** The direction that an earlier amount was said with: it holds for a later amount that says none. */
+function directionOf(expressions: readonly AmountExpression[]): Direction | undefined {
+  const [first, ...others] = expressions.map((one) => ("direction" in one ? one.direction : undefined));
+  return others.every((other) => other === first) ? first : undefined;
+}
+
 /** What was said in all. A later direction wins: an amount from before that may go another way is asked for anew. */
 function together(earlier: AlongWith, later: AlongWith): AlongWith {
   const turned = later.direction;
-  const direction = turned ?? earlier.direction;
-  const expressions =
-    earlier.said?.kind === "ask" ? earlier.said.choices : earlier.said ? [earlier.said.expression] : [];
+  const expressions = expressionsOf(earlier);
+  const direction = turned ?? earlier.direction ?? directionOf(expressions);
   const isKept = turned === undefined || expressions.every((expression) => goes(expression, turned));
   const said = later.said ?? (isKept ? earlier.said : undefined);
   return { ...(said === undefined ? {} : { said }), ...(direction === undefined ? {} : { direction }) };
@@ -97,5 +106,7 @@ function typedOne(positions: readonly Position[], ctx: Inside): Meant {
   const along = { ...(said === undefined ? {} : { said }), ...(direction === undefined ? {} : { direction }) };
   if (symbol === undefined && holdSide === undefined) return along;
   const [position, second] = namedPositions(positions, symbol, holdSide);
-  return position === undefined || second !== undefined ? along : { ...along, position };
+  // A name that names none of these: nobody can say what the amount beside it was meant for.
+  if (position === undefined) return {};
+  return second === undefined ? { ...along, position } : along;
 }

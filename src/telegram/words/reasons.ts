@@ -44,13 +44,13 @@ const REJECTIONS: Readonly<Record<Rejection, string>> = {
 };
 
 /** `40798: Insufficient balance`: Bitget's code and its words, as far as there are any; empty text where there are none. */
-export function told(code: string | undefined, message: string | undefined): string {
+export function codeAndWords(code: string | undefined, message: string | undefined): string {
   return [code, message].filter((part) => part !== undefined && part !== "").join(": ");
 }
 
 /** Bitget's no, as a sentence for people with Bitget's code and words behind it. */
 export function rejection(why: Rejection, { code, message }: ResponseFacts): string {
-  const words = told(code, message);
+  const words = codeAndWords(code, message);
   return words === "" ? REJECTIONS[why] : `${REJECTIONS[why]} (Bitget ${words})`;
 }
 
@@ -97,7 +97,9 @@ export function refusal(why: Refusal): string {
     case "no_bound":
       return "Nobody can say how near liquidation would come, so nothing can be removed here. Use Bitget's app.";
     case "locked":
-      return `Adjustment ${why.open} on this symbol is still not known. Until it is settled nothing else is sent.`;
+      return why.step === "sending"
+        ? `Adjustment ${why.open} on this symbol is under way. Try again in a moment.`
+        : `Adjustment ${why.open} on this symbol is still not known. Until it is settled nothing else is sent.`;
     case "unreadable":
       return why.why === "no_answer"
         ? "The position could not be read: there was no usable answer from Bitget. Try again in a moment."

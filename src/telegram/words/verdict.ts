@@ -3,10 +3,11 @@ import type { FormattedString } from "@grammyjs/parse-mode";
 import type { MarginAdjustment } from "../../margin/model/adjustment.ts";
 import type { Amount } from "../../margin/model/decimal.ts";
 import type { Proposal } from "../../margin/model/proposal.ts";
+import type { DoubtfulRefusal } from "../../margin/ports/exchange.ts";
 import type { After, Verdict } from "../../margin/reports/verdict.ts";
 import { coins } from "./figures.ts";
 import { anchor, awayFromIt, bold, lines, liquidationPrice, positionName } from "./parts.ts";
-import { refusal, rejection, told } from "./reasons.ts";
+import { codeAndWords, refusal, rejection } from "./reasons.ts";
 
 function after(adjustment: MarginAdjustment, found: After): string {
   const { symbol, marginCoin } = adjustment.position;
@@ -52,7 +53,7 @@ function verdict(given: Verdict, more: readonly string[] = []): FormattedString 
         anchor(event),
       );
     case "settled": {
-      const by = given.reason === undefined ? settledBy(given.seen) : `Settled by ${event.actor.name}: ${given.reason}`;
+      const by = given.reason === undefined ? settledBy(given) : `Settled by ${event.actor.name}: ${given.reason}`;
       const first = given.applied
         ? `Done: ${past(adjustment)} ${where}.`
         : `Not done: nothing was changed on ${where}.`;
@@ -62,17 +63,22 @@ function verdict(given: Verdict, more: readonly string[] = []): FormattedString 
   }
 }
 
+const REFUSED: Readonly<Record<DoubtfulRefusal["position"], string>> = {
+  differs: "Bitget refused it, but the position is not as it was before sending",
+  gone: "Bitget refused it, and the position is gone",
+  unread: "Bitget refused it, and the position cannot be read to be sure",
+};
+
 function whyUnknown({ restart, refused, exchanged }: Verdict & { kind: "unknown" }): string {
   if (restart) return "the bot restarted before the answer";
-  if (refused?.position === "moved") return "Bitget refused it, but the position has changed since it was sent";
-  if (refused?.position === "unread") return "Bitget refused it, and the position cannot be read to be sure";
+  if (refused !== undefined) return REFUSED[refused.position];
   const isLost = exchanged.code === undefined && exchanged.httpStatus === undefined;
   return isLost ? "the answer from Bitget was lost" : "Bitget's answer does not say what was done";
 }
 
 /** Bitget's code and words, or the HTTP status of an answer without them. */
 function said({ exchanged: { code, message, httpStatus } }: Verdict & { kind: "unknown" }): string[] {
-  if (code !== undefined) return [`Bitget ${told(code, message)}`];
+  if (code !== undefined) return [`Bitget ${codeAndWords(code, message)}`];
   return httpStatus === undefined ? [] : [`HTTP ${httpStatus}, and no answer that can be read.`];
 }
 
@@ -83,8 +89,14 @@ function unexpected({ proposal, expected }: Verdict & { kind: "done" }): string[
   ];
 }
 
-function settledBy(seen: boolean): string {
-  return `Settled: Bitget's bills${seen ? " and the position" : ""} say so.`;
+function settledBy({ seen, refused, applied }: Verdict & { kind: "settled" }): string {
+  const witnesses = `bills${seen ? " and the position" : ""}`;
+  if (!refused) return `Settled: Bitget's ${witnesses} say so.`;
+  if (!applied) return "Settled: Bitget refused it, and no bill of Bitget's says otherwise.";
+  return [
+    `Settled: Bitget refused it, yet its ${witnesses} show that it was done: the request was delivered twice.`,
+    "Or somebody made the very same change elsewhere in that moment. Then it is theirs: do not undo it.",
+  ].join("\n");
 }
 
 function lost(adjustment: MarginAdjustment, where: string): string {

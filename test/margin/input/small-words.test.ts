@@ -50,7 +50,7 @@ function directionOf(expression: AmountExpression): string | undefined {
   return "direction" in expression ? expression.direction : undefined;
 }
 
-/** What a expression is about apart from its direction and the spelling of its coin. */
+/** What an expression is about apart from its direction and the spelling of its coin. */
 function figure(expression: AmountExpression): string {
   const { direction: _, ...rest } = expression as AmountExpression & { readonly direction?: string };
   return printExpression({ ...rest, coin: undefined } as unknown as AmountExpression);

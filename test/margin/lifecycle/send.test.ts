@@ -3,6 +3,7 @@ import { BOT } from "../../../src/margin/model/audit-event.ts";
 import type { PositionKey } from "../../../src/margin/model/position.ts";
 import { termsOf } from "../../../src/margin/model/proposal.ts";
 import { reconcile } from "../../../src/margin/reconciliation/reconcile.ts";
+import { verdictOf } from "../../../src/margin/reports/verdict.ts";
 import { english } from "../../../src/telegram/words/english.ts";
 import { openDeps, SET_MARGIN, sendForVerdict, stepsIn, type TestDeps } from "../../support/desk.ts";
 import { ACCOUNT, GROUP, position } from "../../support/people.ts";
@@ -333,9 +334,9 @@ describe("a refusal of the exchange's", () => {
   it("hides a move where the request was delivered twice: that is not known, with the code and its words", async () => {
     const { exchange, verdict } = await deliveredTwice();
     expect(exchange.applied()).toHaveLength(1);
-    expect(verdict).toMatchObject({ kind: "unknown", refused: { why: "balance", position: "moved" } });
+    expect(verdict).toMatchObject({ kind: "unknown", refused: { why: "balance", position: "differs" } });
     const { text } = english.verdict(verdict);
-    expect(text).toMatch(/^Not known yet: Bitget refused it, but the position has changed/);
+    expect(text).toMatch(/^Not known yet: Bitget refused it, but the position is not as it was before sending/);
     expect(text).toMatch(/\nBitget 40798: \w/);
   });
 
@@ -350,7 +351,7 @@ describe("a refusal of the exchange's", () => {
     const proposal = await confirmed();
     exchange.fail({ path: SET_MARGIN, how: REFUSED });
     const slow = { ...deps, pause: async () => exchange.setMarginOutside("BTCUSDT", "long", "50") };
-    expect(await sendForVerdict(slow, proposal)).toMatchObject({ kind: "unknown", refused: { position: "moved" } });
+    expect(await sendForVerdict(slow, proposal)).toMatchObject({ kind: "unknown", refused: { position: "differs" } });
   });
 
   it("is believed after two looks at a position that did not move", async () => {
@@ -365,7 +366,23 @@ describe("a refusal of the exchange's", () => {
 
   it("is not known where the position was closed under it", async () => {
     const verdict = await refusedLater(REFUSED, ({ exchange }) => exchange.closePosition("BTCUSDT", "long"));
-    expect(verdict).toMatchObject({ kind: "unknown", refused: { position: "moved" } });
+    expect(verdict).toMatchObject({ kind: "unknown", refused: { position: "gone" } });
+  });
+
+  it.each([
+    ["fails", { kind: "status", status: 502 }],
+    ["shows no position", { kind: "edit", edit: (envelope: object) => ({ ...envelope, data: [] }) }],
+  ] as const)("is believed where one look %s and the later ones show the position unmoved", async (_, how) => {
+    const verdict = await refusedLater(REFUSED, ({ exchange }) => exchange.fail({ path: SINGLE, how }));
+    expect(verdict.kind).toBe("rejected");
+  });
+
+  it("that looked like a second delivery is Done with a word on whose it may be", async () => {
+    const { deps, proposal } = await deliveredTwice();
+    const settled = await reconcile(deps, proposal.adjustment.id, { wasQuiet: false, likelyNot: false });
+    if (settled.kind !== "settled") throw new Error(settled.kind);
+    const verdict = await verdictOf(deps, proposal.adjustment.id, settled.event.seq);
+    expect(verdict && english.verdict(verdict).text).toMatch(/^Done: .*\n.*delivered twice\.\nOr somebody made/);
   });
 
   it.each([
