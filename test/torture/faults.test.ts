@@ -2,7 +2,7 @@
 import { expect, it } from "vitest";
 import { faultMatrix } from "./faults.ts";
 
-const MINUTES = { timeout: 120_000 };
+const MINUTES = { timeout: 300_000 };
 
 it("survives a part of the fault matrix", MINUTES, async () => {
   expect((await faultMatrix({ seed: 1, scale: "part" })).failures).toEqual([]);

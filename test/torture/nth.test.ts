@@ -2,7 +2,7 @@
 import { expect, it } from "vitest";
 import { failTheNth } from "./nth.ts";
 
-const MINUTES = { timeout: 120_000 };
+const MINUTES = { timeout: 300_000 };
 
 it("survives some of the n-th statements, calls and reads", MINUTES, async () => {
   expect((await failTheNth({ seed: 1, scale: "part" })).failures).toEqual([]);
