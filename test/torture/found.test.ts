@@ -1,4 +1,4 @@
-/** A representative part of `npm run torture`, and what it found: each case stays. */
+/** What `npm run torture` found: each case stays. */
 import { randomBytes } from "node:crypto";
 import Database from "better-sqlite3";
 import { expect, it, onTestFinished } from "vitest";
@@ -7,24 +7,6 @@ import { BOT, NO_TERMS, NOWHERE } from "../../src/margin/model/audit-event.ts";
 import { openStore } from "../../src/store/database.ts";
 import { openReader } from "../../src/store/reader.ts";
 import { temporaryFolder } from "../support/world.ts";
-import { crashMatrix } from "./crashes.ts";
-import { faultMatrix } from "./faults.ts";
-import { failTheNth } from "./nth.ts";
-
-const MINUTES = { timeout: 120_000 };
-const part = { seed: 1, scale: "part" } as const;
-
-it("survives a part of the fault matrix", MINUTES, async () => {
-  expect((await faultMatrix(part)).failures).toEqual([]);
-});
-
-it("survives a part of the crash matrix", MINUTES, async () => {
-  expect((await crashMatrix(part)).failures).toEqual([]);
-});
-
-it("survives some of the n-th statements, calls and reads", MINUTES, async () => {
-  expect((await failTheNth(part)).failures).toEqual([]);
-});
 
 // A bot that checked its table while it wrote a row found rows and standing at odds, and froze without any need.
 it("shows one moment of the table to who verifies it, whatever is written meanwhile", async () => {
