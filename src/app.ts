@@ -4,6 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Bot } from "grammy";
 import { createTrail } from "./audit/trail.ts";
 import { type Bitget, createBitget } from "./bitget/exchange.ts";
+import type { Redact } from "./bitget/http/clean.ts";
 import type { Settings } from "./config.ts";
 import { takeLease } from "./database-lock.ts";
 import { EXIT, StartError } from "./exit.ts";
@@ -89,7 +90,7 @@ function venue(settings: Settings): { mode: Settings["BITGET_MODE"]; exchange: s
   return { mode: settings.BITGET_MODE, exchange: settings.PAPER_EXCHANGE_URL ?? settings.BITGET_BASE_URL };
 }
 
-function connectBitget(settings: Settings, { log }: Logger): Bitget {
+function connectBitget(settings: Settings, { log }: Logger, redact: Redact): Bitget {
   const mode = settings.BITGET_MODE;
   return createBitget({
     account: `bitget:${mode}:${settings.BITGET_ACCOUNT}`,
@@ -103,6 +104,7 @@ function connectBitget(settings: Settings, { log }: Logger): Bitget {
     productTypes: settings.BITGET_PRODUCT_TYPES,
     timeoutMs: settings.BITGET_TIMEOUT_MS,
     now: Date.now,
+    redact,
     log: ({ event, ...fields }) => log("debug", event, fields),
   });
 }
@@ -207,12 +209,12 @@ async function finishWork({ settler, outbox, work }: ChatParts, waitMs: number):
 
 /**
  * Starts the bot: lock, database, clock, what the last process left behind, and only then the first update.
- * Throws `StartError` where it cannot be.
+ * `redact` takes the secrets of the settings out of what Bitget says. Throws `StartError` where it cannot be.
  */
-export async function startApp(settings: Settings, logger: Logger): Promise<App> {
+export async function startApp(settings: Settings, logger: Logger, redact: Redact): Promise<App> {
   const { file, lease } = takeLease(settings.DATABASE_URL);
   const store = await openStore(file);
-  const exchange = connectBitget(settings, logger);
+  const exchange = connectBitget(settings, logger, redact);
   const bot = createBot(settings.TELEGRAM_BOT_TOKEN ?? "", settings.TELEGRAM_API_ROOT);
   let closing = false;
   const deps = createDeps(settings, { file, store, exchange }, () => closing);
