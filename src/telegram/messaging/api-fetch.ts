@@ -40,7 +40,7 @@ function pause(ms: number, signal: AbortSignal): Promise<void> {
   });
 }
 
-function faultOf(error: unknown): string {
+function causeOf(error: unknown): string {
   const { cause, name } = error as { cause?: { code?: string }; name?: string };
   return cause?.code ?? name ?? "failure";
 }
@@ -52,7 +52,7 @@ export async function telegramFetch(url: string | URL | Request, init: RequestIn
     try {
       response = await fetch(url, { ...init, signal });
     } catch (error) {
-      throw new Error(`Telegram could not be reached (${faultOf(error)})`);
+      throw new Error(`Telegram could not be reached (${causeOf(error)})`);
     }
     const wait = waits < WAITS_MAX ? await askedWait(response) : undefined;
     if (wait === undefined || signal.aborted) return response;

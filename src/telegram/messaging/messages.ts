@@ -26,7 +26,7 @@ function content(text: Text): { text: string; entities: Text["entities"] } {
 }
 
 /** Sends a text to a place and gives the id of the new message. Throws what the client throws. */
-export async function send(api: Api, location: ChatLocation, text: Text, extra: Extra): Promise<string> {
+export async function sendText(api: Api, location: ChatLocation, text: Text, extra: Extra): Promise<string> {
   const { keyboard, replyTo = "", plain = false } = extra;
   const said = content(text);
   const message = await api.sendMessage(location.chat, said.text, {
@@ -47,7 +47,7 @@ export async function post(
   extra: Extra = {},
 ): Promise<string | undefined> {
   try {
-    return await send(api, location, text, extra);
+    return await sendText(api, location, text, extra);
   } catch (error) {
     log("warn", "telegram_send_failed", { fault: faultOf(error) });
     return undefined;
