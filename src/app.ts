@@ -1,6 +1,6 @@
 /** Composes the rooms into the running bot, in the order that start-up demands, and takes them down in reverse. */
 import { hash, randomBytes, randomInt } from "node:crypto";
-import { setTimeout as sleep } from "node:timers/promises";
+import { setTimeout as pause } from "node:timers/promises";
 import type { Bot } from "grammy";
 import { createTrail } from "./audit/trail.ts";
 import { type Bitget, createBitget } from "./bitget/exchange.ts";
@@ -42,7 +42,8 @@ const REACH_TRIES_MAX = 10;
 const HANDLED_MS = 10_000;
 const DRAIN_MS = 30_000;
 const LAST_WORDS_MS = 5_000;
-const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms).unref());
+/** A wait that keeps no process alive. */
+const UNREF = { ref: false };
 const PERCENT = decimal<"ratio">("0.01");
 /** No letters that look alike: ids are typed after /settle. */
 const ID_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789";
@@ -66,7 +67,7 @@ const ids: IdGenerator = {
 async function reach(what: string, attempt: () => Promise<boolean>): Promise<void> {
   for (let tries = 1; tries <= REACH_TRIES_MAX; tries++) {
     if (await attempt()) return;
-    if (tries < REACH_TRIES_MAX) await new Promise((resolve) => setTimeout(resolve, SECOND_MS));
+    if (tries < REACH_TRIES_MAX) await pause(SECOND_MS);
   }
   throw new StartError(EXIT.unavailable, `${what} could not be reached`);
 }
@@ -130,7 +131,7 @@ function createDeps(settings: Settings, { file, store, exchange }: DepsParts, cl
     },
     ids,
     now: Date.now,
-    pause: (ms) => sleep(ms),
+    pause: (ms) => pause(ms),
     roleOf: (id) => (admins.has(id) ? "admin" : undefined),
     closing,
   };
@@ -203,8 +204,8 @@ async function reachBoth(exchange: Bitget, bot: Bot<Outside>, deps: Deps): Promi
 /** Calls under way are waited for within the time, and then their verdicts. */
 async function finishWork({ settler, outbox, work }: ChatParts, waitMs: number): Promise<void> {
   settler?.stop();
-  await Promise.race([work.drained(), pause(waitMs)]);
-  await Promise.race([outbox?.stop(), pause(LAST_WORDS_MS)]);
+  await Promise.race([work.drained(), pause(waitMs, undefined, UNREF)]);
+  await Promise.race([outbox?.stop(), pause(LAST_WORDS_MS, undefined, UNREF)]);
 }
 
 /**

@@ -1,4 +1,5 @@
 /** Reads: each endpoint with its own budget. They move nothing, so one may be asked a second time. */
+import { setTimeout as pause } from "node:timers/promises";
 import type * as z from "zod";
 import type { Reading } from "../../margin/ports/exchange.ts";
 import type { Clean } from "./clean.ts";
@@ -62,7 +63,7 @@ export function createRead({ client, clock, call, clean }: ReadParts): Read {
   async function isWorthAnother(result: HttpResult | undefined): Promise<boolean> {
     if (result?.kind === "answer" && CLOCK_CODES.has(result.code)) return (await clock.measure()).ok;
     if (result?.httpStatus !== TOO_MANY) return false;
-    await new Promise((resolve) => setTimeout(resolve, WINDOW_MS).unref());
+    await pause(WINDOW_MS, undefined, { ref: false });
     return true;
   }
 

@@ -1,4 +1,5 @@
 /** Messages out: every text goes through here, as entities, into the right topic, and failures are values. */
+import { setTimeout as pause } from "node:timers/promises";
 import { type Api, GrammyError, type InlineKeyboard } from "grammy";
 import type { ChatLocation } from "../../margin/model/audit-event.ts";
 import type { Log } from "../../margin/ports/log.ts";
@@ -87,7 +88,7 @@ export async function edit(
       if (isUnchanged(error)) return true;
       log("warn", "telegram_edit_failed", { fault: faultOf(error) });
       if (tries >= EDIT_TRIES_MAX || !isPassing(error)) return false;
-      await new Promise((resolve) => setTimeout(resolve, EDIT_PAUSE_MS * tries));
+      await pause(EDIT_PAUSE_MS * tries);
     }
   }
 }
