@@ -8,6 +8,7 @@ import { type Bitget, createBitget } from "../src/bitget/exchange.ts";
 import { createLogger } from "../src/log.ts";
 import { decimal } from "../src/margin/model/decimal.ts";
 import { createKillSwitch } from "../src/margin/rules/frozen.ts";
+import { createRedact } from "../src/redact.ts";
 import { openStore } from "../src/store/database.ts";
 import { createBot, installHandlers } from "../src/telegram/bot.ts";
 import { createBackground } from "../src/telegram/messaging/background.ts";
@@ -61,6 +62,7 @@ export async function freshExchange(baseUrl: string): Promise<Bitget> {
     productTypes: ["USDT-FUTURES"],
     timeoutMs: 10_000,
     now: Date.now,
+    redact: createRedact(Object.values(CREDENTIALS)),
     log: () => undefined,
   });
   await exchange.contracts(ACCOUNT);
@@ -72,7 +74,7 @@ const HANDLED_MS = 30_000;
 export async function createBenchBot(stub: Stub, folder: string): Promise<BenchBot> {
   const file = join(folder, "bench.db");
   const store = await openStore(file);
-  const { log } = createLogger("info", Object.values(CREDENTIALS), () => undefined);
+  const { log } = createLogger("info", createRedact(Object.values(CREDENTIALS)), () => undefined);
   const bot = createBot(TOKEN, stub.telegram);
   bot.botInfo = BOT_INFO;
   const work = createBackground(log);

@@ -3,12 +3,13 @@
  * refusal once, reads the bills, and prints what Bitget did as Markdown. `npm run calibrate -- --symbol BTCUSDT --side long`
  */
 import { parseArgs } from "node:util";
+import { type Clean, createClean } from "../src/bitget/http/clean.ts";
 import { createClient, type HttpResult } from "../src/bitget/http/client.ts";
 import { createClock } from "../src/bitget/http/clock.ts";
-import { createClean } from "../src/bitget/http/redact.ts";
 import { queryText, type Request } from "../src/bitget/http/sign.ts";
 import { createSignedCall } from "../src/bitget/http/signed-call.ts";
 import { type Amount, add, compare, decimal, negate, readDecimal, subtract } from "../src/margin/model/decimal.ts";
+import { createRedact } from "../src/redact.ts";
 
 const EXIT = { good: 0, failed: 1, usage: 64, configuration: 78 } as const;
 const OFFICIAL = "https://api.bitget.com";
@@ -107,20 +108,20 @@ interface Facts {
   readonly balances: string;
 }
 
-type Answered = HttpResult & { readonly ms: number };
+type Answered = HttpResult & { readonly ms: number; readonly clean: Clean };
 
 function createAccount(setting: Setting) {
   const { baseUrl, credentials, symbol, productType, marginCoin, side } = setting;
-  const clean = createClean(credentials);
+  const redact = createRedact(Object.values(credentials));
   const client = createClient({ baseUrl, timeoutMs: 10_000 });
-  const clock = createClock({ client, now: Date.now, clean });
-  const signed = createSignedCall({ client, clock, credentials, demo: true });
+  const clock = createClock({ client, now: Date.now, clean: createClean(redact) });
+  const signed = createSignedCall({ client, clock, credentials, demo: true, redact });
 
   async function call(request: Request): Promise<Answered> {
     await pause(PAUSE_MS);
     const startedAt = performance.now();
-    const { result } = await signed(request, ANSWER_MAX);
-    return { ...result, ms: Math.round(performance.now() - startedAt) };
+    const { result, clean } = await signed(request, ANSWER_MAX);
+    return { ...result, clean, ms: Math.round(performance.now() - startedAt) };
   }
 
   async function read(path: string, values: Readonly<Record<string, string>>): Promise<unknown> {
@@ -132,7 +133,7 @@ function createAccount(setting: Setting) {
   /** The answer in words; of Bitget's own text nothing of the credentials. */
   function said(result: Answered): string {
     if (result.kind === "silence") return `no answer (${result.fault}, HTTP ${result.httpStatus ?? "none"})`;
-    return `HTTP ${result.httpStatus}, code ${result.code}, “${clean(result.msg).replaceAll("|", "/")}”`;
+    return `HTTP ${result.httpStatus}, code ${result.code}, “${result.clean(result.msg).replaceAll("|", "/")}”`;
   }
 
   async function facts(): Promise<Facts> {

@@ -1,9 +1,10 @@
 /** Composes the rooms into the running bot, in the order that start-up demands, and takes them down in reverse. */
 import { hash, randomBytes, randomInt } from "node:crypto";
-import { setTimeout as sleep } from "node:timers/promises";
+import { setTimeout as pause } from "node:timers/promises";
 import type { Bot } from "grammy";
 import { createTrail } from "./audit/trail.ts";
 import { type Bitget, createBitget } from "./bitget/exchange.ts";
+import type { Redact } from "./bitget/http/clean.ts";
 import type { Settings } from "./config.ts";
 import { takeLease } from "./database-lock.ts";
 import { EXIT, StartError } from "./exit.ts";
@@ -41,7 +42,8 @@ const REACH_TRIES_MAX = 10;
 const HANDLED_MS = 10_000;
 const DRAIN_MS = 30_000;
 const LAST_WORDS_MS = 5_000;
-const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms).unref());
+/** A wait that keeps no process alive. */
+const UNREF = { ref: false };
 const PERCENT = decimal<"ratio">("0.01");
 /** No letters that look alike: ids are typed after /settle. */
 const ID_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789";
@@ -65,7 +67,7 @@ const ids: IdGenerator = {
 async function reach(what: string, attempt: () => Promise<boolean>): Promise<void> {
   for (let tries = 1; tries <= REACH_TRIES_MAX; tries++) {
     if (await attempt()) return;
-    if (tries < REACH_TRIES_MAX) await new Promise((resolve) => setTimeout(resolve, SECOND_MS));
+    if (tries < REACH_TRIES_MAX) await pause(SECOND_MS);
   }
   throw new StartError(EXIT.unavailable, `${what} could not be reached`);
 }
@@ -89,7 +91,7 @@ function venue(settings: Settings): { mode: Settings["BITGET_MODE"]; exchange: s
   return { mode: settings.BITGET_MODE, exchange: settings.PAPER_EXCHANGE_URL ?? settings.BITGET_BASE_URL };
 }
 
-function connectBitget(settings: Settings, { log }: Logger): Bitget {
+function connectBitget(settings: Settings, { log }: Logger, redact: Redact): Bitget {
   const mode = settings.BITGET_MODE;
   return createBitget({
     account: `bitget:${mode}:${settings.BITGET_ACCOUNT}`,
@@ -103,6 +105,7 @@ function connectBitget(settings: Settings, { log }: Logger): Bitget {
     productTypes: settings.BITGET_PRODUCT_TYPES,
     timeoutMs: settings.BITGET_TIMEOUT_MS,
     now: Date.now,
+    redact,
     log: ({ event, ...fields }) => log("debug", event, fields),
   });
 }
@@ -128,7 +131,7 @@ function createDeps(settings: Settings, { file, store, exchange }: DepsParts, cl
     },
     ids,
     now: Date.now,
-    pause: (ms) => sleep(ms),
+    pause: (ms) => pause(ms),
     roleOf: (id) => (admins.has(id) ? "admin" : undefined),
     closing,
   };
@@ -201,18 +204,18 @@ async function reachBoth(exchange: Bitget, bot: Bot<Outside>, deps: Deps): Promi
 /** Calls under way are waited for within the time, and then their verdicts. */
 async function finishWork({ settler, outbox, work }: ChatParts, waitMs: number): Promise<void> {
   settler?.stop();
-  await Promise.race([work.drained(), pause(waitMs)]);
-  await Promise.race([outbox?.stop(), pause(LAST_WORDS_MS)]);
+  await Promise.race([work.drained(), pause(waitMs, undefined, UNREF)]);
+  await Promise.race([outbox?.stop(), pause(LAST_WORDS_MS, undefined, UNREF)]);
 }
 
 /**
  * Starts the bot: lock, database, clock, what the last process left behind, and only then the first update.
- * Throws `StartError` where it cannot be.
+ * `redact` takes the secrets of the settings out of what Bitget says. Throws `StartError` where it cannot be.
  */
-export async function startApp(settings: Settings, logger: Logger): Promise<App> {
+export async function startApp(settings: Settings, logger: Logger, redact: Redact): Promise<App> {
   const { file, lease } = takeLease(settings.DATABASE_URL);
   const store = await openStore(file);
-  const exchange = connectBitget(settings, logger);
+  const exchange = connectBitget(settings, logger, redact);
   const bot = createBot(settings.TELEGRAM_BOT_TOKEN ?? "", settings.TELEGRAM_API_ROOT);
   let closing = false;
   const deps = createDeps(settings, { file, store, exchange }, () => closing);

@@ -9,33 +9,15 @@ export interface Logger {
   ready(fields: Fields): void;
 }
 
-/** A secret shorter than this would blot out ordinary words. */
-const SECRET_LENGTH_MIN = 4;
-
-/** The spellings in which a secret could slip into a line. */
-function spellings(secret: string): string[] {
-  const escaped = (text: string) => JSON.stringify(text).slice(1, -1);
-  const json = escaped(secret);
-  const base64 = Buffer.from(secret).toString("base64");
-  return [secret, json, escaped(json), encodeURIComponent(secret), base64, Buffer.from(secret).toString("hex")];
-}
-
-/** Replaces every spelling of every secret. */
-export function createScrubber(secrets: readonly string[]): (text: string) => string {
-  const all = secrets.filter((secret) => secret.length >= SECRET_LENGTH_MIN).flatMap(spellings);
-  const found = [...new Set(all)].sort((a, b) => b.length - a.length);
-  return (text) => found.reduce((clean, spelling) => clean.replaceAll(spelling, "[redacted]"), text);
-}
-
-export function createLogger(level: string, secrets: readonly string[], write: (line: string) => void): Logger {
-  const scrub = createScrubber(secrets);
+/** Gives each line to `write` once `redact` has taken the secrets out: the whole line, names of fields and all. */
+export function createLogger(level: string, redact: (text: string) => string, write: (line: string) => void): Logger {
   const options = {
     level,
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
   };
-  const logger = pino(options, { write: (line: string) => write(scrub(line)) });
+  const logger = pino(options, { write: (line: string) => write(redact(line)) });
   return {
     log: (at, event, fields = {}) => logger[at]({ event, ...fields }),
     ready: (fields) => logger.child({}, { level: "info" }).info({ event: "ready", ...fields }),

@@ -1,9 +1,9 @@
 /** Verifies the whole table beside the running bot. */
 import { Worker } from "node:worker_threads";
-import type { Verdict } from "./verify.ts";
+import type { Verification } from "./verify.ts";
 
 /** The verdict on the database at `path`, from a thread of its own. Undefined when the thread could not finish. */
-export function verifyInBackground(path: string): Promise<Verdict | undefined> {
+export function verifyInBackground(path: string): Promise<Verification | undefined> {
   return new Promise((resolve) => {
     const worker = new Worker(new URL("./verify-worker.ts", import.meta.url), { workerData: path });
     worker.once("message", resolve);

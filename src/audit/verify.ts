@@ -11,7 +11,7 @@ export interface Anchor {
   readonly hash: string;
 }
 
-export type Verdict =
+export type Verification =
   | { readonly kind: "ok"; readonly seq: number; readonly hash: string }
   | { readonly kind: "broken"; readonly seq: number; readonly reason: string }
   | { readonly kind: "unreadable"; readonly reason: string };
@@ -157,7 +157,7 @@ function headFault(reader: Reader, standing: Map<string, Standing>): string | un
   return count === standing.size ? undefined : "an adjustment is missing from the table of where each stands";
 }
 
-function check(reader: Reader, anchors: readonly Anchor[]): Verdict {
+function check(reader: Reader, anchors: readonly Anchor[]): Verification {
   const broken = reader.fault();
   if (broken !== undefined) return { kind: "broken", seq: 0, reason: broken };
   const nothing = { standing: new Map(), open: new Map(), moved: new Map(), bills: new Set<string>() };
@@ -180,7 +180,7 @@ function check(reader: Reader, anchors: readonly Anchor[]): Verdict {
 /** Rows that are looked at where no anchor says how far people have checked. */
 const TAIL = 1000;
 
-function checkTail(reader: Reader, anchor: Anchor | undefined): Verdict {
+function checkTail(reader: Reader, anchor: Anchor | undefined): Verification {
   const head = reader.lastSeq();
   if (anchor !== undefined && anchor.seq > head) {
     return { kind: "broken", seq: anchor.seq, reason: "the anchored row is missing" };
@@ -200,7 +200,7 @@ function checkTail(reader: Reader, anchor: Anchor | undefined): Verdict {
 }
 
 /** Verifies the chain from the anchor on, or the newest thousand rows: quick enough to wait for at a start. */
-export function verifyTail(path: string, anchor: Anchor | undefined): Verdict {
+export function verifyTail(path: string, anchor: Anchor | undefined): Verification {
   return withReader(path, (reader) => checkTail(reader, anchor));
 }
 
@@ -208,11 +208,11 @@ export function verifyTail(path: string, anchor: Anchor | undefined): Verdict {
  * Verifies the audit table in the file at `path` against itself, its guards and the anchors that somebody holds.
  * Reads only, and works on a copy.
  */
-export function verifyFile(path: string, anchors: readonly Anchor[]): Verdict {
+export function verifyFile(path: string, anchors: readonly Anchor[]): Verification {
   return withReader(path, (reader) => check(reader, anchors));
 }
 
-function withReader(path: string, work: (reader: Reader) => Verdict): Verdict {
+function withReader(path: string, work: (reader: Reader) => Verification): Verification {
   const opened = openReader(path);
   if (!opened.ok) {
     const { why, reason } = opened;

@@ -5,10 +5,10 @@ import { createReports, type KeyRights, type Ticker } from "./classic/bills-and-
 import { createContracts } from "./classic/contracts.ts";
 import { createPositions } from "./classic/positions.ts";
 import { createSetMargin, decimals, order } from "./classic/set-margin.ts";
+import { createClean, type Redact } from "./http/clean.ts";
 import { createClient, type LogEvent } from "./http/client.ts";
 import { createClock } from "./http/clock.ts";
 import { createRead } from "./http/read-call.ts";
-import { createClean } from "./http/redact.ts";
 import type { Credentials } from "./http/sign.ts";
 import { createSignedCall } from "./http/signed-call.ts";
 
@@ -28,6 +28,8 @@ export interface BitgetOptions {
   readonly timeoutMs: number;
   /** This machine's time, in ms. */
   readonly now: () => number;
+  /** Takes the credentials, and what is given along, out of whatever Bitget says. */
+  readonly redact: Redact;
   readonly log?: (event: LogEvent) => void;
 }
 
@@ -45,17 +47,17 @@ export interface Bitget extends Exchange {
  * Its methods throw (they reject) for an account that is not theirs and for a used slot: those are bugs.
  */
 export function createBitget(options: BitgetOptions): Bitget {
-  const { account, credentials, demo, productTypes, now } = options;
+  const { account, credentials, demo, productTypes, now, redact } = options;
   checkCredentials(credentials);
-  const clean = createClean(credentials);
+  const clean = createClean(redact);
   const client = createClient(options);
   const clock = createClock({ client, now, clean });
-  const call = createSignedCall({ client, clock, credentials, demo });
+  const call = createSignedCall({ client, clock, credentials, demo, redact });
   const read = createRead({ client, clock, call, clean });
   const contracts = createContracts({ read, productTypes, now });
   const held = createPositions({ account, productTypes, read, contracts });
   const reports = createReports(read, now);
-  const money = createSetMargin({ account, call, clean });
+  const money = createSetMargin({ account, call });
 
   /** Makes a method refuse accounts that are not ours. */
   function own<Rest extends unknown[], T>(method: (...rest: Rest) => Promise<T>) {

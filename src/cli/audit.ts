@@ -1,7 +1,7 @@
 /** The commands `audit verify` and `audit export`. */
 import { parseArgs } from "node:util";
 import { exportLines, FORMATS, type Format } from "../audit/export.ts";
-import { type Anchor, type Verdict, verifyFile } from "../audit/verify.ts";
+import { type Anchor, type Verification, verifyFile } from "../audit/verify.ts";
 import { BAD, GOOD, UNCHECKED, UsageError } from "../exit.ts";
 import { isMalformed, openReader } from "../store/reader.ts";
 import { databasePath } from "./environment.ts";
@@ -17,7 +17,7 @@ export function auditVerify(args: readonly string[]): number {
   return report(verifyFile(databasePath(), (values.anchor ?? []).map(readAnchor)));
 }
 
-export function report(verdict: Verdict): number {
+export function report(verdict: Verification): number {
   switch (verdict.kind) {
     case "ok":
       process.stdout.write(`ok ${verdict.seq} ${verdict.hash}\n`);

@@ -2,8 +2,9 @@
 import { startApp } from "../app.ts";
 import { configure, type Settings } from "../config.ts";
 import { BAD, EXIT, GOOD, StartError } from "../exit.ts";
-import { createLogger, createScrubber, type Logger } from "../log.ts";
+import { createLogger, type Logger } from "../log.ts";
 import { startWorld } from "../paper-mode.ts";
+import { createRedact } from "../redact.ts";
 import { readEnvironmentFile } from "./environment.ts";
 
 /** Signals closer together than this, in ms, are one: a terminal sends Ctrl-C to npm and to us. */
@@ -22,13 +23,13 @@ function onSignals(stop: (signal: NodeJS.Signals) => void): void {
   }
 }
 
-async function runBot(settings: Settings, logger: Logger): Promise<number> {
+async function runBot(settings: Settings, logger: Logger, redact: ReturnType<typeof createRedact>): Promise<number> {
   const asked = new Promise<number>((resolve) => {
     onSignals(() => resolve(GOOD));
     // The world that this bot was started in is gone: nobody is left to talk to.
     process.on("disconnect", () => resolve(GOOD));
   });
-  const starting = startApp(settings, logger);
+  const starting = startApp(settings, logger, redact);
   const app = await Promise.race([starting, asked]);
   // Nothing was taken on yet: what stands in the table is for the next start.
   if (typeof app === "number") return app;
@@ -59,14 +60,15 @@ export async function start(): Promise<number> {
     return EXIT.configuration;
   }
   const { settings, secrets } = configured;
-  const logger = createLogger(settings.LOG_LEVEL, secrets, (line) => process.stdout.write(line));
+  const redact = createRedact(secrets);
+  const logger = createLogger(settings.LOG_LEVEL, redact, (line) => process.stdout.write(line));
   const embedded = settings.BITGET_MODE === "paper" && settings.PAPER_EXCHANGE_URL === undefined;
   try {
-    return await (embedded ? runWorld(settings, logger) : runBot(settings, logger));
+    return await (embedded ? runWorld(settings, logger) : runBot(settings, logger, redact));
   } catch (error) {
     // Of what broke, only our own sentence and the kind are shown: error objects can carry addresses with tokens in them.
     const sentence = error instanceof Error ? error.message : "unknown";
-    process.stderr.write(`${createScrubber(secrets)(sentence).split("\n", 1)[0]}\n`);
+    process.stderr.write(`${redact(sentence).split("\n", 1)[0]}\n`);
     return error instanceof StartError ? error.exitCode : EXIT.failed;
   }
 }

@@ -1,5 +1,7 @@
 /** Telegram over HTTP: the Bot API for one bot, a page for people, and a test API in this process. */
+
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { setTimeout as pause } from "node:timers/promises";
 import { createFaults, type Fault, type Faults } from "./bot-api/faults.ts";
 import { type Method, methods } from "./bot-api/methods.ts";
 import { hostnameOf, isFromBrowser } from "./guard.ts";
@@ -148,7 +150,7 @@ function answerBefore(fault: Fault | undefined): Answer | undefined {
 }
 
 async function delay(fault: Fault | undefined): Promise<void> {
-  if (fault?.kind === "slow") await new Promise((resolve) => setTimeout(resolve, fault.ms));
+  if (fault?.kind === "slow") await pause(fault.ms);
   if (fault?.kind === "hold") await Promise.allSettled([fault.until]);
 }
 

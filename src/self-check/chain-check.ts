@@ -1,6 +1,6 @@
 /** Whether the audit table verifies: its end before the first update, and the whole of it beside the running bot. */
 import { verifyInBackground } from "../audit/background.ts";
-import { type Anchor, type Verdict, verifyTail } from "../audit/verify.ts";
+import { type Anchor, type Verification, verifyTail } from "../audit/verify.ts";
 import type { Log } from "../margin/ports/log.ts";
 
 /** Tries in vain after which the table counts as not verified. One may be bad luck: no memory, no room for the copy. */
@@ -18,7 +18,7 @@ export interface Chain {
 }
 
 /** Why it could not be looked at; undefined when it could. */
-function reasonOf(verdict: Verdict): string | undefined {
+function reasonOf(verdict: Verification): string | undefined {
   return verdict.kind === "unreadable" ? verdict.reason : undefined;
 }
 

@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { LogEvent } from "../../src/bitget/http/client.ts";
 import { decimal } from "../../src/margin/model/decimal.ts";
 import type { PositionKey } from "../../src/margin/model/position.ts";
-import { ACCOUNT, CREDENTIALS, NOW, ok, refuse, type Server, startServer } from "./server.ts";
+import { SPELLINGS } from "../support/spellings.ts";
+import { ACCOUNT, CREDENTIALS, NOW, ok, type Responder, refuse, type Server, startServer } from "./server.ts";
 
 const TIME = "/api/v2/public/time";
 const ALL = "/api/v2/mix/position/all-position";
@@ -451,5 +452,26 @@ describe("Bitget's text", () => {
     const text = JSON.stringify(results);
     expect(text).toContain("[redacted] [redacted] [redacted]");
     for (const canary of [key, secret, passphrase, secret.slice(0, 9)]) expect(text).not.toContain(canary);
+  });
+
+  it.each(Object.entries(SPELLINGS))("never carries the signature of its request, %s", async (_how, spell) => {
+    const adjustment = { id: "a", position: KEY, direction: "add", amount: decimal<"margin coin">("1") } as const;
+    const signatures: string[] = [];
+    const parrot: Responder = (response, request) => {
+      const signature = String(request.headers["access-sign"]);
+      signatures.push(signature);
+      const hidden = `${signature.slice(0, 20)}\u200b${signature.slice(20)}`;
+      echo(`sign ${spell(signature)} ${hidden} error`)(response, request);
+    };
+    for (const path of [BALANCE, SET_MARGIN]) server.answer(path, parrot);
+    const events: LogEvent[] = [];
+    const exchange = server.exchange({ log: (event) => events.push(event) });
+    const slot = (await exchange.slot(ACCOUNT)) ?? { account: "" };
+    const results = [await exchange.balance(KEY), await exchange.adjustMargin(exchange.order(adjustment), slot)];
+    expect(results).toMatchObject(
+      Array(2).fill({ exchanged: { message: "sign [redacted] [redacted] error", httpStatus: 400 } }),
+    );
+    expect(signatures.map((signature) => signature.length)).toEqual([44, 44]);
+    for (const signature of signatures) expect(JSON.stringify([results, events])).not.toContain(signature.slice(0, 20));
   });
 });

@@ -2,6 +2,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type BitgetOptions, createBitget } from "../../src/bitget/exchange.ts";
+import { createRedact } from "../../src/redact.ts";
 
 interface Received {
   readonly method: string;
@@ -73,6 +74,7 @@ export async function startServer() {
         productTypes: ["USDT-FUTURES"],
         timeoutMs: 5000,
         now: () => NOW,
+        redact: createRedact(Object.values(CREDENTIALS)),
         ...options,
       }),
     close: async () => {

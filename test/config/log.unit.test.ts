@@ -1,34 +1,25 @@
 import { describe, expect, it } from "vitest";
-import { createLogger, createScrubber } from "../../src/log.ts";
+import { createLogger } from "../../src/log.ts";
+import { createRedact } from "../../src/redact.ts";
+import { SPELLINGS } from "../support/spellings.ts";
 
 const LEVELS = ["fatal", "error", "warn", "info", "debug", "trace"] as const;
 const SECRETS = ['quote " and \\ canary', "canary/pass & phrase+77", "7000000001:canary-token", "canary-ünï"];
 
 function record(level: string, secrets: readonly string[] = []) {
   const lines: string[] = [];
-  return { lines, logger: createLogger(level, secrets, (line) => lines.push(line)) };
+  return { lines, logger: createLogger(level, createRedact(secrets), (line) => lines.push(line)) };
 }
 
 describe("a secret", () => {
   const spelled = SECRETS.flatMap((secret) =>
-    [
-      ["as it is", secret],
-      ["in a URL", `https://x/bot${encodeURIComponent(secret)}/getMe`],
-      ["in base64", `Basic ${Buffer.from(secret).toString("base64")}`],
-      ["in JSON", JSON.stringify({ inner: secret })],
-      ["in hexadecimal", Buffer.from(secret).toString("hex")],
-    ].map(([how, text]) => [how, secret, text] as const),
+    Object.entries(SPELLINGS).map(([how, spell]) => [how, secret, spell(secret)] as const),
   );
 
-  it.each(spelled)("does not get into the log %s: %s", (_, secret, text) => {
+  it.each(spelled)("does not get into the log %s: %s", (_how, _secret, text) => {
     const { lines, logger } = record("info", SECRETS);
-    logger.log("error", "broken", { text: text ?? "" });
-    const line = lines.join("");
-    const shapes = [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)];
-    const coded = [Buffer.from(secret).toString("base64"), Buffer.from(secret).toString("hex")];
-    for (const shape of shapes.concat(coded)) expect(line).not.toContain(shape);
-    expect(line).toContain("[redacted]");
-    expect(JSON.parse(line).event).toBe("broken");
+    logger.log("error", "broken", { text: `a ${text} b` });
+    expect(JSON.parse(lines.join(""))).toMatchObject({ event: "broken", text: "a [redacted] b" });
   });
 
   it("does not get in as an event's name, as a field's name, or twice in a line", () => {
@@ -38,16 +29,6 @@ describe("a secret", () => {
     logger.ready({ http: `http://${secret}` });
     expect(lines.join("")).not.toContain(secret);
     expect(lines).toHaveLength(2);
-  });
-
-  it("is taken out whole where another secret is a part of it", () => {
-    const scrub = createScrubber(["canary", "canary-long"]);
-    expect(scrub("a canary-long b canary c")).toBe("a [redacted] b [redacted] c");
-  });
-
-  it("leaves everything else as it was", () => {
-    expect(createScrubber(SECRETS)("adjustment a1 done")).toBe("adjustment a1 done");
-    expect(createScrubber(["", "ab"])("about")).toBe("about");
   });
 });
 

@@ -17,6 +17,7 @@ import type { Deps, Rules } from "../../src/margin/ports/deps.ts";
 import { type Verdict, verdictOf } from "../../src/margin/reports/verdict.ts";
 import { createKillSwitch } from "../../src/margin/rules/frozen.ts";
 import { createPaperExchange, type PaperExchange } from "../../src/paper/exchange.ts";
+import { createRedact } from "../../src/redact.ts";
 import { openStore, type Store } from "../../src/store/database.ts";
 import { ACCOUNT, ANN, BOB, GROUP, OTHER_ACCOUNT, position } from "./people.ts";
 import { temporaryFolder } from "./world.ts";
@@ -87,6 +88,7 @@ async function openExchange(now: () => number) {
       productTypes: ["USDT-FUTURES", "COIN-FUTURES"],
       timeoutMs: 5000,
       now,
+      redact: createRedact(Object.values(CREDENTIALS)),
     });
   return { exchange, bitget: connect(ACCOUNT), other: connect(OTHER_ACCOUNT) };
 }

@@ -2,7 +2,7 @@
  * The fault matrix: each fault of the exchange × applied or not × add or remove. A card is pressed under the fault; in
  * the end the exchange's ledger and the bot's books and words must say the same.
  */
-import { CODES } from "../../src/bitget/http/error-codes.ts";
+import { BITGET_CODES } from "../../src/bitget/http/error-codes.ts";
 import type { Fault } from "../../src/paper/exchange.ts";
 import { sample } from "./sample.ts";
 import { type Case, type Options, type Outcome, runCases } from "./table.ts";
@@ -176,7 +176,7 @@ function lateOnes(): Plan[] {
 
 /** F20: each code that proves that nothing was done by this request. */
 function refusals(): Plan[] {
-  const plans = CODES.filter((row) => "why" in row).map(({ code }) => ({
+  const plans = BITGET_CODES.filter((row) => "why" in row).map(({ code }) => ({
     name: `F20 code ${code}, not applied`,
     ends: ["rejected"],
     before: ({ exchange }: World) =>
@@ -210,7 +210,9 @@ function duplicates(): Plan[] {
 
 /** F24: the request was delivered twice; the first was applied, and the answer is the refusal of the second. */
 function refusedTwins(): Plan[] {
-  const first = ["A", "C", "M", "X"].flatMap((kind) => CODES.find((row) => "why" in row && row.class === kind) ?? []);
+  const first = ["A", "C", "M", "X"].flatMap(
+    (kind) => BITGET_CODES.find((row) => "why" in row && row.class === kind) ?? [],
+  );
   return [...first.map(({ code }) => code), "40798"].map((code) => ({
     name: `F24 delivered twice, the second refused with ${code}`,
     ends: ["applied"],

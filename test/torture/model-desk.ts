@@ -16,6 +16,7 @@ import type { Proposal } from "../../src/margin/model/proposal.ts";
 import type { Deps } from "../../src/margin/ports/deps.ts";
 import { createKillSwitch } from "../../src/margin/rules/frozen.ts";
 import { createPaperExchange, type PaperExchange, type PaperExchangeOptions } from "../../src/paper/exchange.ts";
+import { createRedact } from "../../src/redact.ts";
 import { openStore, type Store } from "../../src/store/database.ts";
 
 export const ACCOUNT = "bitget:paper:main";
@@ -154,6 +155,7 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
       productTypes: ["USDT-FUTURES"],
       timeoutMs: options.timeoutMs ?? 5000,
       now: clock.now,
+      redact: createRedact(Object.values(CREDENTIALS)),
     });
     const deps: Deps = {
       exchange: mortal(bitget, life),

@@ -6,23 +6,12 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Fault } from "../../src/paper/exchange.ts";
 import { type Running, run } from "../support/process.ts";
+import { SPELLINGS } from "../support/spellings.ts";
 import { type BotWorld, CANARIES, openBotWorld } from "./durability-bot.ts";
 
-/** How a secret may be written; hexadecimal in both cases, base64 also for the URL and without its filling. */
+/** A secret in each spelling. */
 function spellings(secret: string): Readonly<Record<string, string>> {
-  const bytes = Buffer.from(secret);
-  const base64 = bytes.toString("base64");
-  return {
-    raw: secret,
-    "URL-encoded": encodeURIComponent(secret),
-    "form-encoded": new URLSearchParams({ s: secret }).toString().slice(2),
-    base64: base64.replace(/=+$/, ""),
-    base64url: bytes.toString("base64url"),
-    "JSON-escaped": JSON.stringify(secret).slice(1, -1),
-    "JSON-escaped twice": JSON.stringify(JSON.stringify(secret)).slice(3, -3),
-    hex: bytes.toString("hex"),
-    HEX: bytes.toString("hex").toUpperCase(),
-  };
+  return Object.fromEntries(Object.entries(SPELLINGS).map(([how, spell]) => [how, spell(secret)]));
 }
 
 /** Where bytes come out, by name. */

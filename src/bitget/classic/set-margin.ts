@@ -8,7 +8,6 @@ import { negate, places, sign } from "../../margin/model/decimal.ts";
 import type { Answer, RatePermit, ResponseFacts, SetMarginRequest } from "../../margin/ports/exchange.ts";
 import { certain, isAtTheDoor } from "../http/error-codes.ts";
 import { createLimiter } from "../http/limiter.ts";
-import type { Clean } from "../http/redact.ts";
 import { isSuccess, mayRefuse, responseFactsOf, SUCCESS } from "../http/result.ts";
 import type { SignedCall, SignedResult } from "../http/signed-call.ts";
 
@@ -44,7 +43,6 @@ export function order({ position, direction, amount }: MarginAdjustment): SetMar
 export interface SetMarginParts {
   readonly account: string;
   readonly call: SignedCall;
-  readonly clean: Clean;
 }
 
 export interface SetMargin {
@@ -53,7 +51,7 @@ export interface SetMargin {
   adjustMargin(order: SetMarginRequest, slot: RatePermit, mayStart?: () => boolean): Promise<Answer>;
 }
 
-export function createSetMargin({ account, call, clean }: SetMarginParts): SetMargin {
+export function createSetMargin({ account, call }: SetMarginParts): SetMargin {
   const slots = createLimiter(SLOTS);
   // A slot may be used a while after it was given, and several at the same moment: the second gate keeps the rate true.
   const sends = createLimiter(SENDS);
@@ -77,7 +75,7 @@ export function createSetMargin({ account, call, clean }: SetMarginParts): SetMa
     if (!(await sends.take())) return notSent({ fault: "busy" });
     if (!mayStart()) return notSent({ fault: "stopped" });
     try {
-      return verdict(await call({ method: "POST", path: PATH, query: "", body: order.body }, ANSWER_MAX), clean);
+      return verdict(await call({ method: "POST", path: PATH, query: "", body: order.body }, ANSWER_MAX));
     } catch {
       return { kind: "unknown", exchanged: { fault: "internal" } };
     }
@@ -90,7 +88,7 @@ export function createSetMargin({ account, call, clean }: SetMarginParts): SetMa
  * What the answer means for the money. `rejected` needs proof: nothing was sent, or Bitget said no with a code that it
  * gives before it moves anything with this request. HTTP 429 is no proof: no page of Bitget's says that nothing was done.
  */
-function verdict({ result, signedAt, endedAt }: SignedResult, clean: Clean): Answer {
+function verdict({ result, clean, signedAt, endedAt }: SignedResult): Answer {
   const exchanged = { ...responseFactsOf(result, clean), signedAt, endedAt };
   if (result.kind === "silence") {
     return result.phase === "not_sent" ? notSent(exchanged) : { kind: "unknown", exchanged };

@@ -1,7 +1,7 @@
 /** One HTTP request to Bitget: sent once, never repeated, never redirected; whatever happens comes back as a value. */
 import { ofetch } from "ofetch";
 import { envelope } from "./envelope.ts";
-import { faultOf, neverSent } from "./network-errors.ts";
+import { networkFaultOf, neverSent } from "./network-errors.ts";
 import { type Request, target } from "./sign.ts";
 
 interface Call extends Request {
@@ -100,7 +100,7 @@ async function attempt(url: string, call: Call, signal: AbortSignal): Promise<Ht
     return understand(httpStatus, text);
   } catch (error) {
     const phase = httpStatus === undefined && neverSent(error) ? "not_sent" : "sent";
-    return { kind: "silence", phase, fault: faultOf(error), httpStatus };
+    return { kind: "silence", phase, fault: networkFaultOf(error), httpStatus };
   }
 }
 

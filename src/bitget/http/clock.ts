@@ -1,8 +1,8 @@
 /** Bitget's time: it refuses a request whose timestamp is more than 30 s away from its own clock. */
 import type { Reading } from "../../margin/ports/exchange.ts";
+import type { Clean } from "./clean.ts";
 import type { Client } from "./client.ts";
 import { serverTimeData } from "./envelope.ts";
-import type { Clean } from "./redact.ts";
 import { readingOf } from "./result.ts";
 
 export const SERVER_TIME_PATH = "/api/v2/public/time";

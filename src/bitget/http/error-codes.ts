@@ -102,7 +102,7 @@ const OPEN_ROWS: readonly OpenRow[] = [
 ];
 
 /** Each known code once. */
-export const CODES: readonly (CertainCode | OpenCode)[] = [
+export const BITGET_CODES: readonly (CertainCode | OpenCode)[] = [
   ...CERTAIN_ROWS.flatMap(([codes, kind, why, meaning, source]) =>
     codes.split(" ").map((code): CertainCode => ({ code, class: kind, why, meaning, source })),
   ),
@@ -111,7 +111,7 @@ export const CODES: readonly (CertainCode | OpenCode)[] = [
   ),
 ];
 
-const CERTAIN = new Map(CODES.flatMap((row) => ("why" in row ? [[row.code, row] as const] : [])));
+const CERTAIN = new Map(BITGET_CODES.flatMap((row) => ("why" in row ? [[row.code, row] as const] : [])));
 
 /** Texts of the value check that name what it found, in lower case, and what that is. */
 const VALUE_CHECK_TEXTS: readonly (readonly [string, Rejection])[] = [

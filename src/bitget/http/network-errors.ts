@@ -52,7 +52,7 @@ function causes(error: unknown): Record<string, unknown>[] {
 }
 
 /** A short word for what broke (`ECONNRESET`), safe to store and to show. */
-export function faultOf(error: unknown): string {
+export function networkFaultOf(error: unknown): string {
   const code = causes(error).findLast((link) => typeof link["code"] === "string")?.["code"];
   return typeof code === "string" && FAULT_WORD.test(code) ? code : "network";
 }

@@ -1,10 +1,11 @@
 /** Reads: each endpoint with its own budget. They move nothing, so one may be asked a second time. */
+import { setTimeout as pause } from "node:timers/promises";
 import type * as z from "zod";
 import type { Reading } from "../../margin/ports/exchange.ts";
+import type { Clean } from "./clean.ts";
 import type { Client, HttpResult } from "./client.ts";
 import type { Clock } from "./clock.ts";
 import { createLimiter, type Limiter } from "./limiter.ts";
-import type { Clean } from "./redact.ts";
 import { readingOf } from "./result.ts";
 import { queryText, type Request } from "./sign.ts";
 import type { SignedCall } from "./signed-call.ts";
@@ -27,6 +28,12 @@ export interface ReadParts {
   readonly clean: Clean;
 }
 
+/** What came of a request, and how its text is cleaned. */
+interface Asked {
+  readonly result: HttpResult;
+  readonly clean: Clean;
+}
+
 const ANSWER_MAX = 4 * 1024 * 1024;
 /** A tenth more than Bitget's second, because the network may bunch what left here evenly. */
 const WINDOW_MS = 1100;
@@ -46,25 +53,25 @@ export function createRead({ client, clock, call, clean }: ReadParts): Read {
   }
 
   /** Undefined when the line for this endpoint was too long. */
-  async function ask(endpoint: Endpoint<unknown>, request: Request): Promise<HttpResult | undefined> {
+  async function ask(endpoint: Endpoint<unknown>, request: Request): Promise<Asked | undefined> {
     if (!(await limiterOf(endpoint).take())) return undefined;
-    if (endpoint.access === "public") return client.call({ ...request, headers: {}, answerMax: ANSWER_MAX });
-    return (await call(request, ANSWER_MAX)).result;
+    if (endpoint.access === "private") return call(request, ANSWER_MAX);
+    return { result: await client.call({ ...request, headers: {}, answerMax: ANSWER_MAX }), clean };
   }
 
   /** Whether the read may be made a second time: the clock was off and is right now, or others had used the budget up. */
   async function isWorthAnother(result: HttpResult | undefined): Promise<boolean> {
     if (result?.kind === "answer" && CLOCK_CODES.has(result.code)) return (await clock.measure()).ok;
     if (result?.httpStatus !== TOO_MANY) return false;
-    await new Promise((resolve) => setTimeout(resolve, WINDOW_MS).unref());
+    await pause(WINDOW_MS, undefined, { ref: false });
     return true;
   }
 
   return async (endpoint, values) => {
     const request: Request = { method: "GET", path: endpoint.path, query: queryText(values), body: "" };
-    let result = await ask(endpoint, request);
-    if (await isWorthAnother(result)) result = await ask(endpoint, request);
-    if (result === undefined) return { ok: false, why: "not_sent", exchanged: { fault: "busy" } };
-    return readingOf(result, endpoint.data, clean);
+    let asked = await ask(endpoint, request);
+    if (await isWorthAnother(asked?.result)) asked = await ask(endpoint, request);
+    if (asked === undefined) return { ok: false, why: "not_sent", exchanged: { fault: "busy" } };
+    return readingOf(asked.result, endpoint.data, asked.clean);
   };
 }

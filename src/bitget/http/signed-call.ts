@@ -1,10 +1,13 @@
 /** A private call: signed at the last moment, with Bitget's time, and sent once. */
+import { type Clean, createClean, type Redact } from "./clean.ts";
 import type { Client, HttpResult } from "./client.ts";
 import type { Clock } from "./clock.ts";
 import { type Credentials, type Request, signedHeaders } from "./sign.ts";
 
 export interface SignedResult {
   readonly result: HttpResult;
+  /** For the text of this answer: Bitget may repeat the signature that it was sent. */
+  readonly clean: Clean;
   /** The timestamp that was signed, in ms of Bitget's clock. */
   readonly signedAt: number;
   /** When the call ended, answered or not, in ms of Bitget's clock. */
@@ -19,14 +22,16 @@ export interface SignedCallParts {
   readonly credentials: Credentials;
   /** Adds the header of demo trading. Public calls go without it: some answer 404 when they see it. */
   readonly demo: boolean;
+  readonly redact: Redact;
 }
 
-/** To be called after every wait: a signature is void 30 s after it was made. */
-export function createSignedCall({ client, clock, credentials, demo }: SignedCallParts): SignedCall {
+/** To be called after every wait: a signature is void 30 s after it was made. It leaves this room in the headers alone. */
+export function createSignedCall({ client, clock, credentials, demo, redact }: SignedCallParts): SignedCall {
   return async (request, answerMax) => {
     const signedAt = clock.signedNow();
     const headers = signedHeaders(credentials, demo, signedAt, request);
     const result = await client.call({ ...request, headers, answerMax });
-    return { result, signedAt, endedAt: clock.signedNow() };
+    const clean = createClean(redact, headers["ACCESS-SIGN"]);
+    return { result, clean, signedAt, endedAt: clock.signedNow() };
   };
 }

@@ -76,7 +76,8 @@ export interface Fault {
 export type Said =
   | { readonly kind: "wish"; readonly expression: AmountExpression }
   | { readonly kind: "ask"; readonly choices: readonly [AmountExpression, AmountExpression] };
-export type Reading = Said | Fault;
+/** What a text comes to that should be an amount: one or two readings, or why it has none. */
+export type ParsedExpression = Said | Fault;
 
 /** What can be typed, one of each kind: for the words that go with a fault. */
 export const EXAMPLES = ["50", "-12.5", "25%", "half", "max", "=500", "to 54000", "15% away", "x2"] as const;

@@ -1,7 +1,7 @@
 /** From words to an expression: the forms that an expression may have, each written as the letters of its words. */
 import type { Direction } from "../model/adjustment.ts";
 import { compare, type Decimal, decimal, multiply, type Price, type Ratio, sign } from "../model/decimal.ts";
-import { type AmountExpression, type Fault, fault, type Reading } from "./expression.ts";
+import { type AmountExpression, type Fault, fault, type ParsedExpression } from "./expression.ts";
 import { readNumber } from "./number.ts";
 import { coinOf, type Word } from "./tokens.ts";
 
@@ -154,7 +154,7 @@ function beforeM(expression: AmountExpression, words: readonly Word[], index: nu
 }
 
 /** The expression that the words say; `plain` is their text, `bare` the direction chosen already. */
-export function readForm(words: readonly Word[], plain: string, bare?: Direction): Reading {
+export function readForm(words: readonly Word[], plain: string, bare?: Direction): ParsedExpression {
   const letters = words
     .filter(({ kind }) => kind !== "v" && kind !== "f")
     .map(({ kind }) => kind)

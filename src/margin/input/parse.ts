@@ -26,7 +26,7 @@
 import type { Direction } from "../model/adjustment.ts";
 import type { HoldSide } from "../model/position.ts";
 import { readName } from "./contract-name.ts";
-import { type AmountExpression, type Fault, fault, type Reading, type Said } from "./expression.ts";
+import { type AmountExpression, type Fault, fault, type ParsedExpression, type Said } from "./expression.ts";
 import { directionOf, readForm } from "./grammar.ts";
 import { plainText } from "./normalize.ts";
 import { linked } from "./small-words.ts";
@@ -61,7 +61,7 @@ function directedWish(expression: AmountExpression, bare: Direction | undefined)
  * An expression as typed at the amount step. `bare` is the direction chosen already: it goes to an amount, a part or max
  * without a sign or verb of its own.
  */
-export function readExpression(text: string, { bare }: { readonly bare?: Direction } = {}): Reading {
+export function readExpression(text: string, { bare }: { readonly bare?: Direction } = {}): ParsedExpression {
   const plain = plainText(text, WISH_MAX);
   if (typeof plain !== "string") return plain;
   const typed = words(plain, false);

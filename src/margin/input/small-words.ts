@@ -99,7 +99,7 @@ const FAULTS: Readonly<Partial<Record<Word["kind"], (place: Place) => FaultKey |
   g: marginFault,
 };
 
-function faultOf(typed: readonly Word[], plain: string): Fault | undefined {
+function firstFault(typed: readonly Word[], plain: string): Fault | undefined {
   const refused = typed.find(({ refusal }) => refusal !== undefined);
   if (refused?.refusal !== undefined) return fault(refused.refusal, refused.text);
   for (const [at, word] of typed.entries()) {
@@ -122,5 +122,5 @@ function meaning(word: Word, at: number, typed: readonly Word[]): readonly Word[
 
 /** The words without the small ones that have done their part; a fault where one could mislead. `plain` is their text. */
 export function linked(typed: readonly Word[], plain: string): readonly Word[] | Fault {
-  return faultOf(typed, plain) ?? typed.flatMap((word, at) => meaning(word, at, typed));
+  return firstFault(typed, plain) ?? typed.flatMap((word, at) => meaning(word, at, typed));
 }

@@ -27,11 +27,11 @@ export type Pressed =
   | { readonly kind: "closing" }
   | { readonly kind: "frozen" };
 
-type Found =
+type FoundCard =
   | { readonly ok: true; readonly proposal: Proposal; readonly last: AuditEvent }
   | { readonly ok: false; readonly pressed: Pressed };
 
-async function find(deps: Deps, press: Press): Promise<Found> {
+async function find(deps: Deps, press: Press): Promise<FoundCard> {
   const events = await deps.trail.events(press.adjustment);
   const [proposal, last] = [proposalOf(events[0]), events.at(-1)];
   const genuine =

@@ -2,9 +2,10 @@
 import type { Actor, AuditEvent, ChatLocation, Detail } from "../model/audit-event.ts";
 
 /** Why it is frozen: a person asked for it, or what the bot found wrong with itself. */
-export type FreezeCode = (typeof CODES)[number];
+export type FreezeCode = (typeof FREEZE_CODES)[number];
 
-export const CODES = ["asked", "disk", "write_failed", "guards", "chain", "restored"] as const;
+/** All of them, for reading one back. */
+export const FREEZE_CODES = ["asked", "disk", "write_failed", "guards", "chain", "restored"] as const;
 
 /** Where the kill switch is kept until the table has its row, and when it takes none. */
 export interface KillSwitchMark {

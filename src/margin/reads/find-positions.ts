@@ -11,7 +11,8 @@ export interface Named {
   readonly holdSide?: HoldSide;
 }
 
-export type Found =
+/** The positions that a name means, or why it means none. */
+export type FoundPositions =
   /** Isolated, riskiest first. */
   | { readonly kind: "found"; readonly positions: readonly [Position, ...Position[]] }
   | {
@@ -24,7 +25,7 @@ export type Found =
     };
 
 /** Reads the positions of the account, and the contracts where that decides which sentence is true. */
-export async function findPositions(deps: Deps, account: string, named: Named): Promise<Found> {
+export async function findPositions(deps: Deps, account: string, named: Named): Promise<FoundPositions> {
   const reading = await deps.exchange.positions(account);
   const nobody = { instead: [], isNear: false };
   if (!reading.ok) return { kind: "none", refusal: { code: "unreadable", why: reading.why }, ...nobody };

@@ -1,12 +1,12 @@
 /** The kill switch: a frozen bot sends nothing, from the moment it is pulled until an admin lets go, restarts included. */
 import { type Actor, type AuditEvent, type ChatLocation, type Detail, NO_TERMS } from "../model/audit-event.ts";
 import type { Trail } from "../ports/audit-trail.ts";
-import { CODES, type FreezeCode, type KillSwitch, type KillSwitchMark } from "../ports/kill-switch.ts";
+import { FREEZE_CODES, type FreezeCode, type KillSwitch, type KillSwitchMark } from "../ports/kill-switch.ts";
 
 const NO_MARK: KillSwitchMark = { read: () => undefined, keep: () => false, remove: () => undefined };
 
 function codeOf(kept: string): FreezeCode {
-  return CODES.find((code) => code === kept) ?? "write_failed";
+  return FREEZE_CODES.find((code) => code === kept) ?? "write_failed";
 }
 
 /** The mark, made once until it is removed: each making of it waits for the disk. */

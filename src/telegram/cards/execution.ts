@@ -1,4 +1,5 @@
 /** A confirmed card, carried out in the background: the money path first, the chat beside it. */
+import { setTimeout as pause } from "node:timers/promises";
 import { giveUp } from "../../margin/lifecycle/abort.ts";
 import { send } from "../../margin/lifecycle/send.ts";
 import type { AuditEvent } from "../../margin/model/audit-event.ts";
@@ -12,20 +13,23 @@ import { closeCard } from "./cards.ts";
 /** How long people wait for their words while the first look is under way, in ms. */
 const FIRST_LOOK_MS = 1000;
 
-const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms).unref());
+/** A wait that keeps no process alive. */
+const UNREF = { ref: false };
 
 /** How long what is said in the chat lets the money go first, in ms: no eye sees it, and the call leaves earlier. */
 const MONEY_FIRST_MS = 25;
 
 /** Resolves when the deed is done, or soon in any case. */
 export function shortly(deed: Promise<void> | undefined): Promise<void> {
-  return deed === undefined ? Promise.resolve() : Promise.race([deed.catch(() => undefined), pause(MONEY_FIRST_MS)]);
+  return deed === undefined
+    ? Promise.resolve()
+    : Promise.race([deed.catch(() => undefined), pause(MONEY_FIRST_MS, undefined, UNREF)]);
 }
 
 /** What is left to do once the last row is written: the verdict is told, and an unknown one is looked after. */
 async function tell(chat: Chat, last: AuditEvent): Promise<void> {
   // The first look comes before the words: what happens once people have read them can be told apart from our call.
-  if (last.step === "unknown") await Promise.race([chat.nudgeSettler(), pause(FIRST_LOOK_MS)]);
+  if (last.step === "unknown") await Promise.race([chat.nudgeSettler(), pause(FIRST_LOOK_MS, undefined, UNREF)]);
   chat.nudgeOutbox();
 }
 

@@ -10,14 +10,24 @@ import { coinFault, isAll } from "../../margin/sizing/resolve-amount.ts";
 import { resolveNow } from "../../margin/sizing/resolve-now.ts";
 import type { Inside } from "../messaging/context.ts";
 import type { Text } from "../words/english.ts";
-import { ANSWERS_MAX, type Answer, answered, ask, close, giveUp, outside, type Run, say } from "./dialogue.ts";
+import {
+  ANSWERS_MAX,
+  answered,
+  ask,
+  close,
+  closeUnanswered,
+  outside,
+  type PersonAnswer,
+  type Run,
+  say,
+} from "./dialogue.ts";
 import { type AmountQuestion, allChoices, amountChoices, meaningChoices } from "./questions.ts";
 
 /** Most turns that one text takes until it is an amount: readings, questions, answers to them. */
 const ROUNDS_MAX = 8;
 
 /** What a card is asked for, and how its amount came about. */
-export interface Found {
+export interface SettledAmount {
   readonly ctx: Inside;
   readonly direction: Direction;
   readonly amount: Amount;
@@ -41,7 +51,7 @@ interface Answered {
   readonly said: Heard;
 }
 
-function heard(run: Run, question: AmountQuestion, { ctx, choice }: Answer): Heard {
+function heard(run: Run, question: AmountQuestion, { ctx, choice }: PersonAnswer): Heard {
   const { words } = run.chat;
   const { direction, position } = question;
   if (choice === undefined) {
@@ -95,7 +105,7 @@ async function askMeaning(
 }
 
 /** Asks once more before everything that can go is taken out. An amount that is typed instead is an answer, too. */
-async function askAll(run: Run, question: AmountQuestion, found: Found): Promise<Found | Answered> {
+async function askAll(run: Run, question: AmountQuestion, found: SettledAmount): Promise<SettledAmount | Answered> {
   const { words } = run.chat;
   const { position } = question;
   const choices = allChoices(words, run.id, position, found.amount);
@@ -123,7 +133,12 @@ interface None {
 }
 
 /** From what was said to an amount on this position. */
-async function settleOn(run: Run, start: Inside, question: AmountQuestion, first: Heard): Promise<Found | None> {
+async function settleOn(
+  run: Run,
+  start: Inside,
+  question: AmountQuestion,
+  first: Heard,
+): Promise<SettledAmount | None> {
   const { deps, words } = run.chat;
   const { position, direction } = question;
   let [ctx, said] = [start, first];
@@ -158,7 +173,7 @@ async function settleOn(run: Run, start: Inside, question: AmountQuestion, first
 }
 
 /** Asks for the amount until there is one; undefined when the person cancelled or could not be understood. */
-async function askAmount(run: Run, start: Inside, first: AmountQuestion): Promise<Found | undefined> {
+async function askAmount(run: Run, start: Inside, first: AmountQuestion): Promise<SettledAmount | undefined> {
   const { words } = run.chat;
   let [ctx, question] = [start, first];
   const show = () => ask(ctx, words.askAmount(question), amountChoices(words, run.id, question));
@@ -182,7 +197,7 @@ async function askAmount(run: Run, start: Inside, first: AmountQuestion): Promis
     await close(ctx, message, words.chosenAmount(question.position, found));
     return found;
   }
-  await giveUp(run, ctx, message);
+  await closeUnanswered(run, ctx, message);
   return undefined;
 }
 
@@ -196,7 +211,7 @@ export async function amountFor(
   ctx: Inside,
   question: AmountQuestion,
   said: Said | undefined,
-): Promise<Found | undefined> {
+): Promise<SettledAmount | undefined> {
   if (said === undefined) return askAmount(run, ctx, question);
   const found = await settleOn(run, ctx, question, said);
   if (!("none" in found)) return found;

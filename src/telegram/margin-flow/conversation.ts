@@ -6,7 +6,7 @@ import type { Position } from "../../margin/model/position.ts";
 import { AMOUNT_REFUSALS, type Refusal } from "../../margin/model/refusal.ts";
 import { offer, requestOf } from "../cards/cards.ts";
 import type { Chat, Dialogue, Inside } from "../messaging/context.ts";
-import { amountFor, type Found } from "./amount-step.ts";
+import { amountFor, type SettledAmount } from "./amount-step.ts";
 import { outside, type Run, say } from "./dialogue.ts";
 import { pickPosition, type Start } from "./position-step.ts";
 import { amountQuestion } from "./questions.ts";
@@ -16,7 +16,7 @@ const OFFERS_MAX = 5;
 const DIALOGUE_ID_LENGTH = 8;
 
 /** Hands the expression over. Gives `again` where another amount may get a card. */
-async function handOver(run: Run, position: Position, found: Found): Promise<boolean> {
+async function handOver(run: Run, position: Position, found: SettledAmount): Promise<boolean> {
   const { chat } = run;
   const expression = requestOf(found.ctx, position, found);
   const refused = await outside(run, async (isCalledOff): Promise<Refusal["code"] | ""> => {

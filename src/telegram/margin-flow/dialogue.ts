@@ -14,7 +14,8 @@ export interface Run {
   readonly id: string;
 }
 
-export interface Answer {
+/** What somebody answered to a question: pressed or typed. */
+export interface PersonAnswer {
   readonly ctx: Inside;
   /** Absent: it was typed. */
   readonly choice?: string;
@@ -63,7 +64,7 @@ export async function close(ctx: Inside, message: number, text: Text): Promise<v
  * The next press of a button of the message that asks, or the next text. Everything else is for other handlers: a press
  * of an older question, too, as its buttons meant something else.
  */
-export async function answered({ conversation, id }: Run, question: number): Promise<Answer> {
+export async function answered({ conversation, id }: Run, question: number): Promise<PersonAnswer> {
   const pressed = ({ callbackQuery }: Inside) =>
     callbackQuery?.message?.message_id === question ? readChoice(callbackQuery.data, id) : undefined;
   const isMine = (ctx: Inside) => pressed(ctx) !== undefined || ctx.message?.text !== undefined;
@@ -75,7 +76,7 @@ export async function answered({ conversation, id }: Run, question: number): Pro
 }
 
 /** Ends a question that nobody could be understood on, where it stands and below what was said last. */
-export async function giveUp({ chat: { words } }: Run, ctx: Inside, message: number): Promise<void> {
+export async function closeUnanswered({ chat: { words } }: Run, ctx: Inside, message: number): Promise<void> {
   await close(ctx, message, words.tooManyTries());
   await say(ctx, words.tooManyTries());
 }

@@ -4,7 +4,7 @@ import { type LineReading, readLine } from "../../margin/input/parse.ts";
 import { refuse } from "../../margin/lifecycle/propose.ts";
 import type { Position } from "../../margin/model/position.ts";
 import { AMOUNT_REFUSALS } from "../../margin/model/refusal.ts";
-import { type Found, findPositions } from "../../margin/reads/find-positions.ts";
+import { type FoundPositions, findPositions } from "../../margin/reads/find-positions.ts";
 import { isAll } from "../../margin/sizing/resolve-amount.ts";
 import { resolveNow } from "../../margin/sizing/resolve-now.ts";
 import { offer, requestOf } from "../cards/cards.ts";
@@ -34,13 +34,18 @@ async function offerLine(chat: Chat, ctx: Outside, found: Position, expression: 
 }
 
 /** Nothing is asked while no answer could lead anywhere. */
-const FROZEN: Found & { kind: "none" } = { kind: "none", refusal: { code: "frozen" }, instead: [], isNear: false };
+const FROZEN: FoundPositions & { kind: "none" } = {
+  kind: "none",
+  refusal: { code: "frozen" },
+  instead: [],
+  isNear: false,
+};
 
 /** Where the line is about nothing that can be adjusted: says why, and asks about positions that may have been meant. */
 async function askInstead(
   chat: Chat,
   ctx: Outside,
-  none: Found & { kind: "none" },
+  none: FoundPositions & { kind: "none" },
   line: LineReading & { kind: "line" },
 ): Promise<void> {
   const { refusal, instead, isNear } = none;

@@ -6,7 +6,7 @@ import type { Direction } from "../../margin/model/adjustment.ts";
 import type { Position } from "../../margin/model/position.ts";
 import type { Refusal } from "../../margin/model/refusal.ts";
 import type { Inside } from "../messaging/context.ts";
-import { ANSWERS_MAX, answered, ask, close, giveUp, type Run, say } from "./dialogue.ts";
+import { ANSWERS_MAX, answered, ask, close, closeUnanswered, type Run, say } from "./dialogue.ts";
 import { positionChoices } from "./questions.ts";
 
 /** Why positions are offered that the line did not name; `isNear`: their name is a slip of the thumb away. */
@@ -90,7 +90,7 @@ export async function pickPosition(run: Run, ctx: Inside, start: Start): Promise
     await close(here, message, position === undefined ? words.dialogueCancelled() : words.chosenPosition(position));
     return position && { ...kept, position, ctx: here };
   }
-  await giveUp(run, ctx, message);
+  await closeUnanswered(run, ctx, message);
   return undefined;
 }
 

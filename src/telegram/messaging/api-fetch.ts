@@ -2,6 +2,7 @@
  * How the bot calls Telegram: waits as long as Telegram asks after a 429, and lets no URL (it holds the token) into an
  * error. It is given to the client itself, as API transformers do not reach inside conversations.
  */
+import { setTimeout as pause } from "node:timers/promises";
 
 /** Most waits for one call, and the longest single wait, in ms: a card is worthless after that. */
 const WAITS_MAX = 2;
@@ -29,18 +30,8 @@ function nativeSignal(foreign: AbortSignal | null | undefined): AbortSignal {
   return controller.signal;
 }
 
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    const end = () => {
-      clearTimeout(timer);
-      resolve();
-    };
-    signal.addEventListener("abort", end, { once: true });
-  });
-}
-
-function faultOf(error: unknown): string {
+/** What kept a call from its answer, in one word. The message of the error would hold the URL. */
+function causeOf(error: unknown): string {
   const { cause, name } = error as { cause?: { code?: string }; name?: string };
   return cause?.code ?? name ?? "failure";
 }
@@ -52,10 +43,11 @@ export async function telegramFetch(url: string | URL | Request, init: RequestIn
     try {
       response = await fetch(url, { ...init, signal });
     } catch (error) {
-      throw new Error(`Telegram could not be reached (${faultOf(error)})`);
+      throw new Error(`Telegram could not be reached (${causeOf(error)})`);
     }
     const wait = waits < WAITS_MAX ? await askedWait(response) : undefined;
     if (wait === undefined || signal.aborted) return response;
-    await pause(wait, signal);
+    // Called off meanwhile: the next fetch ends at once, as its signal is spent.
+    await pause(wait, undefined, { signal }).catch(() => undefined);
   }
 }

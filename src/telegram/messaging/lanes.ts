@@ -20,7 +20,8 @@ export interface Overtaken {
 /** `lane_full`, `all_full`: the work is not done. `refused`: neither, and an earlier one was told so already. */
 export type Entered = "in" | "lane_full" | "all_full" | "refused";
 
-export interface Bounds {
+/** How much the lanes take in, and for how long. */
+export interface LaneBounds {
   /** How much may wait in one lane, besides what is under way. */
   readonly waitingMax: number;
   /** How much may wait or be under way in all lanes. */
@@ -52,7 +53,7 @@ interface Lane {
 }
 
 /** All lanes, and what is known of them. */
-interface Yard extends Bounds {
+interface Yard extends LaneBounds {
   readonly lanes: Map<string, Lane>;
   /** Lanes that were refused something in the present rush. */
   readonly refused: Set<string>;
@@ -130,7 +131,7 @@ function clear(yard: Yard, lane: Lane): Overtaken {
   return { running, waiting: waiting.filter(({ overtakes }) => !overtakes).length };
 }
 
-export function createLanes(bounds: Bounds): Lanes {
+export function createLanes(bounds: LaneBounds): Lanes {
   const yard: Yard = { ...bounds, lanes: new Map(), refused: new Set(), open: 0, idlers: [] };
   const { waitingMax, openMax, lanes } = yard;
   return {

@@ -1,4 +1,5 @@
 /** Messages out: every text goes through here, as entities, into the right topic, and failures are values. */
+import { setTimeout as pause } from "node:timers/promises";
 import { type Api, GrammyError, type InlineKeyboard } from "grammy";
 import type { ChatLocation } from "../../margin/model/audit-event.ts";
 import type { Log } from "../../margin/ports/log.ts";
@@ -26,7 +27,7 @@ function content(text: Text): { text: string; entities: Text["entities"] } {
 }
 
 /** Sends a text to a place and gives the id of the new message. Throws what the client throws. */
-export async function send(api: Api, location: ChatLocation, text: Text, extra: Extra): Promise<string> {
+export async function sendText(api: Api, location: ChatLocation, text: Text, extra: Extra): Promise<string> {
   const { keyboard, replyTo = "", plain = false } = extra;
   const said = content(text);
   const message = await api.sendMessage(location.chat, said.text, {
@@ -47,7 +48,7 @@ export async function post(
   extra: Extra = {},
 ): Promise<string | undefined> {
   try {
-    return await send(api, location, text, extra);
+    return await sendText(api, location, text, extra);
   } catch (error) {
     log("warn", "telegram_send_failed", { fault: faultOf(error) });
     return undefined;
@@ -87,7 +88,7 @@ export async function edit(
       if (isUnchanged(error)) return true;
       log("warn", "telegram_edit_failed", { fault: faultOf(error) });
       if (tries >= EDIT_TRIES_MAX || !isPassing(error)) return false;
-      await new Promise((resolve) => setTimeout(resolve, EDIT_PAUSE_MS * tries));
+      await pause(EDIT_PAUSE_MS * tries);
     }
   }
 }

@@ -2,6 +2,7 @@
  * Admission: every update is taken in at once, whether it was polled or pushed, and handled when its turn comes. What
  * stops something, and presses of cards, wait for nothing; everything else waits in bounds for what its person asked before.
  */
+import { setTimeout as pause } from "node:timers/promises";
 import type { Context, MiddlewareFn, NextFunction } from "grammy";
 import { createSideline } from "../messaging/background.ts";
 import type { Chat, Outside } from "../messaging/context.ts";
@@ -100,7 +101,7 @@ export function createAdmission(chat: Chat, trouble: Trouble): Admission {
     middleware: admit,
     async drained(ms) {
       const all = Promise.all([people.idle(), presses.idle()]);
-      await Promise.race([all, new Promise((resolve) => setTimeout(resolve, ms).unref())]);
+      await Promise.race([all, pause(ms, undefined, { ref: false })]);
     },
   };
 }

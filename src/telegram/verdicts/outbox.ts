@@ -11,7 +11,7 @@ import { closeCard, offerAgain } from "../cards/cards.ts";
 import { notifyAdmins } from "../messaging/admins.ts";
 import type { Chat } from "../messaging/context.ts";
 import { faultOf } from "../messaging/errors.ts";
-import { send } from "../messaging/messages.ts";
+import { sendText } from "../messaging/messages.ts";
 import { mayHear } from "../messaging/recipients.ts";
 import type { Text } from "../words/english.ts";
 import { aftermathOf } from "./verdict-additions.ts";
@@ -42,7 +42,7 @@ interface Message {
 
 async function tryOnce(chat: Chat, location: ChatLocation, { seq, text, extra }: Message): Promise<Tried> {
   try {
-    await send(chat.api, location, text, extra);
+    await sendText(chat.api, location, text, extra);
     return "told";
   } catch (error) {
     chat.log("warn", "verdict_not_told", { seq, fault: faultOf(error) });

@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Bitget } from "../../../src/bitget/exchange.ts";
-import { CODES } from "../../../src/bitget/http/error-codes.ts";
+import { BITGET_CODES } from "../../../src/bitget/http/error-codes.ts";
 import type { Direction } from "../../../src/margin/model/adjustment.ts";
 import { type Amount, decimal } from "../../../src/margin/model/decimal.ts";
 import type { PositionKey } from "../../../src/margin/model/position.ts";
@@ -247,7 +247,7 @@ describe("what an answer means for the money", () => {
   });
 
   it("is the same for every code of the table", async () => {
-    for (const row of CODES) {
+    for (const row of BITGET_CODES) {
       server.answer(PATH, refuse(400, row.code));
       const answer = await send(server.exchange());
       expect([row.code, answer.kind]).toEqual([row.code, "why" in row ? "rejected" : "unknown"]);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { CODES, certain } from "../../../src/bitget/http/error-codes.ts";
+import { BITGET_CODES, certain } from "../../../src/bitget/http/error-codes.ts";
 
 const list = (text: string) => text.trim().split(/\s+/);
 
@@ -28,7 +28,7 @@ describe("the table of codes", () => {
   });
 
   it("holds each known code once and no other", () => {
-    const codes = CODES.map((row) => row.code);
+    const codes = BITGET_CODES.map((row) => row.code);
     expect(codes.toSorted()).toEqual([...REFUSALS, ...OPEN, "40808"].toSorted());
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { faultOf, neverSent } from "../../../src/bitget/http/network-errors.ts";
+import { networkFaultOf, neverSent } from "../../../src/bitget/http/network-errors.ts";
 
 const system = (code: string, syscall: string) => Object.assign(new Error("secret text"), { code, syscall });
 const coded = (code: string) => Object.assign(new Error("secret text"), { code });
@@ -52,12 +52,12 @@ describe("a network error", () => {
 
   it.each([undefined, null, "ECONNREFUSED", 7])("proves nothing when it is %j", (thrown) => {
     expect(neverSent(thrown)).toBe(false);
-    expect(faultOf(thrown)).toBe("network");
+    expect(networkFaultOf(thrown)).toBe("network");
   });
 
   it("is told as one word, never with its text", () => {
-    expect(faultOf(wrapped(coded("UND_ERR_SOCKET")))).toBe("UND_ERR_SOCKET");
-    expect(faultOf(wrapped(coded("a code with secret text")))).toBe("network");
-    expect(faultOf(wrapped(new Error("secret text")))).toBe("network");
+    expect(networkFaultOf(wrapped(coded("UND_ERR_SOCKET")))).toBe("UND_ERR_SOCKET");
+    expect(networkFaultOf(wrapped(coded("a code with secret text")))).toBe("network");
+    expect(networkFaultOf(wrapped(new Error("secret text")))).toBe("network");
   });
 });

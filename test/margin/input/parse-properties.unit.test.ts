@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type AmountExpression, printExpression, type Reading } from "../../../src/margin/input/expression.ts";
+import { type AmountExpression, type ParsedExpression, printExpression } from "../../../src/margin/input/expression.ts";
 import { LINE_MAX, type LineReading, readExpression, readLine, WISH_MAX } from "../../../src/margin/input/parse.ts";
 import { type Decimal, decimal, multiply, readDecimal } from "../../../src/margin/model/decimal.ts";
 import { type ExpressionFigures, resolveWish } from "../../../src/margin/sizing/resolve-amount.ts";
@@ -29,7 +29,7 @@ function meanings(text: string): ReadonlySet<string> {
   return found;
 }
 
-function figures(reading: Reading): readonly string[] {
+function figures(reading: ParsedExpression): readonly string[] {
   if (reading.kind === "fault") return [];
   const expressions = reading.kind === "wish" ? [reading.expression] : reading.choices;
   return expressions.map((expression) => (expression.kind === "amount" ? expression.digits : ""));

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { typingPage } from "../../../scripts/typing-table.ts";
-import { EXAMPLES, printExpression, type Reading } from "../../../src/margin/input/expression.ts";
+import { EXAMPLES, type ParsedExpression, printExpression } from "../../../src/margin/input/expression.ts";
 import { LINE_MAX, readExpression, readLine, WISH_MAX } from "../../../src/margin/input/parse.ts";
 import type { How } from "../../../src/margin/model/amount-origin.ts";
 import {
@@ -60,7 +60,7 @@ function told(how: How): string {
   }
 }
 
-function said(reading: Reading): string {
+function said(reading: ParsedExpression): string {
   if (reading.kind === "fault") return `refused: ${reading.fault}`;
   return reading.kind === "wish"
     ? printExpression(reading.expression)

@@ -1,7 +1,7 @@
 /** Small words put anywhere into what people type: none of them is passed over that could turn it into something else. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type AmountExpression, printExpression, type Reading } from "../../../src/margin/input/expression.ts";
+import { type AmountExpression, type ParsedExpression, printExpression } from "../../../src/margin/input/expression.ts";
 import { type LineReading, readExpression, readLine } from "../../../src/margin/input/parse.ts";
 
 const REMOVING = (
@@ -37,7 +37,7 @@ function withWord(text: string, word: string): readonly string[] {
   return Array.from({ length: words.length + 1 }, (_, at) => words.toSpliced(at, 0, word).join(" "));
 }
 
-function wishesOf(reading: Reading): readonly AmountExpression[] {
+function wishesOf(reading: ParsedExpression): readonly AmountExpression[] {
   if (reading.kind === "fault") return [];
   return reading.kind === "wish" ? [reading.expression] : reading.choices;
 }
