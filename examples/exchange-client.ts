@@ -7,6 +7,7 @@ import { decimal } from "../src/margin/model/decimal.ts";
 import type { PositionKey } from "../src/margin/model/position.ts";
 import type { Exchange } from "../src/margin/ports/exchange.ts";
 import { createPaperExchange } from "../src/paper/exchange.ts";
+import { createRedact } from "../src/redact.ts";
 
 const ACCOUNT = "bitget:paper:example";
 const credentials = { key: "example-key", secret: "example-secret", passphrase: "example-passphrase" };
@@ -47,6 +48,7 @@ try {
     productTypes: ["USDT-FUTURES"],
     timeoutMs: 5000,
     now: Date.now,
+    redact: createRedact(Object.values(credentials)),
   });
   const clock = await exchange.start();
   if (!clock.ok) throw new Error("the paper exchange does not say its time");

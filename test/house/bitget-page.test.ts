@@ -1,7 +1,7 @@
 /** docs/bitget.md is held to src/bitget: the endpoints that are called with their limits, and the codes with their classes. */
 import { globSync, readFileSync } from "node:fs";
 import { expect, it } from "vitest";
-import { CODES } from "../../src/bitget/http/error-codes.ts";
+import { BITGET_CODES } from "../../src/bitget/http/error-codes.ts";
 
 const PAGE = readFileSync("docs/bitget.md", "utf8");
 const SOURCE = globSync("src/bitget/**/*.ts")
@@ -26,5 +26,5 @@ it("gives each code that it names the class that it has", () => {
   expect(lines.map(([, kind]) => kind)).toEqual(["C", "A", "M", "X"]);
   for (const [, kind, codes = ""] of lines)
     for (const code of codes.match(/\d{5}/g) ?? [])
-      expect(CODES.find((row) => row.code === code)).toMatchObject({ class: kind, why: expect.any(String) });
+      expect(BITGET_CODES.find((row) => row.code === code)).toMatchObject({ class: kind, why: expect.any(String) });
 });
