@@ -15,6 +15,7 @@ const BUSY_TIMEOUT_MS = 5000;
 /** `PRAGMA synchronous` as a number: each commit is on disk before it is acknowledged. */
 const SYNCHRONOUS_FULL = 2n;
 
+/** The open database. Writes go through `writes`, one after another. */
 export interface Store {
   readonly prisma: PrismaClient;
   readonly journal: Journal;

@@ -4,6 +4,7 @@
  */
 import type { Direction } from "../model/adjustment.ts";
 import { type Decimal, decimal, multiply, type Price, places, type Ratio } from "../model/decimal.ts";
+/** What somebody types for an amount, before any position is known. */
 export type AmountExpression =
   | {
       readonly kind: "amount";
@@ -76,6 +77,7 @@ export interface Fault {
 export type Said =
   | { readonly kind: "wish"; readonly expression: AmountExpression }
   | { readonly kind: "ask"; readonly choices: readonly [AmountExpression, AmountExpression] };
+/** What a text says, or why it is refused. */
 export type Reading = Said | Fault;
 
 /** What can be typed, one of each kind: for the words that go with a fault. */

@@ -4,6 +4,7 @@ import type { Actor, AuditEvent, ChatLocation, Detail } from "../model/audit-eve
 /** Why it is frozen: a person asked for it, or what the bot found wrong with itself. */
 export type FreezeCode = (typeof CODES)[number];
 
+/** All of them, as the table and `/readyz` name them. */
 export const CODES = ["asked", "disk", "write_failed", "guards", "chain", "restored"] as const;
 
 /** Where the kill switch is kept until the table has its row, and when it takes none. */
@@ -15,6 +16,7 @@ export interface KillSwitchMark {
   remove(): void;
 }
 
+/** What stops all sending, in force before it is written. */
 export interface KillSwitch {
   /** Why nothing is sent now; undefined when it is not frozen. */
   frozen(): FreezeCode | undefined;

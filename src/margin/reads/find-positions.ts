@@ -11,6 +11,7 @@ export interface Named {
   readonly holdSide?: HoldSide;
 }
 
+/** The positions that were meant, or why there are none. */
 export type Found =
   /** Isolated, riskiest first. */
   | { readonly kind: "found"; readonly positions: readonly [Position, ...Position[]] }

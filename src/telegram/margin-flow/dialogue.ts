@@ -14,6 +14,7 @@ export interface Run {
   readonly id: string;
 }
 
+/** What somebody answered to a question: a press or a text. */
 export interface Answer {
   readonly ctx: Inside;
   /** Absent: it was typed. */
@@ -48,6 +49,7 @@ export async function ask(ctx: Inside, text: Text, keyboard: InlineKeyboard): Pr
   return message.message_id;
 }
 
+/** Says something in the chat of the conversation. */
 export async function say(ctx: Inside, text: Text): Promise<void> {
   await ctx.reply(text.text, { entities: text.entities });
 }

@@ -28,6 +28,7 @@ interface Case {
   reminded: boolean;
 }
 
+/** Looks after unknown outcomes. */
 export interface Settler {
   /** Takes on whatever stands at `unknown`. */
   nudge(): Promise<void>;
