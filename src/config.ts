@@ -113,9 +113,15 @@ const schema = z.object({
   PAPER_EXCHANGE_URL: base.refine((url) => isLoopback(new URL(url).hostname), "must be on the loopback").optional(),
 });
 
+/**
+ * The environment as the bot uses it: every variable of the contract that this version serves, checked, with its
+ * default.
+ */
 export type Settings = z.output<typeof schema>;
+/** Every variable that has a meaning, those that this version does not serve yet included. */
 export const NAMES: readonly string[] = [...Object.keys(schema.shape), ...UNBUILT];
 
+/** Variables as a process has them; unset ones are absent. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 export type Configured =
   | { readonly ok: true; readonly settings: Settings; readonly secrets: readonly string[] }

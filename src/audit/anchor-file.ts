@@ -5,6 +5,7 @@ import type { Anchor } from "./verify.ts";
 
 const HASH = /^[0-9a-f]{64}$/;
 
+/** The anchor in the file beside the database. */
 export interface KeptAnchor extends Anchor {
   /** Until when (ms of the exchange's clock) a bot looked on with nothing of its own under way or untold. */
   readonly quietAt?: number;

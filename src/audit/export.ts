@@ -2,7 +2,9 @@
 import type { Filter, Reader, StoredRow } from "../store/reader.ts";
 import { rowOf } from "./verify.ts";
 
+/** The formats of an export. */
 export const FORMATS = ["jsonl", "csv"] as const;
+/** A format of an export: JSON or CSV, one row a line. */
 export type Format = (typeof FORMATS)[number];
 
 const FIELDS = [

@@ -11,6 +11,7 @@ export interface Anchor {
   readonly hash: string;
 }
 
+/** What a look at the table came to: sound with its head, broken at a row and why, or not to be looked at. */
 export type Verification =
   | { readonly kind: "ok"; readonly seq: number; readonly hash: string }
   | { readonly kind: "broken"; readonly seq: number; readonly reason: string }

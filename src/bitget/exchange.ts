@@ -16,6 +16,7 @@ import { createSignedCall } from "./http/signed-call.ts";
 const VALIDITY_MS = 30_000;
 const HEADER_TEXT = /^[\x20-\x7e]*$/;
 
+/** Whose account it is, and how Bitget is reached. */
 export interface BitgetOptions {
   /** Name of the account, as the audit table says it: `bitget:live:main`. */
   readonly account: string;

@@ -12,11 +12,13 @@ function readAnchor(text: string): Anchor {
   return { seq: Number(seq), hash };
 }
 
+/** `audit verify`: prints the verdict on the table, and gives the exit code. Throws for wrong usage. */
 export function auditVerify(args: readonly string[]): number {
   const { values } = parseArgs({ args: [...args], options: { anchor: { type: "string", multiple: true } } });
   return report(verifyFile(databasePath(), (values.anchor ?? []).map(readAnchor)));
 }
 
+/** Prints a verdict as the last line of `audit verify`, and gives its exit code. */
 export function report(verdict: Verification): number {
   switch (verdict.kind) {
     case "ok":
@@ -39,6 +41,7 @@ function readSince(text: string | undefined): number {
   return at;
 }
 
+/** `audit export`: prints the rows, oldest first, and gives the exit code. Throws for wrong usage. */
 export function auditExport(args: readonly string[]): number {
   const text = { type: "string" } as const;
   const { values } = parseArgs({ args: [...args], options: { user: text, since: text, format: text } });

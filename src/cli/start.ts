@@ -51,6 +51,7 @@ async function runWorld(settings: Settings, logger: Logger): Promise<number> {
   return world.ended;
 }
 
+/** `start`: runs until it is stopped or breaks, and gives the exit code. */
 export async function start(): Promise<number> {
   // The bot of the embedded world has its settings from the process that started it, and no file may add to them.
   if (process.env["PAPER_EXCHANGE_URL"] === undefined) readEnvironmentFile();

@@ -3,6 +3,7 @@ import type { EventEmitter } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
+/** A server that listens. */
 export interface HttpServer {
   readonly url: string;
   close(): Promise<void>;

@@ -1,6 +1,7 @@
 /** The figures that an operator watches, in Prometheus' text format. */
 import { Counter, collectDefaultMetrics, Histogram, Registry } from "prom-client";
 
+/** Figures of the process, for Prometheus. */
 export interface Metrics {
   /** Counts one verdict that was told, by the step of its row. */
   verdict(step: string): void;
@@ -10,6 +11,7 @@ export interface Metrics {
   readonly contentType: string;
 }
 
+/** Figures that begin at nought, in a registry of their own. */
 export function createMetrics(): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });

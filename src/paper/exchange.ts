@@ -20,6 +20,7 @@ import { type Controls, createControls } from "./test-controls/controls.ts";
 export type { Fault } from "./faults/faults.ts";
 export type { PaperPosition } from "./test-controls/controls.ts";
 
+/** How an exchange of play money is to be. */
 export interface PaperExchangeOptions {
   readonly credentials: Credentials;
   /** 127.0.0.1 unless told otherwise. */
@@ -45,6 +46,7 @@ export interface PaperExchangeOptions {
   readonly budgets?: boolean;
 }
 
+/** A running exchange, and the hands of whoever started it inside. */
 export interface PaperExchange extends Controls {
   readonly url: string;
   close(): Promise<void>;

@@ -19,6 +19,7 @@ export interface AnchorKeeper {
   noteQuiet(chat: Chat): Promise<void>;
 }
 
+/** A keeper of the anchor in `file`. A file that cannot be written is passed over: the chat holds the anchor, too. */
 export function createAnchorKeeper(file: string): AnchorKeeper {
   let kept = readAnchorFile(file);
   // Of this process: what an old copy lacks is not the measure of what comes after it.

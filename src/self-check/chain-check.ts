@@ -6,6 +6,7 @@ import type { Log } from "../margin/ports/log.ts";
 /** Tries in vain after which the table counts as not verified. One may be bad luck: no memory, no room for the copy. */
 const IN_VAIN_MAX = 3;
 
+/** What is known of whether the audit table verifies. */
 export interface Chain {
   /** True from the moment that a row was found that does not verify. */
   isBroken(): boolean;
@@ -22,6 +23,7 @@ function reasonOf(verdict: Verification): string | undefined {
   return verdict.kind === "unreadable" ? verdict.reason : undefined;
 }
 
+/** Knows nothing yet of the table in the database `file`. */
 export function createChain(file: string): Chain {
   let broken = false;
   let inVain = 0;

@@ -3,6 +3,7 @@
 /** Pauses between two tries: from, doubling, to; in ms. */
 const PAUSE_MS = { least: 1000, most: 600_000 };
 
+/** What is tried again later. */
 export interface Later {
   /**
    * Tries again after a pause, and so on, until `attempt` gives true; one that throws was in vain. `run` carries each
@@ -12,6 +13,7 @@ export interface Later {
   stop(): void;
 }
 
+/** Has nothing to try. Pauses begin at a second, double, and end at ten minutes. */
 export function createLater(): Later {
   const timers = new Set<NodeJS.Timeout>();
   let stopped = false;

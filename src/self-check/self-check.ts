@@ -16,6 +16,7 @@ import { createLater, type Later } from "./retry-later.ts";
 const ROUND_MS = 60_000;
 const DAY_MS = 86_400_000;
 
+/** What the bot checks of itself. Which of it stops the money is `fault`; `doubts` stop nothing. */
 export interface Watch {
   /** What is wrong at this moment; undefined when nothing is. */
   fault(): FreezeCode | undefined;
@@ -101,6 +102,7 @@ function createFaults(
   };
 }
 
+/** A watch over the database `file`; it looks at nothing before `check` or `start`. */
 export function createWatch({ file, store, account, productTypes }: Parts): Watch {
   const later = createLater();
   const chain = createChain(file);

@@ -8,14 +8,14 @@ import { brokenGuard } from "./guards.ts";
 import { type Journal, openJournal } from "./journal.ts";
 import { createLane, type Lane } from "./lane.ts";
 import { migrate } from "./migrations.ts";
+import { demandSqliteVersion } from "./sqlite-version.ts";
 
 /** How long a statement waits for another connection, in ms. It blocks the process: nobody else should write. */
 const BUSY_TIMEOUT_MS = 5000;
-/** SQLite 3.7.0 to 3.51.2 can lose commits when a write-ahead log is reset (sqlite.org, WAL-reset bug). */
-const SQLITE_VERSION_MIN = 3_051_003;
 /** `PRAGMA synchronous` as a number: each commit is on disk before it is acknowledged. */
 const SYNCHRONOUS_FULL = 2n;
 
+/** The open database. Writes go through `writes`, one after another. */
 export interface Store {
   readonly prisma: PrismaClient;
   readonly journal: Journal;
@@ -40,10 +40,7 @@ export function prepareFolder(file: string): void {
 function prepareFile(file: string): void {
   const db = new Database(file, { timeout: BUSY_TIMEOUT_MS });
   try {
-    const version = db.prepare(`SELECT sqlite_version() AS text`).get() as { text: string };
-    const [major = 0, minor = 0, patch = 0] = version.text.split(".").map(Number);
-    if (major * 1_000_000 + minor * 1000 + patch < SQLITE_VERSION_MIN)
-      throw new Error(`SQLite ${version.text} is too old`);
+    demandSqliteVersion(db);
     db.pragma("journal_mode = WAL");
     migrate(db);
     const check = db.pragma("quick_check(1)", { simple: true });

@@ -66,6 +66,7 @@ interface CardLocation {
   readonly message: string;
 }
 
+/** The prepared statements on the way of the money. */
 export interface Journal {
   /** Adds a row, durably; gives the guard of the database that does not let it in, where one does not. */
   insert(row: Row): Guard | undefined;

@@ -1,5 +1,6 @@
 /** One write at a time: a body that reads and then writes is never interleaved with another. */
 
+/** One writer at a time. */
 export interface Lane {
   /** Runs `body` when all bodies before it have ended. Await nothing but the database in it. */
   run<T>(body: () => Promise<T>): Promise<T>;
@@ -7,6 +8,7 @@ export interface Lane {
   onFailure(listener: () => void): void;
 }
 
+/** A lane with nothing in it. */
 export function createLane(): Lane {
   let last: Promise<unknown> = Promise.resolve();
   let failed: () => void = () => undefined;

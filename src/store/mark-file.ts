@@ -33,6 +33,7 @@ function keep(path: string, word: string): boolean {
   }
 }
 
+/** The mark that keeps a freeze, as a file at `path`. Its methods do not throw: they say whether it is kept. */
 export function createMarkFile(path: string): MarkFile {
   return {
     read: () => read(path),

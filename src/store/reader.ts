@@ -6,6 +6,7 @@ import { brokenGuard } from "./guards.ts";
 /** A row as the file holds it; the names are those of the columns. */
 export type StoredRow = Readonly<Record<string, string | number>>;
 
+/** Which rows are read. */
 export interface Filter {
   /** All rows of adjustments that this person asked for, confirmed or approved, and their own other rows. */
   readonly user?: string;
@@ -15,6 +16,7 @@ export interface Filter {
   readonly from?: number;
 }
 
+/** The audit table, read only. */
 export interface Reader {
   /** What is wrong with the file itself or with its guards, in words. */
   fault(): string | undefined;

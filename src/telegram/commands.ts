@@ -59,6 +59,7 @@ async function auditCommand(chat: Chat, ctx: Outside): Promise<void> {
   await say(chat, ctx, isAdmin ? audit(await chat.deps.trail.recent({ limit: LIST_MAX })) : adminsOnly());
 }
 
+/** Handlers of the commands that stop nothing. */
 export function commands(chat: Chat): Composer<Outside> {
   const { words } = chat;
   const composer = new Composer<Outside>();

@@ -22,6 +22,7 @@ async function cancelCommand(chat: Chat, dialogues: DialogueStore, ctx: Outside)
   chat.background(post(chat, location, text, { replyTo: location.message }).then(() => undefined));
 }
 
+/** Handles `/freeze` and `/cancel`, before everything that may wait. */
 export function stops(chat: Chat, dialogues: DialogueStore): MiddlewareFn<Outside> {
   return (ctx, next) => {
     switch (ctx.turn.urgent?.kind) {

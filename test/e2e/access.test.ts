@@ -1,15 +1,21 @@
 /** Who is heard, where, and when: everybody else leaves no trace at the exchange. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { Running } from "../support/process.ts";
 import { asks, cardAfter, cardFor, closed, confirms, deedOf, verdictOn } from "../support/talk.ts";
 import { openWorld } from "../support/world.ts";
 
 const { ann, exchange, telegram, start, sent, close } = await openWorld({ budgets: false });
 const deps = telegram.group({ title: "Desk", members: [501, 502] });
 const elsewhere = telegram.group({ title: "Elsewhere", members: [501] });
+const old = telegram.group({ title: "Old desk", members: [501], basic: true });
+const oldElsewhere = telegram.group({ title: "Old elsewhere", members: [501], basic: true });
 const channel = telegram.channel({ title: "News" });
 const mallory = telegram.user({ id: 666, firstName: "Mallory" });
 const otherBot = telegram.user({ id: 777, firstName: "Other bot", isBot: true });
-beforeAll(() => start({ TELEGRAM_CHAT_IDS: `${deps.id}` }));
+let bot: Running;
+beforeAll(async () => {
+  bot = await start({ TELEGRAM_CHAT_IDS: `${deps.id},${old.id}` });
+});
 afterAll(close);
 
 const LINE = "/margin btc long 50";
@@ -65,6 +71,23 @@ describe("a member", () => {
     expect(said.updateId).toBeDefined();
     expect(elsewhere.messages().filter((message) => message.byBot)).toEqual([]);
     expect(exchange.calls).toHaveLength(before);
+  });
+});
+
+describe("a group that was upgraded", () => {
+  it("is followed to its new id, and the log says what to set", async () => {
+    const moved = old.migrate(ann);
+    await cardFor(ann.in(moved), "/margin btc long 7");
+    const line = await bot.logged("group_moved_set_TELEGRAM_CHAT_IDS");
+    expect(line).toMatchObject({ from: `${old.id}`, to: `${moved.id}` });
+  });
+
+  it("is not followed where the bot was not told to work", async () => {
+    const here = ann.in(oldElsewhere.migrate(ann));
+    const said = here.says(LINE);
+    await fence();
+    expect(here.chat.messages().filter((message) => message.byBot && message.id > said.id)).toEqual([]);
+    expect(bot.lines.filter(({ event }) => event === "group_moved_set_TELEGRAM_CHAT_IDS")).toHaveLength(1);
   });
 });
 

@@ -115,3 +115,19 @@ it("ends with 78 when Telegram refuses the token, and does not print it", async 
   expect(bot.output()).toMatch(/TELEGRAM_BOT_TOKEN/);
   expect(bot.output()).not.toContain(token);
 });
+
+it("ends with 1, and says why, when somebody else polls with its token", async () => {
+  const { telegram, ann, start, exchange } = await createWorld();
+  const bot = await start();
+  telegram.fail("getUpdates", {
+    kind: "error",
+    code: 409,
+    description: "Conflict: terminated by other getUpdates request",
+  });
+  // The poll that is open ends with this, and the next one meets the other.
+  ann.says("/help");
+  expect((await bot.ended).code).toBe(1);
+  expect(bot.lines.filter(({ event }) => event === "polling_broken")).toMatchObject([{ level: "error" }]);
+  expect(bot.lines.map(({ event }) => event)).toContain("stopping");
+  expect(exchange.applied()).toEqual([]);
+});

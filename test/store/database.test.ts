@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import Database from "better-sqlite3";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { databaseFile, openStore } from "../../src/store/database.ts";
+import { demandSqliteVersion } from "../../src/store/sqlite-version.ts";
 import { temporaryFolder } from "../support/world.ts";
 import { startHolder } from "./holder.ts";
 import { emptyFile } from "./raw.ts";
@@ -82,6 +83,21 @@ describe("a database is not opened", () => {
     const half = await emptyFile();
     truncateSync(half, 4096 * 5);
     await expect(openStore(half)).rejects.toThrow();
+  });
+
+  it.each([
+    ["3.51.3", undefined],
+    ["3.52.0", undefined],
+    ["4.0.0", undefined],
+    ["3.51.2", "SQLite 3.51.2 is too old"],
+    ["3.9.9", "SQLite 3.9.9 is too old"],
+    ["2.99.99", "SQLite 2.99.99 is too old"],
+  ])("when its SQLite may lose commits: %s", (version, message) => {
+    const db = new Database(":memory:");
+    onTestFinished(() => void db.close());
+    db.function("sqlite_version", () => version);
+    if (message === undefined) expect(() => demandSqliteVersion(db)).not.toThrow();
+    else expect(() => demandSqliteVersion(db)).toThrow(message);
   });
 
   it("unless nothing was done to it", async () => {

@@ -8,6 +8,7 @@ import { serverTimeData } from "../http/envelope.ts";
 import type { Endpoint, Read } from "../http/read-call.ts";
 import { billsData, keyData, tickerData, tiersData } from "./schemas.ts";
 
+/** Prices of one contract at one moment. */
 export interface Ticker {
   readonly symbol: string;
   readonly lastPrice: Price;
@@ -98,6 +99,7 @@ function tiersOf(rows: z.output<typeof tiersData>): readonly Tier[] {
   }));
 }
 
+/** Reads of bills, tiers, prices, time and rights through `read`; `now` in ms decides how old kept tiers are. */
 export function createReports(read: Read, now: () => number): Reports {
   return {
     bills: async (query) =>

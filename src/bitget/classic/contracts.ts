@@ -14,6 +14,7 @@ const CONTRACTS = {
   data: contractsData,
 } as const satisfies Endpoint<unknown>;
 
+/** What is listed at Bitget. */
 export interface Contracts {
   /** Of all product types, or the first failure. */
   all(): Promise<Reading<readonly Contract[]>>;
@@ -29,6 +30,7 @@ export interface ContractsParts {
   readonly now: () => number;
 }
 
+/** Contracts of these product types, none of them read yet. */
 export function createContracts({ read, productTypes, now }: ContractsParts): Contracts {
   const kept = new Map<ProductType, { readAt: number; contracts: readonly Contract[] }>();
   const reading = new Map<ProductType, Promise<Reading<readonly Contract[]>>>();

@@ -41,6 +41,7 @@ export interface Positions {
   balance(key: PositionKey): Promise<Reading<Balance>>;
 }
 
+/** Positions and balance of one account, read anew each time. */
 export function createPositions({ account, productTypes, read, contracts }: PositionsParts): Positions {
   async function toPosition(productType: ProductType, row: PositionRow): Promise<Reading<Position>> {
     const listing = await contracts.listing(productType, row.symbol);

@@ -60,7 +60,9 @@ const positionRow = z.object({
   // Of no consequence for money: a position without it is still a position.
   cTime: count.optional().catch(undefined),
 });
+/** A position as Bitget's row says it, with decimals as text. */
 export type PositionRow = z.infer<typeof positionRow>;
+/** Rows of positions. A row that misses what money hangs on makes the whole answer unreadable. */
 export const positionsData = z.array(positionRow);
 
 /** https://www.bitget.com/api-doc/contract/account/Get-Single-Account */

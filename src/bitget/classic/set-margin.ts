@@ -51,6 +51,7 @@ export interface SetMargin {
   adjustMargin(order: SetMarginRequest, slot: RatePermit, mayStart?: () => boolean): Promise<Answer>;
 }
 
+/** The call that moves money, for one account, with a budget of its own. */
 export function createSetMargin({ account, call }: SetMarginParts): SetMargin {
   const slots = createLimiter(SLOTS);
   // A slot may be used a while after it was given, and several at the same moment: the second gate keeps the rate true.

@@ -39,6 +39,7 @@ export interface ClientOptions {
   readonly log?: ((event: LogEvent) => void) | undefined;
 }
 
+/** Sends a request once. Never rejects: whatever happens is an `HttpResult`. */
 export interface Client {
   call(call: Call): Promise<HttpResult>;
 }

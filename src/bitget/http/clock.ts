@@ -5,6 +5,7 @@ import type { Client } from "./client.ts";
 import { serverTimeData } from "./envelope.ts";
 import { readingOf } from "./result.ts";
 
+/** Where Bitget says its time. */
 export const SERVER_TIME_PATH = "/api/v2/public/time";
 const ANSWER_MAX = 64 * 1024;
 const SAMPLES = 3;
@@ -17,6 +18,7 @@ interface Sample {
   readonly error: number;
 }
 
+/** Bitget's clock, as far as it is known from here. */
 export interface Clock {
   /** Asks Bitget for its time. Callers at the same moment share one request. */
   measure(): Promise<Reading<{ readonly offsetMs: number }>>;

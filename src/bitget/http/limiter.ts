@@ -10,6 +10,7 @@ export interface Budget {
   readonly waitingMax: number;
 }
 
+/** Gives places in a budget. */
 export interface Limiter {
   /** True: start now. False: no place came in time. Answers at once where nobody has to wait. */
   take(): boolean | Promise<boolean>;

@@ -10,6 +10,7 @@ import { readingOf } from "./result.ts";
 import { queryText, type Request } from "./sign.ts";
 import type { SignedCall } from "./signed-call.ts";
 
+/** A read that Bitget offers, with its limit and the shape of its data. */
 export interface Endpoint<T> {
   readonly path: string;
   /** A private one is signed. */
@@ -19,6 +20,10 @@ export interface Endpoint<T> {
   readonly data: z.ZodType<T>;
 }
 
+/**
+ * One read: the data in their shape, or why there are none. `values` are the parameters of the query, undecorated
+ * text.
+ */
 export type Read = <T>(endpoint: Endpoint<T>, values: Readonly<Record<string, string>>) => Promise<Reading<T>>;
 
 export interface ReadParts {

@@ -5,6 +5,7 @@ import type { Clean } from "./clean.ts";
 import type { HttpResult } from "./client.ts";
 import { certain } from "./error-codes.ts";
 
+/** Bitget's code for yes. */
 export const SUCCESS = "00000";
 
 /** What may be kept of an exchange of bytes. `fault` names what was wrong with an answer that is otherwise complete. */
@@ -28,6 +29,7 @@ function isRedirect(httpStatus: number): boolean {
   return httpStatus >= 300 && httpStatus < 400;
 }
 
+/** Whether an HTTP status is one of success: 200 to 299. */
 export function isSuccess(httpStatus: number): boolean {
   return httpStatus >= 200 && httpStatus < 300;
 }

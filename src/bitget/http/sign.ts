@@ -1,6 +1,7 @@
 /** Bitget's signature: pure functions from a request to the text that is signed and the headers that carry it. */
 import { createHmac } from "node:crypto";
 
+/** The three parts of an API key. */
 export interface Credentials {
   readonly key: string;
   readonly secret: string;

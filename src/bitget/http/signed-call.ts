@@ -4,6 +4,7 @@ import type { Client, HttpResult } from "./client.ts";
 import type { Clock } from "./clock.ts";
 import { type Credentials, type Request, signedHeaders } from "./sign.ts";
 
+/** What came of a signed request, and from when to when it was under way, in ms of Bitget's clock. */
 export interface SignedResult {
   readonly result: HttpResult;
   /** For the text of this answer: Bitget may repeat the signature that it was sent. */
@@ -14,6 +15,7 @@ export interface SignedResult {
   readonly endedAt: number;
 }
 
+/** Signs a request with Bitget's time and sends it once. `answerMax` in bytes. */
 export type SignedCall = (request: Request, answerMax: number) => Promise<SignedResult>;
 
 export interface SignedCallParts {

@@ -4,6 +4,7 @@
  */
 import type { Direction } from "../model/adjustment.ts";
 import { type Decimal, decimal, multiply, type Price, places, type Ratio } from "../model/decimal.ts";
+/** What somebody types for an amount, before any position is known. */
 export type AmountExpression =
   | {
       readonly kind: "amount";

@@ -3,8 +3,9 @@ import { type Fault, fault, GAP } from "./expression.ts";
 
 /** A narrow or no-break space between digits: people and programs put it there only to group them. */
 export const THIN = "\u00a0";
-/** The decimal sign and the grouping sign of Arabic script. */
+/** The decimal sign of Arabic script. */
 export const ARABIC_POINT = "\u066b";
+/** The mark that groups thousands in Arabic script. */
 export const ARABIC_COMMA = "\u066c";
 
 // Of the dashes, those that stand for a range or for "about" are no minus.

@@ -8,6 +8,7 @@ import { ARABIC_COMMA, ARABIC_POINT, THIN } from "./normalize.ts";
 const WHOLE_DIGITS_MAX = 12;
 const FRACTION_DIGITS_MAX = 18;
 
+/** What stands behind a number: nothing, thousands, millions. */
 export type Scale = "" | "k" | "m";
 const SCALES = { "": decimal<"ratio">("1"), k: decimal<"ratio">("1000"), m: decimal<"ratio">("1000000") };
 

@@ -35,6 +35,7 @@ import { type Word, words } from "./tokens.ts";
 
 /** Longest text that is looked at: an amount, and a line, which may hold a link. */
 export const WISH_MAX = 64;
+/** Longest text that is read, in characters. */
 export const LINE_MAX = 256;
 
 /** What a line says; what it does not say is absent. */

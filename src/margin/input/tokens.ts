@@ -17,6 +17,7 @@ type WordKind =
   | ("n" | "s" | "v" | "%" | "$" | "c" | "w" | "=" | "t" | "l" | "a" | "x" | "d" | "h" | "m")
   | ("S" | "N" | "f" | "b" | "o" | "i" | "g" | "L" | "U" | "R" | "|" | "?");
 
+/** One word of a text, by what it means. */
 export interface Word {
   readonly kind: WordKind;
   /** As typed, or the figure that the word stands for. */

@@ -4,6 +4,7 @@ import type { Actor, AuditEvent, ChatLocation, Detail, Entry } from "../model/au
 import { entryOf, type Proposal, proposalOf } from "../model/proposal.ts";
 import type { Deps } from "../ports/deps.ts";
 
+/** A press of a card's button, as the chat passes it on. */
 export interface Press {
   readonly adjustment: string;
   readonly nonce: string;
@@ -44,6 +45,7 @@ async function find(deps: Deps, press: Press): Promise<FoundCard> {
   return genuine ? { ok: true, proposal, last } : { ok: false, pressed: { kind: "no_card" } };
 }
 
+/** Writes the row that ends the waiting of a card; `over` where another one was first. */
 export async function end(deps: Deps, proposal: Proposal, entry: Entry): Promise<Pressed> {
   const appended = await deps.trail.append(entry);
   if (appended.ok) return { kind: "won", proposal, event: appended.event };

@@ -2,8 +2,10 @@
 import type { Amount } from "./decimal.ts";
 import type { PositionKey } from "./position.ts";
 
+/** Which way margin goes: into the position, or out of it. */
 export type Direction = "add" | "remove";
 
+/** One intended change of one position's margin. */
 export interface MarginAdjustment {
   readonly id: string;
   readonly position: PositionKey;
@@ -28,6 +30,7 @@ export const NEXT_STEPS = {
   not_applied: [],
 } as const satisfies Record<string, readonly string[]>;
 
+/** Where an adjustment stands: what its newest row says. */
 export type Step = keyof typeof NEXT_STEPS;
 
 /** An adjustment begins with a card, or ends at once because it got none. */
@@ -35,6 +38,7 @@ export const FIRST_STEPS = ["proposed", "refused"] as const satisfies readonly S
 
 /** Rows that belong to no adjustment. */
 export const NOTES = ["role", "frozen", "unfrozen", "restored", "note"] as const;
+/** The step of a row that belongs to no adjustment. */
 export type Note = (typeof NOTES)[number];
 
 /** The margin was moved, for certain. */

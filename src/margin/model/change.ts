@@ -10,6 +10,7 @@ export interface NoEstimate {
   readonly why: "coin_margined" | "crossed" | "figures" | "off";
 }
 
+/** Where liquidation will be, or why nobody can say. */
 export type Estimate = Liquidation | NoEstimate;
 
 /** How dangerous a position is. */

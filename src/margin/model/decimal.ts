@@ -50,10 +50,12 @@ export function decimal<U extends string>(text: string): Decimal<U> {
   return value;
 }
 
+/** The exact sum; both in one unit. */
 export function add<U extends string>(a: Decimal<U>, b: Decimal<NoInfer<U>>): Decimal<U> {
   return print(new Exact(a).plus(b));
 }
 
+/** The exact difference `a` − `b`; both in one unit. */
 export function subtract<U extends string>(a: Decimal<U>, b: Decimal<NoInfer<U>>): Decimal<U> {
   return print(new Exact(a).minus(b));
 }
@@ -68,10 +70,12 @@ export function divide<U extends string>(a: Decimal, b: Decimal): Decimal<U> | u
   return new Exact(b).eq(0) ? undefined : print(new Exact(a).div(b));
 }
 
+/** The same with the other sign. Zero stays `0`. */
 export function negate<U extends string>(a: Decimal<U>): Decimal<U> {
   return print(new Exact(a).neg());
 }
 
+/** The size without the sign. */
 export function abs<U extends string>(a: Decimal<U>): Decimal<U> {
   return print(new Exact(a).abs());
 }
@@ -86,10 +90,12 @@ export function sign(a: Decimal): -1 | 0 | 1 {
   return new Exact(a).cmp(0);
 }
 
+/** The smaller of two in one unit; of equal ones the first. */
 export function min<U extends string>(a: Decimal<U>, b: Decimal<NoInfer<U>>): Decimal<U> {
   return compare(a, b) <= 0 ? a : b;
 }
 
+/** The larger of two in one unit; of equal ones the first. */
 export function max<U extends string>(a: Decimal<U>, b: Decimal<NoInfer<U>>): Decimal<U> {
   return compare(a, b) >= 0 ? a : b;
 }

@@ -2,7 +2,9 @@
 import type { Amount, Decimal, Price, Ratio, Size } from "./decimal.ts";
 
 const PRODUCT_TYPES = ["USDT-FUTURES", "USDC-FUTURES", "COIN-FUTURES"] as const;
+/** A line of contracts, as Bitget names it. */
 export type ProductType = (typeof PRODUCT_TYPES)[number];
+/** Which way a position bets: on a rising price, or on a falling one. */
 export type HoldSide = "long" | "short";
 
 /** Names one position of one account. */

@@ -20,6 +20,7 @@ export type Origin =
   | How
   | { readonly kind: "again"; readonly what: Drift; readonly before: string; readonly now: string };
 
+/** An adjustment as its card shows it: terms, asker, place, expiry (ms), and the figures it was judged by. */
 export interface Proposal {
   readonly adjustment: MarginAdjustment;
   readonly askedBy: Actor;
@@ -55,6 +56,7 @@ export function entryOf(
   return { adjustment: adjustment.id, step, actor: BOT, location, terms, code: "", detail: {}, ...named };
 }
 
+/** The `detail` of a row `proposed`: everything of the proposal that has no column, and the text that was shown. */
 export function proposalDetail(proposal: Omit<Proposal, "adjustment" | "askedBy" | "location">, shown: string): Detail {
   const { expiresAt, nonceHash, seen, newestAtLook, change, how, cutFrom, undoes } = proposal;
   return { shown, expiresAt, nonceHash, seen: { ...seen }, ...asJson({ newestAtLook, change, how, cutFrom, undoes }) };
@@ -99,6 +101,7 @@ export function adjustmentOf(event: AuditEvent | undefined): MarginAdjustment | 
   return { id: event.adjustment, position, direction, amount: decimal(amount) };
 }
 
+/** The other direction. */
 export function reverse(direction: Direction): Direction {
   return direction === "add" ? "remove" : "add";
 }

@@ -8,6 +8,7 @@ import type { Rejection } from "./rejection.ts";
 /** What of a position differs from what was shown. */
 export type Drift = "size" | "leverage" | "mode" | "margin";
 
+/** Why this bot says no, free of language. Nothing was sent. */
 export type Refusal =
   | { readonly code: "unknown_symbol"; readonly symbol: string }
   | { readonly code: "no_position"; readonly symbol: string; readonly holdSide: HoldSide | "" }

@@ -1,5 +1,7 @@
+/** Why the exchange may say no, for certain. */
+
 /**
- * Why the exchange said no, free of language. The words for each are in the chat's catalogue.
+ * Why the exchange said no, free of language: for certain nothing changed. The words for each are in the chat's catalogue.
  * `not_sent` is ours: no byte of the request left this machine.
  */
 export type Rejection =

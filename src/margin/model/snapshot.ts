@@ -18,6 +18,7 @@ export interface PositionSnapshot {
   readonly free: Amount;
 }
 
+/** What one look at a position and its balance showed; `at` is when, in ms. */
 export function seen(position: Position, balance: Balance, at: number): PositionSnapshot {
   const { baseCoin, marginMode, margin, total, leverage, markPrice, liquidationPrice, pricePlaces } = position;
   return {

@@ -35,6 +35,7 @@ export class UnwrittenError extends Error {
   override readonly name = "UnwrittenError";
 }
 
+/** The audit table as the core sees it. Reads give rows as they stand; nothing changes or removes one. */
 export interface Trail {
   /** Adds one row, durably. Throws `UnwrittenError` only, when the database fails: then nothing is known to be stored. */
   append(entry: Entry): Promise<Appended>;

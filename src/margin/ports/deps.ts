@@ -7,6 +7,7 @@ import type { KillSwitch } from "./kill-switch.ts";
 /** Admins are traders too. */
 type Role = "admin";
 
+/** The limits of the house, from the environment. */
 export interface Rules {
   /** Most that one adjustment may move. */
   readonly perAdjustment: Usd;
@@ -18,6 +19,7 @@ export interface Rules {
   readonly settleWindowMs: number;
 }
 
+/** Makes what nobody can guess. */
 export interface IdGenerator {
   /** A new adjustment id: lower-case letters and digits, never used before. */
   id(): string;
@@ -27,6 +29,7 @@ export interface IdGenerator {
   hash(nonce: string): string;
 }
 
+/** What the use cases depend on. Everything of the world comes in here. */
 export interface Deps {
   readonly exchange: Exchange;
   readonly trail: Trail;

@@ -89,12 +89,14 @@ export interface BillsQuery {
   readonly limit: number;
 }
 
+/** A page of bills, newest first, and where the next one begins. */
 export interface BillsPage {
   readonly bills: readonly Bill[];
   /** Where the next, older page begins; absent on an empty page. */
   readonly endId?: string | undefined;
 }
 
+/** The exchange as the core sees it. Expected failures are values; methods reject for bugs alone. */
 export interface Exchange {
   /** Accounts that can be adjusted here, by the names that the audit table uses. */
   readonly accounts: readonly string[];

@@ -16,6 +16,7 @@ export interface KillSwitchMark {
   remove(): void;
 }
 
+/** What stops all sending, in force before it is written. */
 export interface KillSwitch {
   /** Why nothing is sent now; undefined when it is not frozen. */
   frozen(): FreezeCode | undefined;

@@ -4,6 +4,7 @@ import type { Refusal } from "../model/refusal.ts";
 import { type PositionSnapshot, seen } from "../model/snapshot.ts";
 import type { Deps } from "../ports/deps.ts";
 
+/** One look at a position with balance and tiers, or why it cannot be adjusted. */
 export type PositionReading =
   | {
       readonly ok: true;

@@ -11,6 +11,7 @@ import type { Position } from "../model/position.ts";
 import { marginAfter, type PositionSnapshot } from "../model/snapshot.ts";
 import type { Bill } from "../ports/exchange.ts";
 
+/** What is known of a request whose answer was lost. Times in ms of the exchange's clock. */
 export interface Sent {
   readonly adjustment: MarginAdjustment;
   /** The fresh look before it was sent. */
@@ -24,6 +25,7 @@ export interface Sent {
   readonly refused: boolean;
 }
 
+/** What bills and position say now. */
 export interface Evidence {
   /** All bills of the product type since the request was signed; a page that failed is no evidence at all. */
   readonly bills: readonly Bill[];
@@ -46,6 +48,7 @@ export type NeedsReview =
   | "margin_without_bill"
   | "position_changed";
 
+/** What the evidence decides: settled one way, too early to say, or for a person. */
 export type Finding =
   | { readonly kind: "applied"; readonly bill: string }
   | { readonly kind: "not_applied" }
@@ -109,6 +112,10 @@ function withoutBill(
   return { kind: "review", review: said === "void" ? "position_changed" : "margin_without_bill" };
 }
 
+/**
+ * What became of a request, as far as the evidence goes. Settles only where one reading is left; a doubt is a `review`
+ * or a `wait`.
+ */
 export function judge(sent: Sent, { bills, claimed, position, wasQuiet, windowOver }: Evidence): Finding {
   const ours = bills.filter(
     (bill) => isScope(sent, bill) && bill.cTime >= sent.signedAt - sent.clockErrorMs && !claimed.has(bill.billId),

@@ -43,6 +43,7 @@ interface Start {
   readonly quietAt: number;
 }
 
+/** Whether the database is an old copy; `unread` where the bills that would tell could not be read. */
 export type Noticed =
   | { readonly kind: "sound" }
   | { readonly kind: "restored" }

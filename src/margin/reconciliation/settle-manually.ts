@@ -5,6 +5,7 @@ import { entryOf, proposalOf } from "../model/proposal.ts";
 import type { Deps } from "../ports/deps.ts";
 import { lookAtEvidence, proof } from "./reconcile.ts";
 
+/** What became of an admin's word. Only `settled` wrote a row. */
 export type Settling =
   | { readonly kind: "settled"; readonly event: AuditEvent }
   | { readonly kind: "not_open"; readonly step: Step | undefined }

@@ -3,7 +3,9 @@ import { DONE_STEPS, type Step } from "../model/adjustment.ts";
 import type { AuditEvent } from "../model/audit-event.ts";
 import type { Deps } from "../ports/deps.ts";
 
+/** What a history can be narrowed to, in the order in which it is offered. */
 export const HISTORY_FILTERS = ["all", "done", "not_done", "not_known"] as const;
+/** All, or those that came to one end. */
 export type HistoryFilter = (typeof HISTORY_FILTERS)[number];
 
 const STEPS: Readonly<Record<Exclude<HistoryFilter, "all">, readonly Step[]>> = {

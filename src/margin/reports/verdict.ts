@@ -12,6 +12,7 @@ import type { DoubtfulRefusal, ResponseFacts } from "../ports/exchange.ts";
 /** Most looks at the position after the exchange accepted: it may lag behind its own answer. */
 const LOOKS_AFTER_MAX = 3;
 
+/** What a chat is told of an adjustment in the end; `event` is the row that says so, and the anchor below it. */
 export type Verdict = { readonly proposal: Proposal; readonly event: AuditEvent } & (
   | {
       readonly kind: "done";

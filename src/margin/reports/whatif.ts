@@ -17,6 +17,7 @@ interface WhatIfRow {
   readonly after: Change["after"];
 }
 
+/** What amounts would do to a position, on the figures of one look. Nothing is proposed. */
 export interface WhatIf {
   readonly position: Position;
   /** In ms. */

@@ -25,6 +25,7 @@ import {
   TAKER_FEE_RATE,
 } from "./liquidation.ts";
 
+/** No margin at all. */
 export const NOTHING = decimal<"margin coin">("0");
 
 /**

@@ -37,6 +37,7 @@ export interface MaintenanceLine {
 export type Stake = Pick<Position, "holdSide" | "total" | "entryPrice">;
 /** The taker fee of an account without a discount, 0.06 %: Bitget's own examples count with it. */
 export const TAKER_FEE_RATE = decimal<"ratio">("0.0006");
+/** The whole, as a ratio. */
 export const ONE = decimal<"ratio">("1");
 const ZERO_AMOUNT = decimal<"margin coin">("0");
 /** Bitget lists about ten. */

@@ -54,6 +54,7 @@ async function write(
   return appended.ok ? appended.event : undefined;
 }
 
+/** A kill switch that knows nothing before `load`. `kind` keeps a freeze over a restart until the trail has its row. */
 export function createKillSwitch(trail: Trail, kind: KillSwitchMark = NO_MARK): KillSwitch {
   const mark = once(kind);
   let state: FreezeCode | undefined;

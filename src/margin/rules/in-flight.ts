@@ -4,6 +4,10 @@ import type { PositionKey } from "../model/position.ts";
 import type { Refusal } from "../model/refusal.ts";
 import type { Deps } from "../ports/deps.ts";
 
+/**
+ * Why the symbol of a position is locked: an adjustment of it whose money may be under way; undefined where there is
+ * none.
+ */
 export async function lockRefusal(
   { trail }: Deps,
   { account, symbol, marginCoin }: PositionKey,

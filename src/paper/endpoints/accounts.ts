@@ -13,6 +13,7 @@ import { figuresOf } from "./positions.ts";
 /** What the settings of a contract without a position say. */
 const DEFAULT_LEVERAGE = "10";
 
+/** One coin's account, as `GET /api/v2/mix/account/account` gives it. */
 export function account(call: Call, world: World): Outcome {
   const values = queryValues(call);
   const refused = refuseProductType(values) ?? refuseSymbol(values) ?? refuseMarginCoin(values);
@@ -33,6 +34,7 @@ export function account(call: Call, world: World): Outcome {
   });
 }
 
+/** The accounts of a product type, as `GET /api/v2/mix/account/accounts` gives them. */
 export function accounts(call: Call, world: World): Outcome {
   const values = queryValues(call);
   const refused = refuseProductType(values);

@@ -20,6 +20,7 @@ interface BillQuery {
   readonly idLessThan: bigint | undefined;
 }
 
+/** A page of bills, newest first, as `GET /api/v2/mix/account/bill` gives it. */
 export function bills(call: Call, world: World): Outcome {
   const values = queryValues(call);
   const refused = refuseProductType(values) ?? refuseDigits(values);

@@ -5,10 +5,12 @@ import { refuseProductType, refuseSymbol, text } from "../protocol/parameters.ts
 import { type Call, queryValues } from "../protocol/request.ts";
 import { type Outcome, success } from "../protocol/response.ts";
 
+/** The exchange's clock, in ms as text. */
 export function publicTime(_call: Call, world: World): Outcome {
   return success({ serverTime: world.clock().toString() });
 }
 
+/** The contracts of a product type. */
 export function contracts(call: Call, _world: World): Outcome {
   const values = queryValues(call);
   const isOfSymbol = text(values, "symbol") !== "";
@@ -21,10 +23,12 @@ export function contracts(call: Call, _world: World): Outcome {
   );
 }
 
+/** Last, mark and index price of a symbol. */
 export function ticker(call: Call, world: World): Outcome {
   return ofSymbol(call, (contract) => [tickerRow(contract, world)]);
 }
 
+/** The prices of a symbol, in the short form. */
 export function symbolPrice(call: Call, world: World): Outcome {
   return ofSymbol(call, ({ symbol }) => [
     {
@@ -37,6 +41,7 @@ export function symbolPrice(call: Call, world: World): Outcome {
   ]);
 }
 
+/** The tiers of a symbol. */
 export function positionTiers(call: Call, _world: World): Outcome {
   return ofSymbol(call, ({ symbol, tiers }) =>
     tiers.map((tier, index) => ({ symbol, level: (index + 1).toString(), ...tier })),

@@ -17,6 +17,7 @@ import { refuseMarginCoin, refuseProductType, refuseSymbol, text } from "../prot
 import { type Call, queryValues } from "../protocol/request.ts";
 import { type Outcome, success } from "../protocol/response.ts";
 
+/** The positions of one symbol, one for each side that is open. */
 export function singlePosition(call: Call, world: World): Outcome {
   const values = queryValues(call);
   const refused = refuseProductType(values) ?? refuseSymbol(values) ?? refuseMarginCoin(values);
@@ -24,6 +25,7 @@ export function singlePosition(call: Call, world: World): Outcome {
   return success(rows(world, (position) => position.symbol === values["symbol"]));
 }
 
+/** All open positions of a product type. */
 export function allPositions(call: Call, world: World): Outcome {
   const values = queryValues(call);
   const isOfCoin = text(values, "marginCoin") !== "";

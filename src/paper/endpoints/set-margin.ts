@@ -16,6 +16,10 @@ import { bodyValues, type Call, type Values } from "../protocol/request.ts";
 import { type Outcome, refusal, success } from "../protocol/response.ts";
 import { figuresOf } from "./positions.ts";
 
+/**
+ * Moves margin of one isolated position; the sign of the amount is the direction. Refuses with Bitget's codes, and
+ * then moves nothing.
+ */
 export function setMargin(call: Call, world: World): Outcome {
   const values = bodyValues(call);
   if (values === undefined) return refusal("400172", "Parameter verification failed");

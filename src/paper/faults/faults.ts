@@ -7,6 +7,7 @@
  */
 import type { Envelope } from "../protocol/response.ts";
 
+/** What may go wrong with a call. */
 export type Fault =
   /** The connection is torn down without a byte. */
   | { readonly kind: "reset" }
@@ -39,11 +40,13 @@ export type Fault =
   /** The answer behind `bytes` of blanks; with `gzip` a small parcel that unpacks to that. */
   | { readonly kind: "huge"; readonly bytes: number; readonly gzip?: boolean };
 
+/** Which calls are meant. */
 export interface Target {
   readonly path: string | RegExp;
   readonly method?: string;
 }
 
+/** A fault, the calls it strikes, and how often. */
 export interface FaultOrder extends Target {
   readonly how: Fault;
   /** "before" unless told otherwise. */
@@ -52,11 +55,13 @@ export interface FaultOrder extends Target {
   readonly times?: number;
 }
 
+/** The fault that strikes one call. */
 export interface StruckFault {
   readonly how: Fault;
   readonly when: "before" | "after";
 }
 
+/** The faults that were ordered and did not strike yet. */
 export interface Faults {
   /** Orders a fault; the function that comes back calls it off. Orders strike in the order they were given. */
   order(order: FaultOrder): () => void;
@@ -69,6 +74,7 @@ interface OpenOrder {
   left: number;
 }
 
+/** No fault is ordered. */
 export function createFaults(): Faults {
   let open: readonly OpenOrder[] = [];
   const withdraw = (spent: OpenOrder) => {
@@ -90,6 +96,7 @@ export function createFaults(): Faults {
   };
 }
 
+/** Whether a call of this method and path is meant. */
 export function isTarget(target: Target, method: string, path: string): boolean {
   if (target.method !== undefined && target.method !== method) return false;
   return typeof target.path === "string" ? target.path === path : target.path.test(path);

@@ -1,6 +1,7 @@
 /** Places where a test stops a call, acts, and lets it go on: no test has to guess how long something takes. */
 import { isTarget, type Target } from "./faults.ts";
 
+/** Which call is stopped, and where on its way. */
 export interface HoldOrder extends Target {
   /**
    * "before" (unless told otherwise): the call waits as if still on its way, and is checked by the clock of its
@@ -11,6 +12,7 @@ export interface HoldOrder extends Target {
   readonly every?: boolean;
 }
 
+/** A stopped call, or the place where one will be stopped. */
 export interface Hold {
   /** Settles when a call waits here, the first one where every one is stopped. */
   readonly reached: Promise<void>;
@@ -18,6 +20,7 @@ export interface Hold {
   release(): void;
 }
 
+/** The calls that are to be stopped. */
 export interface Holds {
   order(order: HoldOrder): Hold;
   /** Waits if a hold is meant for this call. */
@@ -34,6 +37,7 @@ interface OpenHold {
   isReached: boolean;
 }
 
+/** No call is to be stopped. */
 export function createHolds(): Holds {
   const open = new Set<OpenHold>();
   return {

@@ -7,6 +7,7 @@ import { createGzip } from "node:zlib";
 import type { Fault } from "../faults/faults.ts";
 import type { Envelope } from "../protocol/response.ts";
 
+/** What goes out for a call. */
 export interface Answer {
   readonly status: number;
   readonly envelope: Envelope;

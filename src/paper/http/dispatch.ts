@@ -19,6 +19,7 @@ export interface CallRecord {
   applied: number;
 }
 
+/** From a request to what came of it. */
 export interface Dispatcher {
   record(call: Call): CallRecord;
   handle(call: Call, record: CallRecord): Answer;
@@ -35,6 +36,7 @@ export interface DispatcherOptions {
 
 const CALLS_MAX = 10_000;
 
+/** Checks signature and budget, then lets the endpoint of the path answer. */
 export function createDispatcher({ world, credentials, environment, hasBudgets, now }: DispatcherOptions): Dispatcher {
   const budgets = createBudgets(now);
   const calls: CallRecord[] = [];

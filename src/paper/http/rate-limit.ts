@@ -7,6 +7,7 @@ export interface Budgets {
   take(endpoint: string, perSecond: number): boolean;
 }
 
+/** Budgets of every path, all unused; `now` in ms. */
 export function createBudgets(now: () => number): Budgets {
   const taken = new Map<string, readonly number[]>();
   return {

@@ -14,6 +14,7 @@ export interface Route {
   readonly answer: (call: Call, world: World) => Outcome;
 }
 
+/** Path of the one call that moves margin. */
 export const SET_MARGIN_PATH = "/api/v2/mix/account/set-margin";
 
 const ROUTES: Readonly<Record<string, Route>> = {
@@ -32,6 +33,7 @@ const ROUTES: Readonly<Record<string, Route>> = {
   "GET /api/v2/mix/market/query-position-lever": { isPublic: true, perSecond: 10, answer: positionTiers },
 };
 
+/** What answers this method and path; undefined where nothing does. */
 export function routeOf(call: Call): Route | undefined {
   const name = `${call.method} ${call.path}`;
   return Object.hasOwn(ROUTES, name) ? ROUTES[name] : undefined;

@@ -4,6 +4,7 @@ import type { Bill } from "./ledger-state.ts";
 /** A bill shows `ms` after its movement, or at the read that follows `reads` reads which would have shown it. */
 export type BillDelay = { readonly ms: number } | { readonly reads: number };
 
+/** When a bill that is in the books shows in lists. */
 export interface BillShades {
   /** Holds for bills numbered `fromBillId` and above. */
   set(delay: BillDelay, fromBillId: string): void;
@@ -11,6 +12,7 @@ export interface BillShades {
   isShown(bill: Bill, clock: number): boolean;
 }
 
+/** Every bill shows at once, until told otherwise. */
 export function createBillShades(): BillShades {
   let delay: BillDelay = { ms: 0 };
   let from = 0n;

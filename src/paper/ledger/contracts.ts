@@ -1,6 +1,8 @@
 /** The contracts that are listed, with the figures Bitget publishes for contracts of their kind. */
 
+/** The lines of contracts. */
 export const PRODUCT_TYPES = ["USDT-FUTURES", "USDC-FUTURES", "COIN-FUTURES"] as const;
+/** A line of contracts, as Bitget names it. */
 export type ProductType = (typeof PRODUCT_TYPES)[number];
 
 /** A band of position value (in the quote coin) with its highest leverage and its maintenance rate. */
@@ -11,6 +13,7 @@ export interface Tier {
   readonly keepMarginRate: string;
 }
 
+/** A contract as the exchange lists it; amounts and rates as decimal text. */
 export interface Contract {
   readonly symbol: string;
   readonly productType: ProductType;
@@ -25,7 +28,9 @@ export interface Contract {
   readonly tiers: readonly Tier[];
 }
 
+/** Share of a trade's value that the fee is for who takes. */
 export const TAKER_FEE_RATE = "0.0006";
+/** Share of a trade's value that the fee is for who makes. */
 export const MAKER_FEE_RATE = "0.0002";
 
 const LARGE_TIERS: readonly Tier[] = [
@@ -60,6 +65,7 @@ const LARGE_USDC: readonly Listing[] = [
   ["ETHPERP", "ETH", "3500", 2, 2],
 ];
 
+/** Every contract there is. */
 export const CONTRACTS: readonly Contract[] = [
   ...LARGE_USDT.map((listing) => linear(listing, "USDT-FUTURES", "USDT", LARGE_TIERS)),
   ...SMALL_USDT.map((listing) => linear(listing, "USDT-FUTURES", "USDT", SMALL_TIERS)),
@@ -70,6 +76,7 @@ export const CONTRACTS: readonly Contract[] = [
   },
 ];
 
+/** The contract of this symbol; undefined where there is none. */
 export function findContract(symbol: string): Contract | undefined {
   return CONTRACTS.find((contract) => contract.symbol === symbol);
 }

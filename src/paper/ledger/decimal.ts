@@ -21,6 +21,7 @@ export function placesOf(text: string): number {
   return scaled(text).places;
 }
 
+/** The exact sum. */
 export function add(...terms: readonly string[]): string {
   return terms.reduce((left, right) => {
     const [a, b, places] = aligned(left, right);
@@ -28,11 +29,13 @@ export function add(...terms: readonly string[]): string {
   }, "0");
 }
 
+/** The exact difference. */
 export function subtract(left: string, right: string): string {
   const [a, b, places] = aligned(left, right);
   return print(a - b, places);
 }
 
+/** The exact product. */
 export function multiply(...factors: readonly string[]): string {
   return factors.reduce((left, right) => {
     const a = scaled(left);
@@ -58,14 +61,17 @@ export function compare(left: string, right: string): number {
   return a < b ? -1 : Number(a > b);
 }
 
+/** The larger of two; of equal ones the first. */
 export function larger(left: string, right: string): string {
   return compare(left, right) < 0 ? right : left;
 }
 
+/** The smaller of two; of equal ones the first. */
 export function smaller(left: string, right: string): string {
   return compare(left, right) < 0 ? left : right;
 }
 
+/** The same with the other sign. */
 export function negate(text: string): string {
   return subtract("0", text);
 }

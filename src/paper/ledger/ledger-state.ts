@@ -1,10 +1,13 @@
 /** What a ledger holds: positions, bills and balances, as plain data. */
 import type { ProductType } from "./contracts.ts";
 
+/** Which way a position bets. */
 export type HoldSide = "long" | "short";
 
+/** Whether a position has a margin of its own. */
 export type MarginMode = "isolated" | "crossed";
 
+/** A position in the books; amounts as decimal text, in its margin coin. */
 export interface Position {
   readonly symbol: string;
   readonly holdSide: HoldSide;
@@ -22,6 +25,7 @@ export interface Position {
 /** The movements of margin that Bitget lists as bills, in its words. */
 export type BusinessType = "append_margin" | "reduce_margin" | "auto_append_margin" | "close_long" | "close_short";
 
+/** A movement of money in the books. */
 export interface Bill {
   readonly billId: string;
   readonly symbol: string;
@@ -38,6 +42,7 @@ export interface Bill {
   readonly source: "api" | "outside";
 }
 
+/** The books, as they are stored. */
 export interface LedgerState {
   readonly format: 1;
   readonly startedAt: number;

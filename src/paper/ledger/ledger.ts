@@ -7,6 +7,7 @@ import { add, compare, negate, subtract } from "./decimal.ts";
 import { readLedgerFile, writeLedgerFile } from "./ledger-file.ts";
 import type { Bill, BusinessType, HoldSide, LedgerState, Position } from "./ledger-state.ts";
 
+/** The books and the one way to change them. */
 export interface Ledger {
   state(): LedgerState;
   /** Makes the change and stores it. Throws, and changes nothing, when `work` or the disk does. */
@@ -41,6 +42,7 @@ export function createLedger(file: string | undefined, fresh: LedgerState): Ledg
   };
 }
 
+/** The position of this symbol and side; undefined where there is none. */
 export function findPosition(state: LedgerState, symbol: string, holdSide: string): Position | undefined {
   return state.positions.find((position) => position.symbol === symbol && position.holdSide === holdSide);
 }
@@ -52,6 +54,7 @@ export function positionOf(state: LedgerState, symbol: string, holdSide: HoldSid
   return position;
 }
 
+/** What is free of a coin: `0` where the books have none. */
 export function availableOf(state: LedgerState, coin: string): string {
   return state.available[coin] ?? "0";
 }

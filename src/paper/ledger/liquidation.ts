@@ -12,6 +12,7 @@ const PLACES = 16;
 /** The tier depends on the price and the price on the tier; a handful of rounds settles it. */
 const TIER_ROUNDS_MAX = 8;
 
+/** What a liquidation price is computed from; decimal text. */
 export interface Figures {
   readonly side: "long" | "short";
   readonly margin: string;

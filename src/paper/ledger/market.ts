@@ -2,6 +2,7 @@
 import { type Contract, contractOf } from "./contracts.ts";
 import { add, divide, multiply, padded, subtract } from "./decimal.ts";
 
+/** Prices of every contract, as decimal text. */
 export interface Market {
   /** Liquidation follows this one. */
   mark(symbol: string): string;
@@ -30,6 +31,7 @@ const WAVES = [
   { steps: 6, weight: 0.1 },
 ] as const;
 
+/** Prices that follow from seed and time alone, where they are not pinned and do not stand still. */
 export function createMarket(options: MarketOptions): Market {
   function mark(symbol: string): string {
     const contract = contractOf(symbol);

@@ -42,6 +42,7 @@ const START_POSITIONS: readonly SeedPosition[] = [
   },
 ];
 
+/** New books, with these positions and play money beside them. `startedAt` in ms. */
 export function freshLedger(startedAt: number, positions: readonly SeedPosition[] = START_POSITIONS): LedgerState {
   return {
     format: 1,

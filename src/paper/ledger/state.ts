@@ -3,6 +3,7 @@ import type { BillShades } from "./bill-delay.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Market } from "./market.ts";
 
+/** What the endpoints work on. */
 export interface World {
   readonly ledger: Ledger;
   readonly market: Market;

@@ -3,6 +3,7 @@ import { findContract, PRODUCT_TYPES } from "../ledger/contracts.ts";
 import type { Values } from "./request.ts";
 import { type Outcome, refusal } from "./response.ts";
 
+/** The parameter as text; empty where it is absent or no text. */
 export function text(values: Values, name: string): string {
   const value = values[name];
   return typeof value === "string" ? value : "";

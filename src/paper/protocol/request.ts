@@ -1,6 +1,7 @@
 /** One request as it arrived. */
 import type { IncomingHttpHeaders } from "node:http";
 
+/** A request as it arrived. */
 export interface Call {
   readonly method: string;
   readonly path: string;
@@ -13,6 +14,7 @@ export interface Call {
 /** The values a call carries: those of its query, or those of its JSON body. */
 export type Values = Readonly<Record<string, unknown>>;
 
+/** The parameters of the query. */
 export function queryValues(call: Call): Values {
   return Object.fromEntries(new URLSearchParams(call.query));
 }

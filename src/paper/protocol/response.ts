@@ -1,5 +1,6 @@
 /** What an endpoint makes of a call, and the envelope it travels in. */
 
+/** What an endpoint came to: the HTTP status, and Bitget's code, words and data. */
 export interface Outcome {
   readonly status: number;
   readonly code: string;
@@ -15,6 +16,7 @@ export interface Envelope {
   readonly data: unknown;
 }
 
+/** HTTP 200 with code 00000 and these data. */
 export function success(data: unknown): Outcome {
   return { status: 200, code: "00000", msg: "success", data };
 }
@@ -24,6 +26,7 @@ export function refusal(code: string, msg: string, status = 400): Outcome {
   return { status, code, msg, data: null };
 }
 
+/** The JSON around every answer; `requestTime` in ms of the exchange's clock. */
 export function envelopeOf({ code, msg, data }: Outcome, requestTime: number): Envelope {
   return { code, msg, requestTime, data };
 }

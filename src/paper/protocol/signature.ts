@@ -3,6 +3,7 @@ import { createHmac, timingSafeEqual } from "node:crypto";
 import type { Call } from "./request.ts";
 import { type Outcome, refusal } from "./response.ts";
 
+/** The key that the exchange knows, in its three parts. */
 export interface Credentials {
   readonly key: string;
   readonly secret: string;

@@ -16,6 +16,7 @@ type PositionChange = Partial<
   Pick<Position, "leverage" | "total" | "marginMode" | "openPriceAvg" | "autoMargin" | "marginSize">
 >;
 
+/** Hands inside the exchange: what other people, the market and the exchange itself do. */
 export interface Controls {
   /** Puts the mark price of a contract where it then stands. */
   setPrice(symbol: string, price: string): void;
@@ -42,6 +43,7 @@ export interface Controls {
   applied(): readonly Bill[];
 }
 
+/** Controls of this world; each change is in its ledger when the method returns. */
 export function createControls(world: World): Controls {
   return { ...createTruth(world), ...createMoves(world), ...createEdits(world) };
 }

@@ -35,6 +35,7 @@ function isFrom(card: ChatLocation | undefined, location: ChatLocation): boolean
   return card === undefined || (card.chat === location.chat && card.message === location.message);
 }
 
+/** Handles presses of a card's buttons: carry out, cancel. */
 export function presses(chat: Chat): Composer<Outside> {
   const { deps, words } = chat;
   const composer = new Composer<Outside>();

@@ -22,12 +22,14 @@ export function byUpdate(dialogues: DialogueStore): VersionedStateStorage<Outsid
   };
 }
 
+/** Where dialogues stand, kept in the database so that a restart loses none. */
 export interface DialogueStore {
   read(key: string): Promise<State | undefined>;
   write(key: string, state: State): Promise<void>;
   delete(key: string): Promise<void>;
 }
 
+/** Dialogues in the table of `store`; those older than `DIALOGUE_MS` at `now` are none any more. */
 export function createDialogueStore({ prisma, writes }: Store, now: () => number): DialogueStore {
   return {
     async read(key) {

@@ -49,6 +49,7 @@ export async function ask(ctx: Inside, text: Text, keyboard: InlineKeyboard): Pr
   return message.message_id;
 }
 
+/** Says something in the chat of the conversation. */
 export async function say(ctx: Inside, text: Text): Promise<void> {
   await ctx.reply(text.text, { entities: text.entities });
 }

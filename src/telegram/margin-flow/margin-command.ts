@@ -13,6 +13,7 @@ import { post } from "../messaging/messages.ts";
 import { actorOf, locationOf } from "../messaging/update-origin.ts";
 import type { Start } from "./position-step.ts";
 
+/** Name of the one conversation there is, as it is stored. */
 export const MARGIN_DIALOGUE = "margin";
 
 /** Begins the dialogue, unless its person has cancelled since they asked for it. */

@@ -16,6 +16,7 @@ import type { Words } from "../words/english.ts";
 export const POSITIONS_MAX = 20;
 const PRESETS_A_ROW = 2;
 
+/** What is known when an amount is asked for. */
 export interface AmountQuestion {
   readonly position: Position;
   readonly free: Amount;
@@ -43,6 +44,7 @@ export async function amountQuestion(deps: Deps, wanted: Position): Promise<Amou
   };
 }
 
+/** A row for each position, in the order given, and Cancel. `dialogue` ties the buttons to their own question. */
 export function positionChoices(words: Words, dialogue: string, positions: readonly Position[]): InlineKeyboard {
   const keyboard = new InlineKeyboard();
   for (const [index, position] of positions.slice(0, POSITIONS_MAX).entries()) {
@@ -51,6 +53,9 @@ export function positionChoices(words: Words, dialogue: string, positions: reado
   return keyboard.text(words.cancelButton, questionData(dialogue, "x"));
 }
 
+/**
+ * Amounts that fit the position, the other direction, and Cancel. `dialogue` ties the buttons to their own question.
+ */
 export function amountChoices(words: Words, dialogue: string, question: AmountQuestion): InlineKeyboard {
   const { direction, position } = question;
   const keyboard = new InlineKeyboard();

@@ -36,6 +36,10 @@ function causeOf(error: unknown): string {
   return cause?.code ?? name ?? "failure";
 }
 
+/**
+ * `fetch` for calls of the Bot API: waits where Telegram asks for it, at most twice. Rejects with an error that holds
+ * no URL.
+ */
 export async function telegramFetch(url: string | URL | Request, init: RequestInit = {}): Promise<Response> {
   const signal = nativeSignal(init.signal);
   for (let waits = 0; ; waits++) {

@@ -2,12 +2,14 @@
 import type { Log } from "../../margin/ports/log.ts";
 import { faultOf } from "./errors.ts";
 
+/** Work that outlives the update that began it. */
 export interface Background {
   run(work: Promise<void>): void;
   /** Resolves when all that was under way has ended. */
   drained(): Promise<void>;
 }
 
+/** Keeps hold of work until it ends; what fails is logged by its kind alone. */
 export function createBackground(log: Log): Background {
   const open = new Map<Promise<void>, Promise<void>>();
   return {

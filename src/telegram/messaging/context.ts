@@ -23,8 +23,11 @@ interface AdmittedTurn {
   readonly isCalledOff: () => boolean;
 }
 
+/** What a handler outside conversations is given: the update, and what it knows of its turn. */
 export type Outside = ConversationFlavor<Context & { turn: AdmittedTurn }>;
+/** What the code of a conversation is given. It may run more than once, so it touches nothing of the world itself. */
 export type Inside = Context;
+/** One guided conversation: what touches the world goes through its `external`. */
 export type Dialogue = Conversation<Outside, Inside>;
 
 /** What every part of the chat works with. */

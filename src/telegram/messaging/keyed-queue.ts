@@ -6,6 +6,7 @@
  */
 export type Turns = (name: string, work: () => Promise<void>) => Promise<void>;
 
+/** Turns by name: what has one name is done one after another, and who comes while one waits shares its turn. */
 export function createTurns(): Turns {
   const running = new Map<string, Promise<void>>();
   const waiting = new Map<string, Promise<void>>();

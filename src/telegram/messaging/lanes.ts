@@ -131,6 +131,7 @@ function clear(yard: Yard, lane: Lane): Overtaken {
   return { running, waiting: waiting.filter(({ overtakes }) => !overtakes).length };
 }
 
+/** Lanes within these bounds, all empty. */
 export function createLanes(bounds: LaneBounds): Lanes {
   const yard: Yard = { ...bounds, lanes: new Map(), refused: new Set(), open: 0, idlers: [] };
   const { waitingMax, openMax, lanes } = yard;

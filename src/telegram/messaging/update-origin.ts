@@ -14,6 +14,10 @@ function displayName(user: { first_name: string; last_name?: string | undefined 
   return visible === "" ? "someone" : [...visible].slice(0, NAME_MAX).join("");
 }
 
+/**
+ * Who sent the update: numeric id and the name of now. Throws where there is no person, which `access` lets not
+ * happen.
+ */
 export function actorOf({ from }: Context): Actor {
   if (from === undefined) throw new Error("an update without a person passed the access check");
   return { id: String(from.id), name: displayName(from) };

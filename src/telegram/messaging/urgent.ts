@@ -3,6 +3,7 @@ import type { Context } from "grammy";
 import { type CardPress, readCardData } from "./callback-data.ts";
 import { commandOf } from "./command.ts";
 
+/** What waits for nothing: a freeze, a cancel, a press of a card. */
 export type Urgent =
   | { readonly kind: "freeze" }
   | { readonly kind: "cancel" }

@@ -25,6 +25,7 @@ const ANSWERS = { atOnce: 20, waitingMax: 200 };
 const NOTHING: Overtaken = { running: false, waiting: 0 };
 const NEVER_OFF: Turn = { isCalledOff: false };
 
+/** Where updates wait for their turn. */
 export interface Admission {
   /** Returns at once: what is installed behind it works later, and whoever called the bot does not wait for it. */
   readonly middleware: MiddlewareFn<Outside>;

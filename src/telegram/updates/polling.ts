@@ -27,6 +27,7 @@ function createSink(bot: Bot<Outside>): UpdateSink<Update> {
   };
 }
 
+/** Begins to fetch updates and to hand them to `bot`. */
 export function startPolling(bot: Bot<Outside>): Polling {
   const supply = createUpdateFetcher(bot, { fetch: FETCH, silent: true });
   const runner = createRunner(createSource({ supply }), createSink(bot));

@@ -22,6 +22,7 @@ const PAGES_MAX = 200;
 /** Pauses after a round in which something could not be told: from, doubling, to; in ms. */
 const PAUSE_MS = { least: 500, most: 60_000 };
 
+/** Tells verdicts that are recorded, until each was told. */
 export interface Outbox {
   /** Tells what is to be told, soon. */
   nudge(): void;
@@ -196,6 +197,7 @@ function failed(chat: Chat, error: unknown): false {
   return false;
 }
 
+/** Begins to tell; what could not be told is tried again at growing pauses, at most a minute apart. */
 export function startOutbox(chat: Chat): Outbox {
   let pause = PAUSE_MS.least;
   let timer: NodeJS.Timeout | undefined;

@@ -28,6 +28,7 @@ interface Case {
   reminded: boolean;
 }
 
+/** Looks after unknown outcomes. */
 export interface Settler {
   /** Takes on whatever stands at `unknown`. */
   nudge(): Promise<void>;
@@ -65,15 +66,24 @@ async function lookAt(chat: Chat, open: Case): Promise<boolean> {
   return chat.deps.now() - open.since >= GIVE_UP_MS;
 }
 
-/** Starts to look after unknown outcomes. Reads only: nothing is ever sent again. */
-export function startSettler(chat: Chat): Settler {
-  const cases = new Map<string, NodeJS.Timeout>();
+/** Does the work after so many ms; what comes back calls it off. */
+type Plan = (work: () => void, ms: number) => () => void;
+
+const onTimer: Plan = (work, ms) => {
+  const timer = setTimeout(work, ms);
+  return () => clearTimeout(timer);
+};
+
+/** Starts to look after unknown outcomes, at times that `plan` keeps. Reads only: nothing is ever sent again. */
+export function startSettler(chat: Chat, plan: Plan = onTimer): Settler {
+  // What calls off the next look at each.
+  const cases = new Map<string, () => void>();
   let stopped = false;
 
   function schedule(open: Case): void {
     if (stopped) return;
-    const timer = setTimeout(() => chat.background(look(open)), pauseOf(open, chat.deps.now()));
-    cases.set(open.adjustment, timer);
+    const callOff = plan(() => chat.background(look(open)), pauseOf(open, chat.deps.now()));
+    cases.set(open.adjustment, callOff);
   }
 
   async function look(open: Case): Promise<void> {
@@ -88,10 +98,7 @@ export function startSettler(chat: Chat): Settler {
   function take({ adjustment, at }: AuditEvent): Promise<void> | undefined {
     if (cases.has(adjustment) || stopped) return undefined;
     const open: Case = { adjustment, since: at, memory: NO_MEMORY, reviewed: false, reminded: false };
-    cases.set(
-      adjustment,
-      setTimeout(() => undefined, 0),
-    );
+    cases.set(adjustment, () => undefined);
     return look(open);
   }
 
@@ -102,7 +109,7 @@ export function startSettler(chat: Chat): Settler {
     },
     stop() {
       stopped = true;
-      for (const timer of cases.values()) clearTimeout(timer);
+      for (const callOff of cases.values()) callOff();
     },
   };
 }

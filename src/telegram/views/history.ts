@@ -46,6 +46,7 @@ async function entryView({ deps, words }: Chat, at: HistoryPlace, adjustment: st
   return { text: words.historyEntry(events ?? []), keyboard };
 }
 
+/** Answers `/history` with the first page of what its person did in this chat. */
 export async function historyCommand(chat: Chat, ctx: Outside): Promise<void> {
   const location = locationOf(ctx);
   const { text, keyboard } = await listView(chat, { owner: actorOf(ctx).id, filter: "all", page: 0 });

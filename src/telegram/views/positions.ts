@@ -39,6 +39,7 @@ async function readList(chat: Chat): Promise<List> {
   return { text, keyboard: again(tapsOn(chat, shown)) };
 }
 
+/** Answers `/positions` with all open positions, or says why they cannot be read. */
 export async function positionsCommand(chat: Chat, ctx: Outside): Promise<void> {
   const location = locationOf(ctx);
   const { text, keyboard } = await readList(chat);

@@ -23,6 +23,7 @@ async function table({ deps, words }: Chat, typed: string): Promise<Text> {
   return "refusal" in found ? words.refusal(found.refusal) : words.whatIf(found);
 }
 
+/** Answers `/whatif`: `typed` is what stands behind the command. Proposes nothing. */
 export async function whatIfCommand(chat: Chat, ctx: Outside, typed: string): Promise<void> {
   const location = locationOf(ctx);
   await post(chat, location, await table(chat, typed), { replyTo: location.message });

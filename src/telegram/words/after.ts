@@ -36,6 +36,7 @@ function neighboursLine({ free, positions }: Neighbours, marginCoin: string): st
   return `Free is now ${coins(free, marginCoin)}, shared with ${[...named, ...more].join(", ")}.`;
 }
 
+/** What a verdict adds: the estimate that was right or off, neighbours on the same balance, next steps. */
 export const afterWords = {
   neighboursLine,
   estimateLine,

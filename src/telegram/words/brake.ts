@@ -14,6 +14,7 @@ const FREEZES: Readonly<Record<FreezeCode, string>> = {
     "Bitget or an anchor knows of margin changes that this database does not: it may be an old copy, or somebody changed margin in Bitget's app",
 };
 
+/** What is said of a freeze and of its end. */
 export const killSwitchWords = {
   frozen: (by: Actor): FormattedString =>
     lines(bold(`Frozen by ${by.name}: nothing is sent any more.`), "An admin lets go with /unfreeze."),

@@ -106,6 +106,7 @@ function closedCard(proposal: Proposal, step: Step, by: Actor): FormattedString 
   return lines(figures(proposal), "", bold(what[step]));
 }
 
+/** The card, in lines that a phone shows unbroken. */
 export const cardWords = {
   card,
   cardTitle: ({ adjustment, seen }: Proposal): string => deed(adjustment, seen.baseCoin),

@@ -19,6 +19,7 @@ import { whatIfWords } from "./whatif.ts";
 /** Text with its entities: never markup, so that nothing anybody typed can change how it is read. */
 export type Text = FormattedString;
 
+/** Everything that the bot says, in English. */
 export const english = {
   ...cardWords,
   ...questionWords,
@@ -90,6 +91,7 @@ export const english = {
     ),
 };
 
+/** What a language has to say: another one is an object of this type. */
 export type Words = typeof english;
 
 function auditLine(event: AuditEvent): string {

@@ -60,6 +60,7 @@ function stepLines(event: AuditEvent): (FormattedString | string)[] {
   ];
 }
 
+/** What is said of adjustments that were: the list, its filters, one of them with its steps. */
 export const historyWords = {
   history,
   /** Every step of one adjustment, oldest first. */

@@ -38,6 +38,7 @@ function positions(found: readonly Position[], readAt: number, more = 0): Format
   );
 }
 
+/** The list of positions, and one of them. */
 export const listWords = {
   positions,
   /** One position by itself, as the list shows it. */

@@ -14,6 +14,7 @@ const audit = { command: "audit", description: "The last rows of the audit table
 
 const members = [margin, positions, whatif, repeat, history, cancel, freeze, help];
 
+/** The commands as Telegram's menu shows them. */
 export const menuWords = {
   members,
   groups: [margin, positions, whatif, repeat, history, cancel, freeze, help],

@@ -13,6 +13,7 @@ export function lines(...parts: readonly (FormattedString | string)[]): Formatte
   return FormattedString.join([...parts], "\n");
 }
 
+/** The text in bold, by an entity: nothing in it is taken for markup. */
 export const bold = (plain: string): FormattedString => FormattedString.bold(plain);
 
 /** `BTC long` */

@@ -33,6 +33,7 @@ function askAmount({ position, free, removable, direction }: Asked): FormattedSt
   );
 }
 
+/** The questions of the conversation, and what their buttons say. */
 export const questionWords = {
   askPosition: () => lines("Which position? The one nearest to liquidation is on top."),
   /** The line named no position that can be adjusted: these may have been meant, or nothing is done. */

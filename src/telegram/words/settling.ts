@@ -43,6 +43,7 @@ function evidence(id: string, { sent, bills, position: found }: Looked): Formatt
   );
 }
 
+/** What is said of an outcome that nobody knows: the evidence, the reminder, how an admin decides. */
 export const settlingWords = {
   settling,
   evidence,

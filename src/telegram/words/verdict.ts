@@ -106,6 +106,7 @@ function lost(adjustment: MarginAdjustment, where: string): string {
   ].join("\n");
 }
 
+/** Verdicts: each begins with `Done`, `Not done` or `Not known yet`, and ends with its anchor. */
 export const verdictWords = {
   verdict,
   verdictElsewhere: (given: Verdict): FormattedString =>

@@ -17,6 +17,7 @@ function rowLine({ position }: WhatIf, { direction, amount, after }: Row): strin
   return `${deed}: ${liquidationPrice(holdSide, price, pricePlaces)}, ${far}`;
 }
 
+/** The table of `/whatif`. */
 export const whatIfWords = {
   whatIf: (table: WhatIf): FormattedString => {
     const { baseCoin, holdSide, margin, marginCoin, pricePlaces, liquidationPrice: level } = table.position;
