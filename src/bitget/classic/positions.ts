@@ -1,6 +1,8 @@
 /** Open positions and the balance that feeds them, of a classic account. */
+
 import { min, sign } from "../../margin/model/decimal.ts";
 import type { Balance, Position, PositionKey, ProductType } from "../../margin/model/position.ts";
+import { present } from "../../margin/model/present.ts";
 import type { Reading } from "../../margin/ports/exchange.ts";
 import type { Endpoint, Read } from "../http/read-call.ts";
 import { together } from "../http/result.ts";
@@ -46,7 +48,7 @@ export function createPositions({ account, productTypes, read, contracts }: Posi
     const listing = await contracts.listing(productType, row.symbol);
     if (!listing.ok) return listing;
     const { baseCoin, pricePlaces } = listing.value;
-    const named = { account, productType, baseCoin, ...(pricePlaces === undefined ? {} : { pricePlaces }) };
+    const named = { account, productType, baseCoin, ...present({ pricePlaces }) };
     return { ok: true, value: positionOf(named, row) };
   }
 
@@ -110,6 +112,6 @@ function positionOf(
     unrealizedPnl: row.unrealizedPL,
     maintenanceRate: row.keepMarginRate,
     autoMargin: row.autoMargin === "on",
-    ...(row.cTime === undefined ? {} : { openedAt: row.cTime }),
+    ...present({ openedAt: row.cTime }),
   };
 }
