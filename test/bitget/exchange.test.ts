@@ -111,6 +111,16 @@ describe("positions", () => {
     expect(reading).toMatchObject({ ok: false, why: "no_answer", exchanged: { httpStatus: 503, code: "40015" } });
   });
 
+  it("are read once for all who ask at the same moment, and anew afterwards", async () => {
+    const exchange = server.exchange();
+    const readings = await Promise.all(Array.from({ length: 5 }, () => exchange.positions(ACCOUNT)));
+    expect(readings).toEqual(Array(5).fill({ ok: true, value: [POSITION] }));
+    expect(server.at(ALL)).toHaveLength(1);
+    server.answer(ALL, ok([]));
+    expect(await exchange.positions(ACCOUNT)).toEqual({ ok: true, value: [] });
+    expect(server.at(ALL)).toHaveLength(2);
+  });
+
   it("without size are none", async () => {
     server.answer(ALL, ok([{ ...ROW, total: "0.000" }]));
     expect(await server.exchange().positions(ACCOUNT)).toEqual({ ok: true, value: [] });
@@ -144,6 +154,15 @@ describe("one position", () => {
   ])("is none when %s", async (_name, rows) => {
     server.answer(SINGLE, ok(rows));
     expect(await server.exchange().position(KEY)).toEqual({ ok: true, value: undefined });
+  });
+
+  it("is read for each who asks, as are bills: money is decided by them", async () => {
+    server.answer(BILLS, ok({ bills: null, endId: "" }));
+    const exchange = server.exchange();
+    const query = { productType: "USDT-FUTURES", startTime: 1, limit: 20 } as const;
+    await Promise.all([exchange.positions(ACCOUNT), exchange.position(KEY), exchange.position(KEY)]);
+    await Promise.all([exchange.bills(ACCOUNT, query), exchange.bills(ACCOUNT, query)]);
+    expect([ALL, SINGLE, BILLS].map((path) => server.at(path).length)).toEqual([1, 2, 2]);
   });
 
   it("is not believed to be none when the rows are of something else", async () => {
@@ -232,6 +251,23 @@ describe("contracts", () => {
     now += 4_000_000;
     server.answer(CONTRACTS, refuse(503, "40015"));
     expect(await exchange.position(KEY)).toEqual({ ok: true, value: POSITION });
+  });
+});
+
+describe("tiers", () => {
+  it("are read once an hour, and once for all who ask at the same moment", async () => {
+    let now = NOW;
+    const exchange = server.exchange({ now: () => now });
+    const tier = { level: "1", startUnit: "0", endUnit: "50000", leverage: "125", keepMarginRate: "0.004" };
+    server.answer(TIERS, ok([tier]));
+    const ask = () => exchange.tiers(ACCOUNT, "USDT-FUTURES", "BTCUSDT");
+    await Promise.all([ask(), ask()]);
+    now += 3_599_999;
+    expect(await ask()).toMatchObject({ ok: true, value: [{ level: 1, to: "50000" }] });
+    expect(server.at(TIERS)).toHaveLength(1);
+    now += 1;
+    await ask();
+    expect(server.at(TIERS)).toHaveLength(2);
   });
 });
 

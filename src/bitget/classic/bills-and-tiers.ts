@@ -6,6 +6,7 @@ import type { BillsPage, BillsQuery, Reading } from "../../margin/ports/exchange
 import { SERVER_TIME_PATH } from "../http/clock.ts";
 import { serverTimeData } from "../http/envelope.ts";
 import type { Endpoint, Read } from "../http/read-call.ts";
+import { createReadingCache } from "../http/reading-cache.ts";
 import { billsData, keyData, tickerData, tiersData } from "./schemas.ts";
 
 export interface Ticker {
@@ -74,18 +75,13 @@ export interface Reports {
 
 /** Bitget changes tiers by announcement: what was read is used for an hour. */
 const TIERS_AGE_MAX_MS = 3_600_000;
+/** More contracts than anybody holds positions in. */
+const TIERS_MAX = 200;
 
 function createTiers(read: Read, now: () => number): Reports["tiers"] {
-  const kept = new Map<string, { readAt: number; tiers: readonly Tier[] }>();
-  return async (productType, symbol) => {
-    const name = `${productType} ${symbol}`;
-    const last = kept.get(name);
-    if (last !== undefined && now() - last.readAt < TIERS_AGE_MAX_MS) return { ok: true, value: last.tiers };
-    const readAt = now();
-    const reading = mapped(await read(TIERS, { productType, symbol }), tiersOf);
-    if (reading.ok) kept.set(name, { readAt, tiers: reading.value });
-    return reading;
-  };
+  const kept = createReadingCache<readonly Tier[]>({ ageMaxMs: TIERS_AGE_MAX_MS, entriesMax: TIERS_MAX, now });
+  return (productType, symbol) =>
+    kept.get(`${productType} ${symbol}`, async () => mapped(await read(TIERS, { productType, symbol }), tiersOf));
 }
 
 function tiersOf(rows: z.output<typeof tiersData>): readonly Tier[] {

@@ -5,6 +5,7 @@ import type { Balance, Position, PositionKey, ProductType } from "../../margin/m
 import { present } from "../../margin/model/present.ts";
 import type { Reading } from "../../margin/ports/exchange.ts";
 import type { Endpoint, Read } from "../http/read-call.ts";
+import { createReadingCache } from "../http/reading-cache.ts";
 import { together } from "../http/result.ts";
 import type { Contracts } from "./contracts.ts";
 import { accountData, type PositionRow, positionsData } from "./schemas.ts";
@@ -38,7 +39,9 @@ export interface PositionsParts {
 }
 
 export interface Positions {
+  /** Of all product types. Read once for all who ask at the same moment: for lists and for finding, not for deciding. */
   positions(): Promise<Reading<readonly Position[]>>;
+  /** A read of its own for each who asks: on it hangs whether money is sent, and what became of it. */
   position(key: PositionKey): Promise<Reading<Position | undefined>>;
   balance(key: PositionKey): Promise<Reading<Balance>>;
 }
@@ -58,7 +61,10 @@ export function createPositions({ account, productTypes, read, contracts }: Posi
     return together(await Promise.all(rows.value.filter(isOpen).map((row) => toPosition(productType, row))));
   }
 
-  async function positions(): Promise<Reading<readonly Position[]>> {
+  // Nothing is kept: whoever asks when the answer is there reads anew.
+  const shared = createReadingCache<readonly Position[]>({ ageMaxMs: 0, entriesMax: 0, now: () => 0 });
+
+  async function readAll(): Promise<Reading<readonly Position[]>> {
     const parts = together(await Promise.all(productTypes.map(ofProductType)));
     return parts.ok ? { ok: true, value: parts.value.flat() } : parts;
   }
@@ -81,7 +87,7 @@ export function createPositions({ account, productTypes, read, contracts }: Posi
     return { ok: true, value: { marginCoin: key.marginCoin, free } };
   }
 
-  return { positions, position, balance };
+  return { positions: () => shared.get("all", readAll), position, balance };
 }
 
 function queryOf({ productType, symbol, marginCoin }: PositionKey): Record<string, string> {
