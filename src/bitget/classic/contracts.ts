@@ -38,17 +38,12 @@ export function createContracts({ read, productTypes, now }: ContractsParts): Co
   async function fetchContracts(productType: ProductType): Promise<Reading<readonly Contract[]>> {
     const rows = await read(CONTRACTS, { productType });
     if (!rows.ok) return rows;
-    const contracts = rows.value.map(
-      ({ symbol, baseCoin, quoteCoin, supportMarginCoins, pricePlace, symbolStatus }) => ({
-        productType,
-        symbol,
-        baseCoin,
-        quoteCoin,
-        marginCoins: supportMarginCoins,
-        pricePlaces: pricePlace,
-        status: symbolStatus,
-      }),
-    );
+    const contracts = rows.value.map(({ symbol, baseCoin, pricePlace }) => ({
+      productType,
+      symbol,
+      baseCoin,
+      pricePlaces: pricePlace,
+    }));
     return { ok: true, value: contracts };
   }
 

@@ -100,8 +100,6 @@ export interface Exchange {
   readonly accounts: readonly string[];
   /** Whether positions of this account and kind of contract are adjusted here. Others can be read, and no more. */
   serves(key: Pick<PositionKey, "account" | "productType">): boolean;
-  /** How long after signing a request may still be executed, in ms (Bitget: 30 s). */
-  readonly validityMs: number;
   /** How long a call is waited for, in ms. */
   readonly timeoutMs: number;
   /** Decimals that an amount of this coin may have (4 for USDT and USDC, 8 for coins). */
