@@ -15,16 +15,19 @@ import { type Draft, findPosted, type Posted, type Room, type Telegram, withEnti
 import { type Markup, readEditedKeyboard, readMarkup } from "./keyboard.ts";
 import { addressee } from "./target-chat.ts";
 
-const textUnitsMax = 4096;
-const captionUnitsMax = 1024;
-const hoursDeletable = 48;
-const notModified =
+const TEXT_UNITS_MAX = 4096;
+const CAPTION_UNITS_MAX = 1024;
+const HOURS_DELETABLE = 48;
+const NOT_MODIFIED =
   "message is not modified: specified new message content and reply markup are exactly the same as a current content and reply markup of the message";
 
-type Wording = { text: string; entities: Entity[] };
+interface Wording {
+  readonly text: string;
+  readonly entities: Entity[];
+}
 
 export function sendMessage(telegram: Telegram, params: Params): Answer {
-  const wording = readWording(params, "text", "entities", textUnitsMax);
+  const wording = readWording(params, "text", "entities", TEXT_UNITS_MAX);
   if (isRefusal(wording)) return wording;
   return post(telegram, params, () => wording);
 }
@@ -37,7 +40,7 @@ export function sendDocument(telegram: Telegram, params: Params): Promise<Answer
 }
 
 export function editMessageText(telegram: Telegram, params: Params): Answer {
-  const wording = readWording(params, "text", "entities", textUnitsMax);
+  const wording = readWording(params, "text", "entities", TEXT_UNITS_MAX);
   if (isRefusal(wording)) return wording;
   return edit(telegram, params, () => withEntities(wording.text, wording.entities));
 }
@@ -56,7 +59,7 @@ export function deleteMessage(telegram: Telegram, params: Params): Answer {
   if (!posted) return badRequest("message to delete not found");
   const own = posted.message.from?.id === telegram.bot.id;
   const mayDelete = own || room.chat.type === "private" || room.botStatus === "administrator";
-  const young = posted.message.date > telegram.unixTime() - hoursDeletable * 3600;
+  const young = posted.message.date > telegram.unixTime() - HOURS_DELETABLE * 3600;
   if (!mayDelete || !young) return badRequest("message can't be deleted");
   telegram.revise(room, posted, { deleted: true });
   return accept(true);
@@ -82,7 +85,7 @@ function post(telegram: Telegram, params: Params, content: () => Draft, file?: B
 async function postDocument(telegram: Telegram, params: Params, file: unknown): Promise<Answer> {
   if (!(file instanceof File)) return badRequest("there is no document in the request");
   if (file.size === 0) return badRequest("file must be non-empty");
-  const caption = readWording(params, "caption", "caption_entities", captionUnitsMax);
+  const caption = readWording(params, "caption", "caption_entities", CAPTION_UNITS_MAX);
   if (isRefusal(caption) && text(params, "caption") !== "") return caption;
   const document = {
     file_id: randomUUID(),
@@ -111,7 +114,7 @@ function edit(telegram: Telegram, params: Params, content: (old: Message) => Par
     ...content(posted.message),
     ...(keyboard && { reply_markup: keyboard }),
   };
-  if (sameContent(edited, posted.message)) return badRequest(notModified);
+  if (sameContent(edited, posted.message)) return badRequest(NOT_MODIFIED);
   edited.edit_date = telegram.unixTime();
   telegram.revise(room, posted, { message: edited });
   return accept(edited);

@@ -9,7 +9,7 @@ import { addressee } from "./target-chat.ts";
 export type Method = (telegram: Telegram, params: Params, gone: AbortSignal) => Answer | Promise<Answer>;
 
 /** The methods of the Bot API that the playground knows: section "Available methods". */
-export const methods: Record<string, Method> = {
+export const METHODS: Record<string, Method> = {
   getMe: (telegram) => accept(self(telegram)),
   getUpdates,
   setWebhook,
@@ -32,13 +32,13 @@ export const methods: Record<string, Method> = {
   leaveChat,
 };
 
-const queryLifeMs = 15_000;
-const queryTooOld = "query is too old and response timeout expired or query ID is invalid";
-const webhookPorts = ["", "443", "80", "88", "8443"];
-const chatActions =
+const QUERY_LIFE_MS = 15_000;
+const QUERY_TOO_OLD = "query is too old and response timeout expired or query ID is invalid";
+const WEBHOOK_PORTS = ["", "443", "80", "88", "8443"];
+const CHAT_ACTIONS =
   /^(typing|upload_photo|(record|upload)_(video|voice|video_note)|upload_document|choose_sticker|find_location)$/;
 // Section "ReactionTypeEmoji".
-const reactions = new Set(
+const REACTIONS = new Set(
   "👍 👎 ❤ 🔥 🥰 👏 😁 🤔 🤯 😱 🤬 😢 🎉 🤩 🤮 💩 🙏 👌 🕊 🤡 🥱 🥴 😍 🐳 ❤‍🔥 🌚 🌭 💯 🤣 ⚡ 🍌 🏆 💔 🤨 😐 🍓 🍾 💋 🖕 😈 😴 😭 🤓 👻 👨‍💻 👀 🎃 🙈 😇 😨 🤝 ✍ 🤗 🫡 🎅 🎄 ☃ 💅 🤪 🗿 🆒 💘 🙉 🦄 😘 💊 🙊 😎 👾 🤷‍♂ 🤷 🤷‍♀ 😡".split(
     " ",
   ),
@@ -73,7 +73,7 @@ function setWebhook(telegram: Telegram, params: Params): Answer {
   if (url === "") return deleteWebhook(telegram, params);
   if (!URL.canParse(url) || new URL(url).protocol !== "https:")
     return badRequest("bad webhook: An HTTPS URL must be provided for webhook");
-  if (!webhookPorts.includes(new URL(url).port))
+  if (!WEBHOOK_PORTS.includes(new URL(url).port))
     return badRequest("bad webhook: Webhook can be set up only on ports 80, 88, 443 or 8443");
   if (!/^[\w-]{0,256}$/.test(text(params, "secret_token")))
     return badRequest("secret token contains unallowed characters");
@@ -106,7 +106,7 @@ function answerCallbackQuery(telegram: Telegram, params: Params): Answer {
   const words = text(params, "text");
   if (words.length > 200) return badRequest("MESSAGE_TOO_LONG");
   const pressed = telegram.pressed.get(text(params, "callback_query_id"));
-  if (!pressed || pressed.answer || telegram.now() - pressed.at > queryLifeMs) return badRequest(queryTooOld);
+  if (!pressed || pressed.answer || telegram.now() - pressed.at > QUERY_LIFE_MS) return badRequest(QUERY_TOO_OLD);
   pressed.answer = { text: words === "" ? undefined : words, showAlert: flag(params, "show_alert") };
   telegram.announce({ kind: "answer" });
   return accept(true);
@@ -115,7 +115,7 @@ function answerCallbackQuery(telegram: Telegram, params: Params): Answer {
 function sendChatAction(telegram: Telegram, params: Params): Answer {
   const room = addressee(telegram, params);
   if (isRefusal(room)) return room;
-  if (!chatActions.test(text(params, "action"))) return badRequest("wrong parameter action in request");
+  if (!CHAT_ACTIONS.test(text(params, "action"))) return badRequest("wrong parameter action in request");
   telegram.announce({ kind: "typing", room, topic: integer(params, "message_thread_id") });
   return accept(true);
 }
@@ -129,7 +129,7 @@ function setMessageReaction(telegram: Telegram, params: Params): Answer {
   if (isRefusal(given)) return given;
   const emoji = (given as { emoji?: string }[]).map((reaction) => reaction.emoji ?? "");
   if (emoji.length > 1) return badRequest("REACTIONS_TOO_MANY");
-  if (!emoji.every((one) => reactions.has(one))) return badRequest("REACTION_INVALID");
+  if (!emoji.every((one) => REACTIONS.has(one))) return badRequest("REACTION_INVALID");
   telegram.revise(room, posted, { reactions: emoji });
   return accept(true);
 }

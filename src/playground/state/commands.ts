@@ -2,18 +2,21 @@
 import { type Answer, accept, badRequest, type Chat, type MemberStatus, type Refusal } from "./bot-api-types.ts";
 import { type Params, structure, text } from "./params.ts";
 
-type Command = { command: string; description: string };
+interface Command {
+  readonly command: string;
+  description: string;
+}
 
 /** The menus of commands that the bot has set: section "Determining list of commands". */
-export type Commands = {
+export interface Commands {
   set(params: Params): Answer;
   remove(params: Params): Answer;
   get(params: Params): Answer;
   /** The menu that a person sees in a chat: the list of the narrowest scope that has one. */
   seenBy(chat: Chat, userId: number, status: MemberStatus, language: string): Command[];
-};
+}
 
-const scopeTypes = [
+const SCOPE_TYPES = [
   "default",
   "all_private_chats",
   "all_group_chats",
@@ -73,7 +76,7 @@ function readKey(params: Params): string | Refusal {
   const scope = (structure(params, "scope") ?? { type: "default" }) as Params | Refusal;
   if ("error_code" in scope) return scope as Refusal;
   const type = text(scope, "type");
-  if (!scopeTypes.includes(type)) return badRequest("can't parse BotCommandScope: Unsupported type specified");
+  if (!SCOPE_TYPES.includes(type)) return badRequest("can't parse BotCommandScope: Unsupported type specified");
   const language = text(params, "language_code");
   if (language !== "" && !/^[a-z]{2}$/.test(language)) return badRequest("invalid language code specified");
   const place = [type, text(scope, "chat_id"), text(scope, "user_id")].filter((part) => part !== "");

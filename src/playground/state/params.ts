@@ -5,7 +5,7 @@ import { badRequest, type Refusal } from "./bot-api-types.ts";
 /** What a call carries. Values are text when they came in a query string or a form, anything when they came as JSON. */
 export type Params = Record<string, unknown>;
 
-const bodyBytesMax = 20 * 1024 * 1024;
+const BODY_BYTES_MAX = 20 * 1024 * 1024;
 
 /**
  * The parameters of one Bot API call: query string, JSON, urlencoded or multipart form, as section "Making requests"
@@ -13,7 +13,7 @@ const bodyBytesMax = 20 * 1024 * 1024;
  */
 export async function readParams(request: IncomingMessage, query: URLSearchParams): Promise<Params | Refusal> {
   const params: Params = Object.fromEntries(query);
-  const body = await readBody(request, bodyBytesMax);
+  const body = await readBody(request, BODY_BYTES_MAX);
   if (body === undefined) return { ok: false, error_code: 413, description: "Request Entity Too Large" };
   if (body.length === 0) return params;
   const type = request.headers["content-type"] ?? "";

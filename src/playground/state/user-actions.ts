@@ -4,7 +4,7 @@ import type { Message, Origin, User } from "./bot-api-types.ts";
 import { changeBotStatus, deliver } from "./delivery.ts";
 import { type Draft, findPosted, type Pressed, type Room, type Telegram, withEntities } from "./telegram.ts";
 
-const pressesMax = 10_000;
+const PRESSES_MAX = 10_000;
 
 /** Posts what a person writes and tells the bot. The first message in a private chat makes the bot reachable there. */
 export function write(
@@ -30,7 +30,7 @@ export function press(
   const pressed: Pressed = { query, at: telegram.now(), answer: undefined };
   telegram.pressed.set(query.id, pressed);
   const [oldest] = telegram.pressed.keys();
-  if (oldest !== undefined && telegram.pressed.size > pressesMax) telegram.pressed.delete(oldest);
+  if (oldest !== undefined && telegram.pressed.size > PRESSES_MAX) telegram.pressed.delete(oldest);
   return { pressed, updateId: telegram.updates.push({ callback_query: query }) };
 }
 
