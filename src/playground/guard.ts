@@ -9,6 +9,7 @@ export function isLoopback(hostname: string): boolean {
   return LOOPBACK.test(hostname);
 }
 
+/** A host as it stands in a URL: an IPv6 address in brackets. */
 export function bracketed(host: string): string {
   return host.includes(":") ? `[${host}]` : host;
 }
@@ -36,6 +37,7 @@ export function isFromBrowser(request: IncomingMessage): boolean {
   return request.headers.origin !== undefined || request.headers["sec-fetch-site"] !== undefined;
 }
 
+/** Sent with whatever the page serves: nothing of it may be framed, cached or mixed with foreign code. */
 export const PAGE_HEADERS = {
   "content-security-policy":
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; " +

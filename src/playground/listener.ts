@@ -7,6 +7,7 @@ import { bracketed, hostnameOf, isLoopback } from "./guard.ts";
 /** Answers one request, of which `url` says what it asks for. What it throws is answered with 500. */
 export type Handler = (request: IncomingMessage, response: ServerResponse, url: URL) => Promise<void>;
 
+/** A server that listens; `close` ends its connections, too. */
 export interface Listener {
   readonly url: string;
   close(): Promise<void>;

@@ -4,11 +4,12 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { isAllowed, PAGE_HEADERS } from "./guard.ts";
 import { eventOf, membersOf, stateOf } from "./page-state.ts";
 import type { User } from "./state/bot-api-types.ts";
-import { integer, type Params, readBody, text } from "./state/params.ts";
+import { type Params, readBody, readInteger, readText } from "./state/params.ts";
 import { findPosted, type Room, type Telegram } from "./state/telegram.ts";
 import { press, write } from "./state/user-actions.ts";
 import { until } from "./state/wait-until.ts";
 
+/** The page and its endpoints. */
 export interface Page {
   /** False when the path is none of the page's. */
   serve(request: IncomingMessage, response: ServerResponse, url: URL): Promise<boolean>;
@@ -76,10 +77,10 @@ async function handlePost(telegram: Telegram, request: IncomingMessage, path: st
 }
 
 function say(telegram: Telegram, { room, user, topic }: Speaker, params: Params): Reply {
-  const words = text(params, "text").trim();
+  const words = readText(params, "text").trim();
   if (words === "") return [400, { error: "Write something." }];
   if (words.length > TEXT_UNITS_MAX) return [400, { error: "That is longer than 4096 characters." }];
-  const replied = findPosted(room, integer(params, "replyTo"))?.message;
+  const replied = findPosted(room, readInteger(params, "replyTo"))?.message;
   const reply = replied && { reply_to_message: replied };
   const { message } = write(telegram, room, { from: user, text: words, topic, ...reply });
   return [200, { message: message.message_id }];
@@ -87,9 +88,9 @@ function say(telegram: Telegram, { room, user, topic }: Speaker, params: Params)
 
 /** Answers when the bot has answered the press, or has not for as long as a person would look at a spinner. */
 async function pressButton(telegram: Telegram, { room, user }: Speaker, params: Params): Promise<Reply> {
-  const messageId = integer(params, "message") ?? 0;
+  const messageId = readInteger(params, "message") ?? 0;
   const keyboard = findPosted(room, messageId)?.message.reply_markup?.inline_keyboard;
-  const data = keyboard?.[integer(params, "row") ?? 0]?.[integer(params, "column") ?? 0]?.callback_data;
+  const data = keyboard?.[readInteger(params, "row") ?? 0]?.[readInteger(params, "column") ?? 0]?.callback_data;
   if (data === undefined) return [409, { error: "This button is gone." }];
   const { pressed } = press(telegram, room, user, { messageId, data });
   const answer = await until(
@@ -102,9 +103,9 @@ async function pressButton(telegram: Telegram, { room, user }: Speaker, params: 
 }
 
 function findSpeaker(telegram: Telegram, params: Params): Speaker | undefined {
-  const user = telegram.users.get(integer(params, "person") ?? 0);
-  const room = telegram.rooms.get(integer(params, "chat") ?? 0);
-  const topic = integer(params, "topic");
+  const user = telegram.users.get(readInteger(params, "person") ?? 0);
+  const room = telegram.rooms.get(readInteger(params, "chat") ?? 0);
+  const topic = readInteger(params, "topic");
   if (!user || !room || !membersOf(room).has(user.id)) return undefined;
   if (topic !== undefined && ![...room.topics.values()].includes(topic)) return undefined;
   return { room, user, topic };
@@ -127,7 +128,7 @@ function sendEvents(telegram: Telegram, response: ServerResponse): void {
 }
 
 function sendFile(telegram: Telegram, response: ServerResponse, params: Params): void {
-  const posted = findPosted(telegram.rooms.get(integer(params, "chat") ?? 0), integer(params, "message"));
+  const posted = findPosted(telegram.rooms.get(readInteger(params, "chat") ?? 0), readInteger(params, "message"));
   const name = encodeURIComponent(posted?.message.document?.file_name ?? "");
   if (!posted?.file) {
     send(response, [404, { error: "There is no such file." }]);

@@ -14,6 +14,7 @@ import { openGroup } from "./test-api/chats.ts";
 import { privateRoom } from "./test-api/people.ts";
 import { createWorld, known, type World } from "./test-api/test-api.ts";
 
+/** What a playground is made of; all but the token may be left out. */
 export interface PlaygroundOptions {
   readonly token: string;
   readonly host?: string;
@@ -33,6 +34,7 @@ export interface PlaygroundOptions {
   readonly fallback?: (request: IncomingMessage, response: ServerResponse, path: string) => void | Promise<void>;
 }
 
+/** A running Telegram, and the people in it. */
 export interface Playground extends World {
   readonly url: string;
   /** What a bot is given in place of https://api.telegram.org */

@@ -15,6 +15,7 @@ export type Fault =
   /** The page of a gateway that cannot reach Telegram. */
   | { kind: "html" };
 
+/** The misfortunes that wait for their calls. */
 export interface Faults {
   /** The next `times` calls of a method (`*`: of any but getUpdates) meet the fault. */
   fail(method: string, fault: Fault, times?: number): void;
@@ -24,6 +25,7 @@ export interface Faults {
   next(call: Call): Fault | undefined;
 }
 
+/** No fault is ordered at first. */
 export function createFaults(): Faults {
   const rules = new Set<(call: Call) => Fault | undefined>();
 

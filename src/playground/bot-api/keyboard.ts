@@ -1,7 +1,7 @@
 /** Inline keyboards as a bot sends them: read, and checked as the Bot API does. */
 import { type Button, badRequest, isRefusal, type Keyboard, type Refusal } from "../state/bot-api-types.ts";
 import { isLink } from "../state/entities.ts";
-import { type Params, structure } from "../state/params.ts";
+import { type Params, readStructure } from "../state/params.ts";
 
 /** What `reply_markup` asks for: buttons under the message, a box for the reply, both or nothing. */
 export interface Markup {
@@ -15,7 +15,7 @@ const BUTTON_STYLES = ["danger", "success", "primary"];
 
 /** The reply markup of a new message: an inline keyboard, ForceReply, or a keyboard of the old kind, which is not shown. */
 export function readMarkup(params: Params): Markup | Refusal {
-  const markup = structure(params, "reply_markup") as Record<string, unknown> | undefined | Refusal;
+  const markup = readStructure(params, "reply_markup") as Record<string, unknown> | undefined | Refusal;
   if (markup === undefined) return { keyboard: undefined, replyBox: undefined };
   if (isRefusal(markup)) return markup;
   const keyboard = "inline_keyboard" in markup ? readKeyboard(markup["inline_keyboard"]) : undefined;
@@ -32,7 +32,7 @@ export function readMarkup(params: Params): Markup | Refusal {
 
 /** The keyboard of an edited message; nothing but an inline keyboard is allowed there. */
 export function readEditedKeyboard(params: Params): { keyboard: Keyboard | undefined } | Refusal {
-  const markup = structure(params, "reply_markup") as Record<string, unknown> | undefined | Refusal;
+  const markup = readStructure(params, "reply_markup") as Record<string, unknown> | undefined | Refusal;
   if (markup === undefined) return { keyboard: undefined };
   if (isRefusal(markup)) return markup;
   if (!("inline_keyboard" in markup)) return badRequest("inline keyboard expected");

@@ -4,6 +4,7 @@
  * framework would share its mistakes.
  */
 
+/** Section "User". */
 export interface User {
   readonly id: number;
   readonly is_bot: boolean;
@@ -12,6 +13,7 @@ export interface User {
   readonly language_code?: string;
 }
 
+/** Section "Chat". */
 export interface Chat {
   readonly id: number;
   readonly type: "private" | "group" | "supergroup" | "channel";
@@ -21,6 +23,7 @@ export interface Chat {
   readonly is_forum?: true;
 }
 
+/** Section "MessageEntity"; offset and length in UTF-16 units. */
 export interface Entity {
   readonly type: string;
   /** In UTF-16 code units, like `length`. */
@@ -36,6 +39,7 @@ export interface Entity {
   readonly date_time_format?: string;
 }
 
+/** Section "InlineKeyboardButton". */
 export interface Button {
   readonly text: string;
   readonly style?: "danger" | "success" | "primary";
@@ -45,15 +49,18 @@ export interface Button {
   readonly disabled?: Record<string, never>;
 }
 
+/** Section "InlineKeyboardMarkup", and whether a reply is asked for besides. */
 export interface Keyboard {
   readonly inline_keyboard: Button[][];
   readonly force_reply?: boolean;
 }
 
+/** Section "MessageOrigin". */
 export type Origin =
   | { type: "user"; date: number; sender_user: User }
   | { type: "channel"; date: number; chat: Chat; message_id: number };
 
+/** Section "Message". */
 export interface Message {
   readonly message_id: number;
   readonly date: number;
@@ -94,6 +101,7 @@ interface InaccessibleMessage {
   readonly date: 0;
 }
 
+/** Section "CallbackQuery". */
 export interface CallbackQuery {
   readonly id: string;
   readonly from: User;
@@ -102,6 +110,7 @@ export interface CallbackQuery {
   readonly data: string;
 }
 
+/** Section "ChatMember". */
 export type MemberStatus = "member" | "administrator" | "left" | "kicked";
 
 interface MembershipChange {
@@ -112,6 +121,7 @@ interface MembershipChange {
   readonly new_chat_member: { status: MemberStatus; user: User };
 }
 
+/** What an update brings: one of these. */
 export interface News {
   readonly message?: Message;
   readonly edited_message?: Message;
@@ -120,10 +130,12 @@ export interface News {
   readonly my_chat_member?: MembershipChange;
 }
 
+/** Section "Update". */
 export interface Update extends News {
   readonly update_id: number;
 }
 
+/** An answer of the Bot API that says no. */
 export interface Refusal {
   ok: false;
   readonly error_code: number;
@@ -131,24 +143,30 @@ export interface Refusal {
   readonly parameters?: { retry_after?: number; migrate_to_chat_id?: number };
 }
 
+/** An answer of the Bot API. */
 export type Answer = { ok: true; result: unknown } | Refusal;
 
+/** The answer that carries a result. */
 export function accept(result: unknown): Answer {
   return { ok: true, result };
 }
 
+/** Refuses what was asked for wrongly, in words that Telegram uses. */
 export function badRequest(reason: string, parameters?: Refusal["parameters"]): Refusal {
   return { ok: false, error_code: 400, description: `Bad Request: ${reason}`, ...(parameters && { parameters }) };
 }
 
+/** Refuses what the bot may not do in this chat. */
 export function forbidden(reason: string): Refusal {
   return { ok: false, error_code: 403, description: `Forbidden: ${reason}` };
 }
 
+/** Refuses a poll while updates go another way. */
 export function conflict(reason: string): Refusal {
   return { ok: false, error_code: 409, description: `Conflict: ${reason}` };
 }
 
+/** Whether this is a refusal and no value. */
 export function isRefusal(value: object): value is Refusal {
   return "error_code" in value;
 }

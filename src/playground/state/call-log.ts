@@ -12,6 +12,7 @@ export interface Call {
   description?: string;
 }
 
+/** What the bot called, and what is under way. */
 export interface Calls {
   begin(method: string, params: Params): Call;
   end(call: Call, answer: Answer | undefined): void;
@@ -22,6 +23,7 @@ export interface Calls {
 
 const CALLS_MAX = 10_000;
 
+/** Keeps a bounded number of calls; `onEnd` is told when one was answered. */
 export function createCalls(now: () => number, onEnd: () => void): Calls {
   const calls: Call[] = [];
   const running = new Set<Call>();

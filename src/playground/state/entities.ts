@@ -1,7 +1,7 @@
 /** Entities of a text: checked as the Bot API does. */
 import { badRequest, type Entity, type Refusal } from "./bot-api-types.ts";
 
-// Section "MessageEntity". Those of `detected` are found by Telegram itself; a bot may name them, and nothing comes of it.
+// Section "MessageEntity". Those of `DETECTED_KINDS` are found by Telegram itself; a bot may name them, and nothing comes of it.
 const DETECTED_KINDS = ["mention", "hashtag", "cashtag", "bot_command", "url", "email", "phone_number"];
 const INLINE_KINDS = ["bold", "italic", "underline", "strikethrough", "spoiler"];
 const QUOTE_KINDS = ["blockquote", "expandable_blockquote"];

@@ -34,6 +34,7 @@ export interface Pressed {
   answer: { text: string | undefined; showAlert: boolean } | undefined;
 }
 
+/** What has just changed, for whoever looks on. */
 export type Change =
   | { kind: "message"; room: Room; posted: Posted }
   | { kind: "typing"; room: Room; topic: number | undefined }
@@ -45,6 +46,7 @@ export type Draft = Omit<Message, "message_id" | "chat" | "date" | "message_thre
   topic?: number | undefined;
 };
 
+/** All that there is, and the ways to add to it. */
 export interface Telegram {
   readonly bot: User;
   readonly privacy: boolean;
@@ -68,6 +70,7 @@ export interface Telegram {
 
 const MESSAGES_MAX = 5_000;
 
+/** A Telegram with this bot and nobody else. `privacy`: in groups the bot hears only what is meant for it. */
 export function createTelegram(bot: User, now: () => number, privacy: boolean): Telegram {
   const listeners = new Set<(change: Change) => void>();
   const announce = (change: Change) => {

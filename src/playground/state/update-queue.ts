@@ -17,6 +17,7 @@ export interface Queue {
 // Telegram keeps updates for a day; a bound on their number does the same for a server that may run for weeks.
 const UPDATES_MAX = 10_000;
 
+/** An empty queue, whose first update gets `firstId`. */
 export function createQueue(firstId: number): Queue {
   const history = new Map<number, Update>();
   let pending: Update[] = [];

@@ -2,6 +2,7 @@
 import type { Button, Entity, Message } from "./bot-api-types.ts";
 import type { Posted, Room, Telegram } from "./telegram.ts";
 
+/** A button as people see it. */
 export interface ButtonView {
   readonly text: string;
   readonly data: string | undefined;
@@ -37,6 +38,7 @@ export interface MessageView {
   readonly service: string | undefined;
 }
 
+/** A message as people see it. */
 export function viewOf(telegram: Telegram, posted: Posted): MessageView {
   const { message } = posted;
   return {

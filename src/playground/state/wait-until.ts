@@ -1,6 +1,7 @@
 /** Waits until the Telegram shows what somebody looks for, within a limit. */
 import type { Telegram } from "./telegram.ts";
 
+/** How long a test waits, unless it says otherwise. */
 export const PATIENCE_MS = 10_000;
 
 /**

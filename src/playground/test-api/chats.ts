@@ -31,6 +31,7 @@ export interface ChatHandle {
   file(message: MessageView): Buffer;
 }
 
+/** A group, as a test handles it. */
 export interface GroupHandle extends ChatHandle {
   topic(name: string): ChatHandle;
   joins(person: Person): void;
@@ -44,10 +45,12 @@ export interface GroupHandle extends ChatHandle {
   linkTo(channel: ChannelHandle): void;
 }
 
+/** A channel, as a test handles it. */
 export interface ChannelHandle extends ChatHandle {
   posts(text: string): MessageView;
 }
 
+/** The handle of a chat, or of one of its topics. */
 export function chatHandle(telegram: Telegram, room: Room, topicId?: number): ChatHandle {
   const messages = () => viewsOf(telegram, room, topicId);
   const ofBot = () => messages().filter((message) => message.byBot && !message.deleted);
@@ -78,6 +81,7 @@ export function chatHandle(telegram: Telegram, room: Room, topicId?: number): Ch
   };
 }
 
+/** The handle of a group. */
 export function groupHandle(telegram: Telegram, room: Room): GroupHandle {
   return {
     ...chatHandle(telegram, room),
@@ -105,6 +109,7 @@ export function groupHandle(telegram: Telegram, room: Room): GroupHandle {
   };
 }
 
+/** A group as it begins; members by their ids. */
 export interface GroupOptions {
   readonly title: string;
   readonly id?: number;
@@ -116,6 +121,7 @@ export interface GroupOptions {
   readonly withBot?: boolean;
 }
 
+/** Opens a group with its members and topics, and with the bot unless told otherwise. */
 export function openGroup(telegram: Telegram, options: GroupOptions): Room {
   const { title, topics = [], members = [] } = options;
   const type = options.basic ? "group" : "supergroup";
@@ -127,6 +133,7 @@ export function openGroup(telegram: Telegram, options: GroupOptions): Room {
   return room;
 }
 
+/** Opens a channel, with the bot as an administrator. */
 export function openChannel(telegram: Telegram, title: string): ChannelHandle {
   const room = telegram.openRoom({ id: freeGroupId(telegram, "channel"), type: "channel", title });
   changeBotStatus(telegram, room, ANONYMOUS_ADMIN, "administrator");
@@ -142,6 +149,7 @@ export const ANONYMOUS_ADMIN: User = {
   username: "GroupAnonymousBot",
 };
 
+/** A message that was just written, as people see it. */
 export function viewById(telegram: Telegram, room: Room, message: Message): MessageView {
   const posted = room.posted.get(message.message_id);
   if (!posted) throw new Error(`There is no message ${message.message_id}.`);

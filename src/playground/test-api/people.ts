@@ -19,6 +19,7 @@ interface Said extends MessageView {
   readonly updateId: number | undefined;
 }
 
+/** A press of a button, and what came of it. */
 export interface Press {
   readonly id: string;
   readonly data: string;
@@ -55,6 +56,7 @@ export interface Person extends Actor {
 /** Whom Telegram names as the sender of a message in the name of a channel: section "Message", `from`. */
 const CHANNEL_BOT: User = { id: 136817688, is_bot: true, first_name: "Channel", username: "Channel_Bot" };
 
+/** The handle of somebody, who writes and presses wherever they are let in. */
 export function person(telegram: Telegram, user: User): Person {
   const room = privateRoom(telegram, user);
   return {

@@ -16,6 +16,7 @@ import {
 } from "./chats.ts";
 import { type Person, type Press, person, pressHandle } from "./people.ts";
 
+/** Who somebody is; all of it may be left out. */
 export interface PersonOptions {
   readonly id?: number;
   readonly firstName?: string;
@@ -51,6 +52,7 @@ export type World = Pick<Faults, "fail" | "failWhen"> & {
   idle(timeoutMs?: number): Promise<void>;
 };
 
+/** People, chats and misfortunes, as a test handles them. */
 export function createWorld(telegram: Telegram, faults: Faults): World {
   return {
     fail: faults.fail,
