@@ -1,6 +1,8 @@
 /** The audit trail over the database: one INSERT a step, and the database's guards decide who was first. */
+
 import { DONE_STEPS, IN_FLIGHT_STEPS, NEXT_STEPS, type Note, type Step } from "../margin/model/adjustment.ts";
 import type { AuditEvent, Entry } from "../margin/model/audit-event.ts";
+import { present } from "../margin/model/present.ts";
 import { type Appended, type Trail, UnwrittenError } from "../margin/ports/audit-trail.ts";
 import type { Store } from "../store/database.ts";
 import type { Row } from "../store/journal.ts";
@@ -99,10 +101,12 @@ export function createTrail(store: Store, now: () => number): Trail {
     inFlight: (account, symbol, marginCoin) => inFlight(prisma, account, symbol, marginCoin),
     openCards: (askedBy) => heads(prisma, { askedBy, step: { in: ["proposed", "approved"] } }, STANDING_MAX, "asc"),
     history(askedBy, { before, steps, accounts, skip = 0, limit }) {
-      const older = before === undefined ? {} : { firstSeq: { lt: before } };
-      const currentlyAt = steps === undefined ? {} : { step: { in: [...steps] } };
-      const own = accounts === undefined ? {} : { account: { in: [...accounts] } };
-      return heads(prisma, { askedBy, ...older, ...currentlyAt, ...own }, limit, "desc", skip);
+      const among = present({
+        firstSeq: before === undefined ? undefined : { lt: before },
+        step: steps && { in: [...steps] },
+        account: accounts && { in: [...accounts] },
+      });
+      return heads(prisma, { askedBy, ...among }, limit, "desc", skip);
     },
     done: ({ account, symbol, marginCoin, holdSide }, limit) =>
       heads(prisma, { account, symbol, marginCoin, holdSide, step: { in: [...DONE_STEPS] } }, limit, "desc"),
@@ -128,7 +132,7 @@ export function createTrail(store: Store, now: () => number): Trail {
         await prisma.untold.deleteMany({ where: { seq } });
       }),
     async recent({ before, limit }) {
-      const where = before === undefined ? {} : { seq: { lt: before } };
+      const where = present({ seq: before === undefined ? undefined : { lt: before } });
       const found = await prisma.auditEvent.findMany({ where, take: limit, orderBy: { seq: "desc" } });
       return found.map((row: Row) => eventOf(row));
     },

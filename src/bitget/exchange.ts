@@ -1,7 +1,7 @@
 /** Bitget as the core sees it: a classic account's isolated margin over REST v2. */
 import type { ProductType } from "../margin/model/position.ts";
 import type { Exchange, Reading } from "../margin/ports/exchange.ts";
-import { createReports, type KeyRights, type Ticker } from "./classic/bills-and-tiers.ts";
+import { createReports } from "./classic/bills-and-tiers.ts";
 import { createContracts } from "./classic/contracts.ts";
 import { createPositions } from "./classic/positions.ts";
 import { createSetMargin, decimals, order } from "./classic/set-margin.ts";
@@ -12,8 +12,6 @@ import { createRead } from "./http/read-call.ts";
 import type { Credentials } from "./http/sign.ts";
 import { createSignedCall } from "./http/signed-call.ts";
 
-/** From signing on, Bitget takes a request for 30 s: https://www.bitget.com/api-doc/common/signature */
-const VALIDITY_MS = 30_000;
 const HEADER_TEXT = /^[\x20-\x7e]*$/;
 
 /** Whose account it is, and how Bitget is reached. */
@@ -34,13 +32,10 @@ export interface BitgetOptions {
   readonly log?: (event: LogEvent) => void;
 }
 
-/** The port, and the reads beyond it that settling, estimates and the checks at start need. */
+/** The port, and the start that it does not know. */
 export interface Bitget extends Exchange {
   /** To be called before the first private call: measures Bitget's clock, and opens the connection by it. */
   start(): Promise<Reading<{ readonly offsetMs: number }>>;
-  ticker(account: string, productType: ProductType, symbol: string): Promise<Reading<Ticker>>;
-  serverTime(): Promise<Reading<number>>;
-  keyRights(account: string): Promise<Reading<KeyRights>>;
 }
 
 /**
@@ -71,11 +66,9 @@ export function createBitget(options: BitgetOptions): Bitget {
   return {
     accounts: [account],
     serves: (key) => key.account === account && productTypes.includes(key.productType),
-    validityMs: VALIDITY_MS,
     timeoutMs: options.timeoutMs,
     decimals,
     start: clock.measure,
-    serverTime: reports.serverTime,
     serverNow: clock.signedNow,
     clockErrorMs: clock.errorMs,
     syncClock: async () => void (await clock.measure()),
@@ -85,8 +78,6 @@ export function createBitget(options: BitgetOptions): Bitget {
     contracts: own(contracts.all),
     bills: own(reports.bills),
     tiers: own(reports.tiers),
-    ticker: own(reports.ticker),
-    keyRights: own(reports.keyRights),
     order,
     slot: own(money.slot),
     adjustMargin: money.adjustMargin,

@@ -2,13 +2,14 @@
 import type { IncomingMessage } from "node:http";
 
 // As they stand in an address that was parsed.
-const loopback = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::(?:1|ffff:7f[\da-f]{2}:[\da-f]{1,4})\])$/;
+const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::(?:1|ffff:7f[\da-f]{2}:[\da-f]{1,4})\])$/;
 
 /** Whether this names the machine itself. */
 export function isLoopback(hostname: string): boolean {
-  return loopback.test(hostname);
+  return LOOPBACK.test(hostname);
 }
 
+/** A host as it stands in a URL: an IPv6 address in brackets. */
 export function bracketed(host: string): string {
   return host.includes(":") ? `[${host}]` : host;
 }
@@ -36,7 +37,8 @@ export function isFromBrowser(request: IncomingMessage): boolean {
   return request.headers.origin !== undefined || request.headers["sec-fetch-site"] !== undefined;
 }
 
-export const pageHeaders = {
+/** Sent with whatever the page serves: nothing of it may be framed, cached or mixed with foreign code. */
+export const PAGE_HEADERS = {
   "content-security-policy":
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; " +
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",

@@ -7,27 +7,31 @@ import { bracketed, hostnameOf, isLoopback } from "./guard.ts";
 /** Answers one request, of which `url` says what it asks for. What it throws is answered with 500. */
 export type Handler = (request: IncomingMessage, response: ServerResponse, url: URL) => Promise<void>;
 
-export type Listener = { url: string; close(): Promise<void> };
+/** A server that listens; `close` ends its connections, too. */
+export interface Listener {
+  readonly url: string;
+  close(): Promise<void>;
+}
 
-const limits = {
+const SERVER_LIMITS = {
   headersTimeout: 10_000,
   requestTimeout: 60_000,
   keepAliveTimeout: 5_000,
   connectionsCheckingInterval: 5_000,
   maxHeaderSize: 16 * 1024,
 };
-const connectionsMax = 500;
+const CONNECTIONS_MAX = 500;
 /** A connection on which nothing moves for so long is cut; the longest poll is silent for 50 seconds. */
-const silenceMsMax = 120_000;
+const SILENCE_MS_MAX = 120_000;
 
 /**
  * Listens before it returns. On a loopback address only names of this machine are answered: a page on the web can point
  * a name of its own at 127.0.0.1. Rejects when the port is taken.
  */
 export function listen(host: string, port: number, handle: Handler): Promise<Listener> {
-  const server = createServer(limits);
-  server.maxConnections = connectionsMax;
-  server.timeout = silenceMsMax;
+  const server = createServer(SERVER_LIMITS);
+  server.maxConnections = CONNECTIONS_MAX;
+  server.timeout = SILENCE_MS_MAX;
   return new Promise((resolve, reject) => {
     server.once("error", reject);
     ignoreErrors(server);

@@ -2,7 +2,7 @@
 import type { Change, Room, Telegram } from "./state/telegram.ts";
 import { viewOf, viewsOf } from "./state/view.ts";
 
-const messagesShown = 200;
+const MESSAGES_SHOWN = 200;
 
 /** Everything the page shows, for all its people: it is a playground, nobody has secrets. */
 export function stateOf(telegram: Telegram): object {
@@ -18,7 +18,7 @@ export function stateOf(telegram: Telegram): object {
       topics: [...room.topics].map(([name, id]) => ({ name, id })),
       members: [...membersOf(room)],
       commands: commandsOf(telegram, room),
-      messages: viewsOf(telegram, room).slice(-messagesShown),
+      messages: viewsOf(telegram, room).slice(-MESSAGES_SHOWN),
     })),
   };
 }

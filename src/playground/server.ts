@@ -3,7 +3,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout as pause } from "node:timers/promises";
 import { createFaults, type Fault, type Faults } from "./bot-api/faults.ts";
-import { type Method, methods } from "./bot-api/methods.ts";
+import { METHODS, type Method } from "./bot-api/methods.ts";
 import { hostnameOf, isFromBrowser } from "./guard.ts";
 import { listen } from "./listener.ts";
 import { createPage, type Page } from "./page.ts";
@@ -14,39 +14,41 @@ import { openGroup } from "./test-api/chats.ts";
 import { privateRoom } from "./test-api/people.ts";
 import { createWorld, known, type World } from "./test-api/test-api.ts";
 
-export type PlaygroundOptions = {
-  token: string;
-  host?: string;
+/** What a playground is made of; all but the token may be left out. */
+export interface PlaygroundOptions {
+  readonly token: string;
+  readonly host?: string;
   /** 0, the default, takes a free one. */
-  port?: number;
-  bot?: { id?: number; username?: string; firstName?: string };
+  readonly port?: number;
+  readonly bot?: { id?: number; username?: string; firstName?: string };
   /** False: the bot hears everything in groups. */
-  privacy?: boolean;
+  readonly privacy?: boolean;
   /** Serves the chat page at `/`. */
-  page?: boolean;
+  readonly page?: boolean;
   /** Who chats on the page, if not You and Ann; the first one is chosen when it opens. */
-  people?: { id: number; firstName: string; username?: string }[];
-  groups?: { id: number; title: string; members: number[]; topics?: string[] }[];
+  readonly people?: { id: number; firstName: string; username?: string }[];
+  readonly groups?: { id: number; title: string; members: number[]; topics?: string[] }[];
   /** The time in milliseconds. */
-  now?: () => number;
+  readonly now?: () => number;
   /** Answers paths that belong neither to the Bot API nor to the page. */
-  fallback?: (request: IncomingMessage, response: ServerResponse, path: string) => void | Promise<void>;
-};
+  readonly fallback?: (request: IncomingMessage, response: ServerResponse, path: string) => void | Promise<void>;
+}
 
-export type Playground = World & {
-  url: string;
+/** A running Telegram, and the people in it. */
+export interface Playground extends World {
+  readonly url: string;
   /** What a bot is given in place of https://api.telegram.org */
-  apiRoot: string;
+  readonly apiRoot: string;
   close(): Promise<void>;
-};
+}
 
-type Site = {
-  token: string;
-  telegram: Telegram;
-  faults: Faults;
-  page: Page | undefined;
-  fallback: NonNullable<PlaygroundOptions["fallback"]>;
-};
+interface Site {
+  readonly token: string;
+  readonly telegram: Telegram;
+  readonly faults: Faults;
+  readonly page: Page | undefined;
+  readonly fallback: NonNullable<PlaygroundOptions["fallback"]>;
+}
 
 /** Starts a Telegram of its own: the Bot API for one bot, a page for people, and a test API in this process. */
 export async function createPlayground(options: PlaygroundOptions): Promise<Playground> {
@@ -72,11 +74,11 @@ function nothing(_request: IncomingMessage, response: ServerResponse): void {
   response.writeHead(404).end();
 }
 
-const pagePeople = [
+const PAGE_PEOPLE = [
   { id: 1001, firstName: "You", username: "you" },
   { id: 1002, firstName: "Ann", username: "ann" },
 ];
-const pageGroups = [{ id: -1001000000001, title: "Desk", members: [1001, 1002] }];
+const PAGE_GROUPS = [{ id: -1001000000001, title: "Desk", members: [1001, 1002] }];
 
 function botUser({ token, bot = {} }: PlaygroundOptions): User {
   const id = bot.id ?? (Number.parseInt(token, 10) || 700_000);
@@ -84,7 +86,7 @@ function botUser({ token, bot = {} }: PlaygroundOptions): User {
 }
 
 function settle(telegram: Telegram, options: PlaygroundOptions): void {
-  const { people = options.page ? pagePeople : [], groups = options.page ? pageGroups : [] } = options;
+  const { people = options.page ? PAGE_PEOPLE : [], groups = options.page ? PAGE_GROUPS : [] } = options;
   for (const one of people) privateRoom(telegram, known(telegram, one));
   for (const group of groups) openGroup(telegram, group);
 }
@@ -100,7 +102,7 @@ async function serveBot(site: Site, request: IncomingMessage, response: ServerRe
   if (path === undefined) return answer(response, badRequest("the path is no text"));
   const [, token, name = ""] = /^\/bot([^/]+)\/(\w+)$/.exec(path) ?? [];
   // Telegram does not tell lower case from upper case in the names of methods.
-  const entry = Object.entries(methods).find(([method]) => method.toLowerCase() === name.toLowerCase());
+  const entry = Object.entries(METHODS).find(([method]) => method.toLowerCase() === name.toLowerCase());
   if (isFromBrowser(request)) return answer(response, { ok: false, error_code: 403, description: "Forbidden" });
   if (token !== site.token) return answer(response, { ok: false, error_code: 401, description: "Unauthorized" });
   if (!entry) return answer(response, { ok: false, error_code: 404, description: "Not Found" });
@@ -132,12 +134,12 @@ async function runMethod(
   await delay(fault);
   const cut = fault?.kind === "drop" || fault?.kind === "html";
   if (fault?.kind === "drop") response.destroy();
-  else if (fault?.kind === "html") response.writeHead(502, { "content-type": "text/html" }).end(gatewayPage);
+  else if (fault?.kind === "html") response.writeHead(502, { "content-type": "text/html" }).end(GATEWAY_PAGE);
   else answer(response, processed);
   telegram.calls.end(call, cut ? undefined : processed);
 }
 
-const gatewayPage = "<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>";
+const GATEWAY_PAGE = "<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>";
 
 /** The answer of a call that its fault keeps from being processed. */
 function answerBefore(fault: Fault | undefined): Answer | undefined {

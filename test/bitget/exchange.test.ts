@@ -12,8 +12,6 @@ const BALANCE = "/api/v2/mix/account/account";
 const CONTRACTS = "/api/v2/mix/market/contracts";
 const BILLS = "/api/v2/mix/account/bill";
 const TIERS = "/api/v2/mix/market/query-position-lever";
-const TICKER = "/api/v2/mix/market/ticker";
-const KEY_RIGHTS = "/api/v2/spot/account/info";
 const SET_MARGIN = "/api/v2/mix/account/set-margin";
 
 const KEY: PositionKey = {
@@ -111,6 +109,16 @@ describe("positions", () => {
     expect(reading).toMatchObject({ ok: false, why: "no_answer", exchanged: { httpStatus: 503, code: "40015" } });
   });
 
+  it("are read once for all who ask at the same moment, and anew afterwards", async () => {
+    const exchange = server.exchange();
+    const readings = await Promise.all(Array.from({ length: 5 }, () => exchange.positions(ACCOUNT)));
+    expect(readings).toEqual(Array(5).fill({ ok: true, value: [POSITION] }));
+    expect(server.at(ALL)).toHaveLength(1);
+    server.answer(ALL, ok([]));
+    expect(await exchange.positions(ACCOUNT)).toEqual({ ok: true, value: [] });
+    expect(server.at(ALL)).toHaveLength(2);
+  });
+
   it("without size are none", async () => {
     server.answer(ALL, ok([{ ...ROW, total: "0.000" }]));
     expect(await server.exchange().positions(ACCOUNT)).toEqual({ ok: true, value: [] });
@@ -144,6 +152,15 @@ describe("one position", () => {
   ])("is none when %s", async (_name, rows) => {
     server.answer(SINGLE, ok(rows));
     expect(await server.exchange().position(KEY)).toEqual({ ok: true, value: undefined });
+  });
+
+  it("is read for each who asks, as are bills: money is decided by them", async () => {
+    server.answer(BILLS, ok({ bills: null, endId: "" }));
+    const exchange = server.exchange();
+    const query = { productType: "USDT-FUTURES", startTime: 1, limit: 20 } as const;
+    await Promise.all([exchange.positions(ACCOUNT), exchange.position(KEY), exchange.position(KEY)]);
+    await Promise.all([exchange.bills(ACCOUNT, query), exchange.bills(ACCOUNT, query)]);
+    expect([ALL, SINGLE, BILLS].map((path) => server.at(path).length)).toEqual([1, 2, 2]);
   });
 
   it("is not believed to be none when the rows are of something else", async () => {
@@ -206,10 +223,7 @@ describe("contracts", () => {
       productType: "USDT-FUTURES",
       symbol: "BTCUSDT",
       baseCoin: "BTC",
-      quoteCoin: "USDT",
-      marginCoins: ["USDT"],
       pricePlaces: 1,
-      status: "normal",
     };
     expect(readings).toEqual(Array.from({ length: 3 }, () => ({ ok: true, value: [contract] })));
     now += 1;
@@ -232,6 +246,23 @@ describe("contracts", () => {
     now += 4_000_000;
     server.answer(CONTRACTS, refuse(503, "40015"));
     expect(await exchange.position(KEY)).toEqual({ ok: true, value: POSITION });
+  });
+});
+
+describe("tiers", () => {
+  it("are read once an hour, and once for all who ask at the same moment", async () => {
+    let now = NOW;
+    const exchange = server.exchange({ now: () => now });
+    const tier = { level: "1", startUnit: "0", endUnit: "50000", leverage: "125", keepMarginRate: "0.004" };
+    server.answer(TIERS, ok([tier]));
+    const ask = () => exchange.tiers(ACCOUNT, "USDT-FUTURES", "BTCUSDT");
+    await Promise.all([ask(), ask()]);
+    now += 3_599_999;
+    expect(await ask()).toMatchObject({ ok: true, value: [{ to: "50000" }] });
+    expect(server.at(TIERS)).toHaveLength(1);
+    now += 1;
+    await ask();
+    expect(server.at(TIERS)).toHaveLength(2);
   });
 });
 
@@ -293,7 +324,7 @@ describe("the clock", () => {
   });
 });
 
-describe("the reads beyond the port", () => {
+describe("bills and tiers", () => {
   it("give bills page by page", async () => {
     const bill = { billId: "7", symbol: "btcusdt", amount: "-5.25", fee: "", businessType: "reduce_margin" };
     server.answer(BILLS, ok({ bills: [{ ...bill, coin: "USDT", balance: "10", cTime: "1695715200654" }], endId: "7" }));
@@ -327,54 +358,29 @@ describe("the reads beyond the port", () => {
     expect(await server.exchange().bills(ACCOUNT, query)).toEqual({ ok: true, value: { bills: [], endId: undefined } });
   });
 
-  it("give tiers and prices unsigned, without the header of demo trading", async () => {
+  it("give tiers unsigned, without the header of demo trading", async () => {
     const tier = { symbol: "BTCUSDT", level: "2", startUnit: "50000", endUnit: "200000", leverage: "100" };
     server.answer(TIERS, ok([{ ...tier, keepMarginRate: "0.005" }]));
-    const price = {
-      symbol: "BTCUSDT",
-      lastPr: "25101",
-      markPrice: "25100.5",
-      indexPrice: "25100",
-      ts: "1695715200654",
-    };
-    server.answer(TICKER, ok([price]));
     const exchange = server.exchange({ demo: true });
     expect(await exchange.tiers(ACCOUNT, "USDT-FUTURES", "BTCUSDT")).toEqual({
       ok: true,
-      value: [{ level: 2, from: "50000", to: "200000", leverageMax: "100", maintenanceRate: "0.005" }],
+      value: [{ from: "50000", to: "200000", maintenanceRate: "0.005" }],
     });
-    expect(await exchange.ticker(ACCOUNT, "USDT-FUTURES", "BTCUSDT")).toEqual({
-      ok: true,
-      value: { symbol: "BTCUSDT", lastPrice: "25101", markPrice: "25100.5", indexPrice: "25100", at: 1695715200654 },
-    });
-    expect(await exchange.ticker(ACCOUNT, "USDT-FUTURES", "ETHUSDT")).toMatchObject({ ok: false, why: "no_answer" });
-    expect(await exchange.serverTime()).toEqual({ ok: true, value: NOW });
     expect(server.received.filter(({ headers }) => headers["paptrading"] ?? headers["access-key"])).toEqual([]);
     await exchange.balance(KEY);
     expect(server.at(BALANCE)[0]?.headers["paptrading"]).toBe("1");
-  });
-
-  it.each([
-    ["1.2.3.4, 5.6.7.8", ["1.2.3.4", "5.6.7.8"]],
-    ["", []],
-  ])("tell whose the key is and that it works from %j", async (ips, list) => {
-    server.answer(KEY_RIGHTS, ok({ userId: 12345, parentId: 1, ips, authorities: ["coow", "cpow"] }));
-    expect(await server.exchange().keyRights(ACCOUNT)).toEqual({
-      ok: true,
-      value: { userId: "12345", ips: list, authorities: ["coow", "cpow"] },
-    });
   });
 });
 
 describe("an exchange", () => {
   it("knows its own account only", async () => {
     const exchange = server.exchange();
-    expect([exchange.accounts, exchange.validityMs]).toEqual([[ACCOUNT], 30_000]);
+    expect(exchange.accounts).toEqual([ACCOUNT]);
     const other = { ...KEY, account: "bitget:live:other" };
     await expect(exchange.positions(other.account)).rejects.toThrow("no such account");
     await expect(exchange.position(other)).rejects.toThrow("no such account");
     await expect(exchange.balance(other)).rejects.toThrow("no such account");
-    await expect(exchange.keyRights(other.account)).rejects.toThrow("no such account");
+    await expect(exchange.tiers(other.account, "USDT-FUTURES", "BTCUSDT")).rejects.toThrow("no such account");
     expect(server.received).toEqual([]);
   });
 

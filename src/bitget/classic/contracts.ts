@@ -2,10 +2,13 @@
 import type { Contract, Position, ProductType } from "../../margin/model/position.ts";
 import type { Reading } from "../../margin/ports/exchange.ts";
 import type { Endpoint, Read } from "../http/read-call.ts";
+import { createReadingCache } from "../http/reading-cache.ts";
 import { together } from "../http/result.ts";
 import { contractsData } from "./schemas.ts";
 
 const AGE_MAX_MS = 3_600_000;
+/** One for each product type; there are three. */
+const LISTS_MAX = 10;
 
 const CONTRACTS = {
   path: "/api/v2/mix/market/contracts",
@@ -32,34 +35,22 @@ export interface ContractsParts {
 
 /** Contracts of these product types, none of them read yet. */
 export function createContracts({ read, productTypes, now }: ContractsParts): Contracts {
-  const kept = new Map<ProductType, { readAt: number; contracts: readonly Contract[] }>();
-  const reading = new Map<ProductType, Promise<Reading<readonly Contract[]>>>();
+  const kept = createReadingCache<readonly Contract[]>({ ageMaxMs: AGE_MAX_MS, entriesMax: LISTS_MAX, now });
 
   async function fetchContracts(productType: ProductType): Promise<Reading<readonly Contract[]>> {
-    const readAt = now();
     const rows = await read(CONTRACTS, { productType });
     if (!rows.ok) return rows;
-    const contracts = rows.value.map(
-      ({ symbol, baseCoin, quoteCoin, supportMarginCoins, pricePlace, symbolStatus }) => ({
-        productType,
-        symbol,
-        baseCoin,
-        quoteCoin,
-        marginCoins: supportMarginCoins,
-        pricePlaces: pricePlace,
-        status: symbolStatus,
-      }),
-    );
-    kept.set(productType, { readAt, contracts });
+    const contracts = rows.value.map(({ symbol, baseCoin, pricePlace }) => ({
+      productType,
+      symbol,
+      baseCoin,
+      pricePlaces: pricePlace,
+    }));
     return { ok: true, value: contracts };
   }
 
-  async function of(productType: ProductType): Promise<Reading<readonly Contract[]>> {
-    const last = kept.get(productType);
-    if (last !== undefined && now() - last.readAt < AGE_MAX_MS) return { ok: true, value: last.contracts };
-    const shared = reading.get(productType) ?? fetchContracts(productType).finally(() => reading.delete(productType));
-    reading.set(productType, shared);
-    return shared;
+  function of(productType: ProductType): Promise<Reading<readonly Contract[]>> {
+    return kept.get(productType, () => fetchContracts(productType));
   }
 
   async function all(): Promise<Reading<readonly Contract[]>> {
@@ -69,7 +60,7 @@ export function createContracts({ read, productTypes, now }: ContractsParts): Co
 
   async function listing(productType: ProductType, symbol: string): Promise<Reading<Listing>> {
     const inList = (list: readonly Contract[] | undefined) => list?.find((each) => each.symbol === symbol);
-    const known = inList(kept.get(productType)?.contracts);
+    const known = inList(kept.last(productType));
     if (known !== undefined) return { ok: true, value: known };
     const contracts = await of(productType);
     return contracts.ok ? { ok: true, value: inList(contracts.value) ?? { baseCoin: symbol } } : contracts;

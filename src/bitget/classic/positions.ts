@@ -1,8 +1,11 @@
 /** Open positions and the balance that feeds them, of a classic account. */
+
 import { min, sign } from "../../margin/model/decimal.ts";
 import type { Balance, Position, PositionKey, ProductType } from "../../margin/model/position.ts";
+import { present } from "../../margin/model/present.ts";
 import type { Reading } from "../../margin/ports/exchange.ts";
 import type { Endpoint, Read } from "../http/read-call.ts";
+import { createReadingCache } from "../http/reading-cache.ts";
 import { together } from "../http/result.ts";
 import type { Contracts } from "./contracts.ts";
 import { accountData, type PositionRow, positionsData } from "./schemas.ts";
@@ -36,7 +39,9 @@ export interface PositionsParts {
 }
 
 export interface Positions {
+  /** Of all product types. Read once for all who ask at the same moment: for lists and for finding, not for deciding. */
   positions(): Promise<Reading<readonly Position[]>>;
+  /** A read of its own for each who asks: on it hangs whether money is sent, and what became of it. */
   position(key: PositionKey): Promise<Reading<Position | undefined>>;
   balance(key: PositionKey): Promise<Reading<Balance>>;
 }
@@ -47,7 +52,7 @@ export function createPositions({ account, productTypes, read, contracts }: Posi
     const listing = await contracts.listing(productType, row.symbol);
     if (!listing.ok) return listing;
     const { baseCoin, pricePlaces } = listing.value;
-    const named = { account, productType, baseCoin, ...(pricePlaces === undefined ? {} : { pricePlaces }) };
+    const named = { account, productType, baseCoin, ...present({ pricePlaces }) };
     return { ok: true, value: positionOf(named, row) };
   }
 
@@ -57,7 +62,10 @@ export function createPositions({ account, productTypes, read, contracts }: Posi
     return together(await Promise.all(rows.value.filter(isOpen).map((row) => toPosition(productType, row))));
   }
 
-  async function positions(): Promise<Reading<readonly Position[]>> {
+  // Nothing is kept: whoever asks when the answer is there reads anew.
+  const shared = createReadingCache<readonly Position[]>({ ageMaxMs: 0, entriesMax: 0, now: () => 0 });
+
+  async function readAll(): Promise<Reading<readonly Position[]>> {
     const parts = together(await Promise.all(productTypes.map(ofProductType)));
     return parts.ok ? { ok: true, value: parts.value.flat() } : parts;
   }
@@ -80,7 +88,7 @@ export function createPositions({ account, productTypes, read, contracts }: Posi
     return { ok: true, value: { marginCoin: key.marginCoin, free } };
   }
 
-  return { positions, position, balance };
+  return { positions: () => shared.get("all", readAll), position, balance };
 }
 
 function queryOf({ productType, symbol, marginCoin }: PositionKey): Record<string, string> {
@@ -111,6 +119,6 @@ function positionOf(
     unrealizedPnl: row.unrealizedPL,
     maintenanceRate: row.keepMarginRate,
     autoMargin: row.autoMargin === "on",
-    ...(row.cTime === undefined ? {} : { openedAt: row.cTime }),
+    ...present({ openedAt: row.cTime }),
   };
 }

@@ -73,10 +73,7 @@ export const contractsData = z.array(
   z.object({
     symbol: upperCase,
     baseCoin: z.string(),
-    quoteCoin: z.string(),
-    supportMarginCoins: z.array(z.string()),
     pricePlace: count,
-    symbolStatus: z.string(),
   }),
 );
 
@@ -105,25 +102,8 @@ export const billsData = z.object({
 /** https://www.bitget.com/api-doc/contract/position/Get-Query-Position-Lever */
 export const tiersData = z.array(
   z.object({
-    level: count,
     startUnit: figure<"position value">(),
     endUnit: figure<"position value">(),
-    leverage: ratio,
     keepMarginRate: ratio,
   }),
 );
-
-/** https://www.bitget.com/api-doc/contract/market/Get-Ticker */
-export const tickerData = z.array(
-  z.object({ symbol: upperCase, lastPr: price, markPrice: price, indexPrice: price, ts: count }),
-);
-
-/** The account that a key belongs to and what the key may do; `ips` is a comma list, empty for "any". */
-export const keyData = z.object({
-  userId: plainText,
-  ips: z
-    .string()
-    .nullish()
-    .transform((text) => text ?? ""),
-  authorities: z.array(z.string()),
-});

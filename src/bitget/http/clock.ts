@@ -5,8 +5,7 @@ import type { Client } from "./client.ts";
 import { serverTimeData } from "./envelope.ts";
 import { readingOf } from "./result.ts";
 
-/** Where Bitget says its time. */
-export const SERVER_TIME_PATH = "/api/v2/public/time";
+const SERVER_TIME_PATH = "/api/v2/public/time";
 const ANSWER_MAX = 64 * 1024;
 const SAMPLES = 3;
 /** How long, and how many, earlier offsets count for how sure the clock is. */

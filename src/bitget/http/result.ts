@@ -1,5 +1,7 @@
 /** From what came of a request to what the core is told: nothing of the request's headers gets through here. */
+
 import type * as z from "zod";
+import { present } from "../../margin/model/present.ts";
 import type { Reading, ResponseFacts } from "../../margin/ports/exchange.ts";
 import type { Clean } from "./clean.ts";
 import type { HttpResult } from "./client.ts";
@@ -13,15 +15,14 @@ export function responseFactsOf(result: HttpResult, clean: Clean, fault?: string
   const { httpStatus } = result;
   const redirect = httpStatus !== undefined && isRedirect(httpStatus) ? "redirect" : undefined;
   if (result.kind === "silence") {
-    return { ...(httpStatus === undefined ? {} : { httpStatus }), fault: redirect ?? result.fault };
+    return { ...present({ httpStatus }), fault: redirect ?? result.fault };
   }
   const broken = redirect ?? fault;
   return {
     httpStatus: result.httpStatus,
     code: result.code,
     message: clean(result.msg),
-    ...(result.requestTime === undefined ? {} : { requestTime: result.requestTime }),
-    ...(broken === undefined ? {} : { fault: broken }),
+    ...present({ requestTime: result.requestTime, fault: broken }),
   };
 }
 

@@ -1,6 +1,7 @@
 /** From words to an expression: the forms that an expression may have, each written as the letters of its words. */
 import type { Direction } from "../model/adjustment.ts";
 import { compare, type Decimal, decimal, multiply, type Price, type Ratio, sign } from "../model/decimal.ts";
+import { present } from "../model/present.ts";
 import { type AmountExpression, type Fault, fault, type ParsedExpression } from "./expression.ts";
 import { readNumber } from "./number.ts";
 import { coinOf, type Word } from "./tokens.ts";
@@ -34,11 +35,11 @@ function share(ratio: Ratio, typed: Typed): AmountExpression | Fault {
 }
 
 function directed({ direction }: Typed): { direction?: Direction } {
-  return direction === undefined ? {} : { direction };
+  return present({ direction });
 }
 
 function coined({ coin }: Typed): { coin?: string } {
-  return coin === undefined ? {} : { coin };
+  return present({ coin });
 }
 
 const FORMS: readonly Form[] = [
@@ -120,7 +121,7 @@ export function directionOf(words: readonly Word[], bare?: Direction): { directi
     : verbs?.some(({ direction }) => direction === undefined);
   if (isOpen && bare !== "remove") return fault("unclear_direction", "");
   const direction = isTakenOut ? "remove" : first;
-  return direction === undefined ? {} : { direction };
+  return present({ direction });
 }
 
 /** The values that stand in the words: one, or two where a number is ambiguous, or none where none is needed. */
@@ -168,7 +169,7 @@ export function readForm(words: readonly Word[], plain: string, bare?: Direction
   if ("fault" in direction) return fault(direction.fault, plain);
   if ("fault" in values) return values;
   const coinWord = words.find(({ kind }) => /^[cw$]$/.test(kind));
-  const typed = { ...direction, ...(coinWord === undefined ? {} : { coin: coinOf(coinWord) }) };
+  const typed = { ...direction, ...present({ coin: coinWord && coinOf(coinWord) }) };
   const expressions = values.map((value, index) => {
     const expression = form.expression(value, typed);
     return expression.kind === "fault" ? fault(expression.fault, plain) : beforeM(expression, words, index);

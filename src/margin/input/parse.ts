@@ -23,8 +23,10 @@
  * meaning or refused (reading-links.ts), and the letters are compared with a table of forms (reading-forms.ts). Length
  * is limited first, so that no step can take long.
  */
+
 import type { Direction } from "../model/adjustment.ts";
 import type { HoldSide } from "../model/position.ts";
+import { present } from "../model/present.ts";
 import { readName } from "./contract-name.ts";
 import { type AmountExpression, type Fault, fault, type ParsedExpression, type Said } from "./expression.ts";
 import { directionOf, readForm } from "./grammar.ts";
@@ -123,8 +125,7 @@ export function readLine(text: string): LineReading {
   return {
     kind: "line",
     ...(name?.kind === "name" ? { symbol: name.name } : {}),
-    ...(side?.holdSide === undefined ? {} : { holdSide: side.holdSide }),
-    ...(said === undefined ? {} : { said }),
+    ...present({ holdSide: side?.holdSide, said }),
     ...only,
   };
 }

@@ -45,12 +45,8 @@ export interface Contract {
   readonly productType: ProductType;
   readonly symbol: string;
   readonly baseCoin: string;
-  readonly quoteCoin: string;
-  readonly marginCoins: readonly string[];
   /** Decimals of a price. */
   readonly pricePlaces: number;
-  /** `normal`, `maintain`, `limit_open`, `off` and so on, as Bitget names it. */
-  readonly status: string;
 }
 
 /** What the account has in one margin coin. */
@@ -62,10 +58,8 @@ export interface Balance {
 
 /** A step of the maintenance margin rate, by position value in the quote coin. */
 export interface Tier {
-  readonly level: number;
   readonly from: Decimal<"position value">;
   readonly to: Decimal<"position value">;
-  readonly leverageMax: Ratio;
   /** 0.004 is 0.4 %. */
   readonly maintenanceRate: Ratio;
 }

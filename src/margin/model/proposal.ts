@@ -1,4 +1,5 @@
 /** A card: what a person was shown and may confirm, as it stands in the row `proposed`. */
+
 import type { Direction, MarginAdjustment, Step } from "./adjustment.ts";
 import type { How } from "./amount-origin.ts";
 import {
@@ -12,6 +13,7 @@ import {
 } from "./audit-event.ts";
 import type { Change } from "./change.ts";
 import { type Amount, decimal } from "./decimal.ts";
+import { present } from "./present.ts";
 import type { Drift } from "./refusal.ts";
 import type { PositionSnapshot } from "./snapshot.ts";
 
@@ -76,6 +78,7 @@ export function proposalOf(event: AuditEvent | undefined): Proposal | undefined 
     Proposal,
     "expiresAt" | "nonceHash" | "seen" | "newestAtLook" | "change" | "how" | "cutFrom" | "undoes"
   >;
+  const { newestAtLook, change, how, cutFrom, undoes } = detail;
   const position = { account, productType, symbol, marginCoin, holdSide };
   return {
     adjustment: { id: event.adjustment, position, direction, amount: decimal(amount) },
@@ -84,11 +87,7 @@ export function proposalOf(event: AuditEvent | undefined): Proposal | undefined 
     expiresAt: detail.expiresAt,
     nonceHash: detail.nonceHash,
     seen: detail.seen,
-    ...(detail.newestAtLook === undefined ? {} : { newestAtLook: detail.newestAtLook }),
-    ...(detail.change === undefined ? {} : { change: detail.change }),
-    ...(detail.how === undefined ? {} : { how: detail.how }),
-    ...(detail.cutFrom === undefined ? {} : { cutFrom: detail.cutFrom }),
-    ...(detail.undoes === undefined ? {} : { undoes: detail.undoes }),
+    ...present({ newestAtLook, change, how, cutFrom, undoes }),
   };
 }
 

@@ -1,7 +1,9 @@
 /** The figures of one adjustment: what the card shows before it is confirmed. */
+
 import type { MarginAdjustment } from "./adjustment.ts";
 import { type Amount, add, type Price, type Ratio, type Size, subtract } from "./decimal.ts";
 import type { Balance, Position } from "./position.ts";
+import { present } from "./present.ts";
 
 /** What was read from the exchange and shown to a person, or looked at again before sending. */
 export interface PositionSnapshot {
@@ -30,8 +32,7 @@ export function seen(position: Position, balance: Balance, at: number): Position
     leverage,
     markPrice,
     free: balance.free,
-    ...(liquidationPrice === undefined ? {} : { liquidationPrice }),
-    ...(pricePlaces === undefined ? {} : { pricePlaces }),
+    ...present({ liquidationPrice, pricePlaces }),
   };
 }
 

@@ -102,20 +102,23 @@ export interface Exchange {
   readonly accounts: readonly string[];
   /** Whether positions of this account and kind of contract are adjusted here. Others can be read, and no more. */
   serves(key: Pick<PositionKey, "account" | "productType">): boolean;
-  /** How long after signing a request may still be executed, in ms (Bitget: 30 s). */
-  readonly validityMs: number;
   /** How long a call is waited for, in ms. */
   readonly timeoutMs: number;
   /** Decimals that an amount of this coin may have (4 for USDT and USDC, 8 for coins). */
   decimals(marginCoin: string): number;
+  /**
+   * All open positions. Several who ask at the same moment share one read, which may have begun a moment before: for lists
+   * and for finding what is meant, never for the look before sending nor as evidence.
+   */
   positions(account: string): Promise<Reading<readonly Position[]>>;
-  /** The position now; undefined when the exchange says that there is none. */
+  /** The position now, by a read that begins with this call; undefined when the exchange says that there is none. */
   position(key: PositionKey): Promise<Reading<Position | undefined>>;
   balance(key: PositionKey): Promise<Reading<Balance>>;
   /** The contracts of the account's product types, at most an hour old. */
   contracts(account: string): Promise<Reading<readonly Contract[]>>;
   /** The maintenance tiers of a contract, at most an hour old. */
   tiers(account: string, productType: ProductType, symbol: string): Promise<Reading<readonly Tier[]>>;
+  /** By a read that begins with this call. */
   bills(account: string, query: BillsQuery): Promise<Reading<BillsPage>>;
   /** The exchange's time now, in ms, as far as it is known. */
   serverNow(): number;

@@ -1,7 +1,9 @@
 /** Whether the exchange knows of margin changes that the table does not: it may be an old copy put back in place. */
+
 import { type AuditEvent, BOT, NO_TERMS, NOWHERE } from "../model/audit-event.ts";
 import { abs, compare, decimal } from "../model/decimal.ts";
 import type { ProductType } from "../model/position.ts";
+import { present } from "../model/present.ts";
 import type { Deps } from "../ports/deps.ts";
 import type { Bill } from "../ports/exchange.ts";
 import { readBills } from "../reads/read-bills.ts";
@@ -61,7 +63,7 @@ async function readPosition(deps: Deps, start: Start, endTime?: number): Promise
   const { account, productTypes, headAt, beganAt } = start;
   const clockErrorMs = deps.exchange.clockErrorMs();
   const after = Math.max(Math.min(headAt + clockErrorMs, beganAt - 1), beganAt - BACK_MS_MAX);
-  const query = { startTime: Math.round(after), ...(endTime === undefined ? {} : { endTime: Math.round(endTime) }) };
+  const query = { startTime: Math.round(after), ...present({ endTime: endTime && Math.round(endTime) }) };
   const read = await Promise.all(
     productTypes.map((productType) => readBills(deps.exchange, account, { productType, ...query }, PAGES_MAX)),
   );
@@ -74,7 +76,7 @@ async function readPosition(deps: Deps, start: Start, endTime?: number): Promise
 
 async function record(deps: Deps, bills: readonly Bill[], missingRow?: number): Promise<Noticed> {
   const detail = {
-    ...(missingRow === undefined ? {} : { missingRow }),
+    ...present({ missingRow }),
     bills: bills.slice(0, SHOWN_MAX).map(({ billId, symbol, businessType, amount, cTime }) => ({
       billId,
       symbol,

@@ -1,6 +1,8 @@
 /** Settle: what becomes of adjustments whose outcome nobody knows, after a lost answer or a restart. Never sends. */
+
 import type { Step } from "../model/adjustment.ts";
 import type { Actor, AuditEvent, ChatLocation } from "../model/audit-event.ts";
+import { present } from "../model/present.ts";
 import { entryOf, proposalOf } from "../model/proposal.ts";
 import type { Deps } from "../ports/deps.ts";
 import { lookAtEvidence, proof } from "./reconcile.ts";
@@ -29,7 +31,7 @@ export async function settleByHand(
   const from = Math.max(sent.at, signedAt) + deps.rules.settleWindowMs;
   if (deps.now() < from) return { kind: "too_early", from };
   const looked = await lookAtEvidence(deps, deed.id);
-  const detail = { reason: deed.reason, ...(looked === undefined ? {} : { evidence: proof(looked) }) };
+  const detail = { reason: deed.reason, ...present({ evidence: looked && proof(looked) }) };
   const entry = entryOf(proposal, deed.outcome, { actor: deed.by, location: deed.location, code: "by_hand", detail });
   const appended = await deps.trail.append(entry);
   return appended.ok ? { kind: "settled", event: appended.event } : { kind: "not_open", step: undefined };

@@ -15,15 +15,17 @@ export type Fault =
   /** The page of a gateway that cannot reach Telegram. */
   | { kind: "html" };
 
-export type Faults = {
+/** The misfortunes that wait for their calls. */
+export interface Faults {
   /** The next `times` calls of a method (`*`: of any but getUpdates) meet the fault. */
   fail(method: string, fault: Fault, times?: number): void;
   /** Asks `choose` at every call, which it numbers from 0; returns what ends the rule. */
   failWhen(choose: (call: Call, index: number) => Fault | undefined): () => void;
   /** The fault of this call, if any. */
   next(call: Call): Fault | undefined;
-};
+}
 
+/** No fault is ordered at first. */
 export function createFaults(): Faults {
   const rules = new Set<(call: Call) => Fault | undefined>();
 

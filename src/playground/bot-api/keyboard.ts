@@ -1,21 +1,21 @@
 /** Inline keyboards as a bot sends them: read, and checked as the Bot API does. */
 import { type Button, badRequest, isRefusal, type Keyboard, type Refusal } from "../state/bot-api-types.ts";
 import { isLink } from "../state/entities.ts";
-import { type Params, structure } from "../state/params.ts";
+import { type Params, readStructure } from "../state/params.ts";
 
 /** What `reply_markup` asks for: buttons under the message, a box for the reply, both or nothing. */
-export type Markup = {
-  keyboard: Keyboard | undefined;
-  replyBox: { selective: boolean; placeholder: string } | undefined;
-};
+export interface Markup {
+  readonly keyboard: Keyboard | undefined;
+  readonly replyBox: { selective: boolean; placeholder: string } | undefined;
+}
 
-const buttonsMax = 100;
-const actions = ["callback_data", "url", "copy_text", "disabled"] as const;
-const styles = ["danger", "success", "primary"];
+const BUTTONS_MAX = 100;
+const BUTTON_ACTIONS = ["callback_data", "url", "copy_text", "disabled"] as const;
+const BUTTON_STYLES = ["danger", "success", "primary"];
 
 /** The reply markup of a new message: an inline keyboard, ForceReply, or a keyboard of the old kind, which is not shown. */
 export function readMarkup(params: Params): Markup | Refusal {
-  const markup = structure(params, "reply_markup") as Record<string, unknown> | undefined | Refusal;
+  const markup = readStructure(params, "reply_markup") as Record<string, unknown> | undefined | Refusal;
   if (markup === undefined) return { keyboard: undefined, replyBox: undefined };
   if (isRefusal(markup)) return markup;
   const keyboard = "inline_keyboard" in markup ? readKeyboard(markup["inline_keyboard"]) : undefined;
@@ -32,7 +32,7 @@ export function readMarkup(params: Params): Markup | Refusal {
 
 /** The keyboard of an edited message; nothing but an inline keyboard is allowed there. */
 export function readEditedKeyboard(params: Params): { keyboard: Keyboard | undefined } | Refusal {
-  const markup = structure(params, "reply_markup") as Record<string, unknown> | undefined | Refusal;
+  const markup = readStructure(params, "reply_markup") as Record<string, unknown> | undefined | Refusal;
   if (markup === undefined) return { keyboard: undefined };
   if (isRefusal(markup)) return markup;
   if (!("inline_keyboard" in markup)) return badRequest("inline keyboard expected");
@@ -45,7 +45,7 @@ function readKeyboard(given: unknown): Keyboard | undefined | Refusal {
     return badRequest('can\'t parse inline keyboard: Field "inline_keyboard" must be an Array of Arrays');
   const rows = (given as Button[][]).filter((row) => row.length > 0);
   const buttons = rows.flat();
-  if (buttons.length > buttonsMax) return badRequest("REPLY_MARKUP_TOO_LONG");
+  if (buttons.length > BUTTONS_MAX) return badRequest("REPLY_MARKUP_TOO_LONG");
   for (const button of buttons) {
     const refusal = refuseButton(button);
     if (refusal) return refusal;
@@ -58,11 +58,11 @@ function refuseButton(button: Button): Refusal | undefined {
   if (typeof button !== "object" || button === null || typeof button.text !== "string")
     return badRequest('can\'t parse inline keyboard button: Field "text" must be of type String');
   if (button.text.trim() === "") return badRequest("BUTTON_TEXT_INVALID");
-  const given = actions.filter((action) => button[action] !== undefined);
+  const given = BUTTON_ACTIONS.filter((action) => button[action] !== undefined);
   if (given.length === 0)
     return badRequest("can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard");
   if (given.length > 1) return badRequest("BUTTON_TYPE_INVALID");
-  if (button.style !== undefined && !styles.includes(button.style))
+  if (button.style !== undefined && !BUTTON_STYLES.includes(button.style))
     return badRequest("can't parse inline keyboard button: invalid button style specified");
   return refuseAction(button);
 }

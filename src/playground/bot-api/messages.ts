@@ -10,21 +10,25 @@ import {
   type Refusal,
 } from "../state/bot-api-types.ts";
 import { readEntities } from "../state/entities.ts";
-import { flag, integer, type Params, structure, text } from "../state/params.ts";
+import { type Params, readFlag, readInteger, readStructure, readText } from "../state/params.ts";
 import { type Draft, findPosted, type Posted, type Room, type Telegram, withEntities } from "../state/telegram.ts";
 import { type Markup, readEditedKeyboard, readMarkup } from "./keyboard.ts";
-import { addressee } from "./target-chat.ts";
+import { findAddressee } from "./target-chat.ts";
 
-const textUnitsMax = 4096;
-const captionUnitsMax = 1024;
-const hoursDeletable = 48;
-const notModified =
+const TEXT_UNITS_MAX = 4096;
+const CAPTION_UNITS_MAX = 1024;
+const HOURS_DELETABLE = 48;
+const NOT_MODIFIED =
   "message is not modified: specified new message content and reply markup are exactly the same as a current content and reply markup of the message";
 
-type Wording = { text: string; entities: Entity[] };
+interface Wording {
+  readonly text: string;
+  readonly entities: Entity[];
+}
 
+/** Posts a text, as the Bot API does: refused where it is empty, too long or badly marked. */
 export function sendMessage(telegram: Telegram, params: Params): Answer {
-  const wording = readWording(params, "text", "entities", textUnitsMax);
+  const wording = readWording(params, "text", "entities", TEXT_UNITS_MAX);
   if (isRefusal(wording)) return wording;
   return post(telegram, params, () => wording);
 }
@@ -36,12 +40,14 @@ export function sendDocument(telegram: Telegram, params: Params): Promise<Answer
   return postDocument(telegram, params, params[name]);
 }
 
+/** Changes the text of one of the bot's own messages; without a keyboard its buttons go. */
 export function editMessageText(telegram: Telegram, params: Params): Answer {
-  const wording = readWording(params, "text", "entities", textUnitsMax);
+  const wording = readWording(params, "text", "entities", TEXT_UNITS_MAX);
   if (isRefusal(wording)) return wording;
   return edit(telegram, params, () => withEntities(wording.text, wording.entities));
 }
 
+/** Changes the buttons of one of the bot's own messages. */
 export function editMessageReplyMarkup(telegram: Telegram, params: Params): Answer {
   return edit(telegram, params, ({ text: kept, entities }) => ({
     ...(kept !== undefined && { text: kept }),
@@ -49,21 +55,22 @@ export function editMessageReplyMarkup(telegram: Telegram, params: Params): Answ
   }));
 }
 
+/** Takes a message away while it is young: the bot's own, and others' where the bot may. */
 export function deleteMessage(telegram: Telegram, params: Params): Answer {
-  const room = addressee(telegram, params);
+  const room = findAddressee(telegram, params);
   if (isRefusal(room)) return room;
-  const posted = findPosted(room, integer(params, "message_id"));
+  const posted = findPosted(room, readInteger(params, "message_id"));
   if (!posted) return badRequest("message to delete not found");
   const own = posted.message.from?.id === telegram.bot.id;
   const mayDelete = own || room.chat.type === "private" || room.botStatus === "administrator";
-  const young = posted.message.date > telegram.unixTime() - hoursDeletable * 3600;
+  const young = posted.message.date > telegram.unixTime() - HOURS_DELETABLE * 3600;
   if (!mayDelete || !young) return badRequest("message can't be deleted");
   telegram.revise(room, posted, { deleted: true });
   return accept(true);
 }
 
 function post(telegram: Telegram, params: Params, content: () => Draft, file?: Buffer): Answer {
-  const room = addressee(telegram, params);
+  const room = findAddressee(telegram, params);
   if (isRefusal(room)) return room;
   const spot = readSpot(room, params);
   if (isRefusal(spot)) return spot;
@@ -72,7 +79,7 @@ function post(telegram: Telegram, params: Params, content: () => Draft, file?: B
   const draft = { from: telegram.bot, ...content(), ...spot, ...keyboardOf(markup), ...protection(params) };
   return accept(
     telegram.post(room, draft, {
-      silent: flag(params, "disable_notification"),
+      silent: readFlag(params, "disable_notification"),
       replyBox: markup.replyBox,
       file,
     }),
@@ -82,8 +89,8 @@ function post(telegram: Telegram, params: Params, content: () => Draft, file?: B
 async function postDocument(telegram: Telegram, params: Params, file: unknown): Promise<Answer> {
   if (!(file instanceof File)) return badRequest("there is no document in the request");
   if (file.size === 0) return badRequest("file must be non-empty");
-  const caption = readWording(params, "caption", "caption_entities", captionUnitsMax);
-  if (isRefusal(caption) && text(params, "caption") !== "") return caption;
+  const caption = readWording(params, "caption", "caption_entities", CAPTION_UNITS_MAX);
+  if (isRefusal(caption) && readText(params, "caption") !== "") return caption;
   const document = {
     file_id: randomUUID(),
     file_unique_id: randomUUID(),
@@ -97,7 +104,7 @@ async function postDocument(telegram: Telegram, params: Params, file: unknown): 
 
 // Section "Updating messages": what is not given is taken away, so an edit without a keyboard removes the keyboard.
 function edit(telegram: Telegram, params: Params, content: (old: Message) => Partial<Message>): Answer {
-  const room = addressee(telegram, params);
+  const room = findAddressee(telegram, params);
   if (isRefusal(room)) return room;
   const posted = findOwn(telegram, room, params);
   if (isRefusal(posted)) return posted;
@@ -111,14 +118,14 @@ function edit(telegram: Telegram, params: Params, content: (old: Message) => Par
     ...content(posted.message),
     ...(keyboard && { reply_markup: keyboard }),
   };
-  if (sameContent(edited, posted.message)) return badRequest(notModified);
+  if (sameContent(edited, posted.message)) return badRequest(NOT_MODIFIED);
   edited.edit_date = telegram.unixTime();
   telegram.revise(room, posted, { message: edited });
   return accept(edited);
 }
 
 function findOwn(telegram: Telegram, room: Room, params: Params): Posted | Refusal {
-  const messageId = integer(params, "message_id");
+  const messageId = readInteger(params, "message_id");
   if (messageId === undefined) return badRequest("message identifier is not specified");
   const posted = findPosted(room, messageId);
   if (!posted) return badRequest("message to edit not found");
@@ -132,28 +139,28 @@ function sameContent(a: Message, b: Message): boolean {
 }
 
 function readWording(params: Params, name: string, entitiesName: string, unitsMax: number): Wording | Refusal {
-  if (text(params, "parse_mode") !== "")
+  if (readText(params, "parse_mode") !== "")
     return badRequest("unsupported parse_mode: the playground takes entities, which need no escaping");
-  const words = text(params, name);
+  const words = readText(params, name);
   if (words === "") return badRequest("message text is empty");
   if (words.trim() === "") return badRequest("text must be non-empty");
   if (words.length > unitsMax) return badRequest("message is too long");
-  const given = structure(params, entitiesName) ?? [];
+  const given = readStructure(params, entitiesName) ?? [];
   const entities = isRefusal(given) ? given : readEntities(words, given);
   return isRefusal(entities) ? entities : { text: words, entities };
 }
 
 /** Where in the chat a message goes: its topic, and what it answers. */
 function readSpot(room: Room, params: Params): Pick<Draft, "topic" | "reply_to_message"> | Refusal {
-  const topic = integer(params, "message_thread_id");
+  const topic = readInteger(params, "message_thread_id");
   if (topic !== undefined && ![...room.topics.values()].includes(topic)) return badRequest("message thread not found");
-  const reply = structure(params, "reply_parameters") as Params | undefined | Refusal;
+  const reply = readStructure(params, "reply_parameters") as Params | undefined | Refusal;
   if (reply === undefined) return { topic };
   if (isRefusal(reply)) return reply;
-  const otherChat = "chat_id" in reply && integer(reply, "chat_id") !== room.chat.id;
-  const replied = otherChat ? undefined : findPosted(room, integer(reply, "message_id"));
+  const otherChat = "chat_id" in reply && readInteger(reply, "chat_id") !== room.chat.id;
+  const replied = otherChat ? undefined : findPosted(room, readInteger(reply, "message_id"));
   if (replied) return { topic, reply_to_message: replied.message };
-  return flag(reply, "allow_sending_without_reply") ? { topic } : badRequest("message to be replied not found");
+  return readFlag(reply, "allow_sending_without_reply") ? { topic } : badRequest("message to be replied not found");
 }
 
 function keyboardOf(markup: Markup): Pick<Message, "reply_markup"> {
@@ -161,5 +168,5 @@ function keyboardOf(markup: Markup): Pick<Message, "reply_markup"> {
 }
 
 function protection(params: Params): Pick<Message, "has_protected_content"> {
-  return flag(params, "protect_content") ? { has_protected_content: true } : {};
+  return readFlag(params, "protect_content") ? { has_protected_content: true } : {};
 }

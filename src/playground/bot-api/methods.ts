@@ -1,15 +1,16 @@
 /** Every method of the Bot API that this Telegram knows. */
 import { type Answer, accept, badRequest, isRefusal, type User } from "../state/bot-api-types.ts";
 import { changeBotStatus } from "../state/delivery.ts";
-import { flag, integer, type Params, structure, text } from "../state/params.ts";
+import { type Params, readFlag, readInteger, readStructure, readText } from "../state/params.ts";
 import { findPosted, type Room, type Telegram } from "../state/telegram.ts";
 import { deleteMessage, editMessageReplyMarkup, editMessageText, sendDocument, sendMessage } from "./messages.ts";
-import { addressee } from "./target-chat.ts";
+import { findAddressee } from "./target-chat.ts";
 
+/** Carries out one method of the Bot API; `gone` is aborted when the caller hangs up. */
 export type Method = (telegram: Telegram, params: Params, gone: AbortSignal) => Answer | Promise<Answer>;
 
 /** The methods of the Bot API that the playground knows: section "Available methods". */
-export const methods: Record<string, Method> = {
+export const METHODS: Record<string, Method> = {
   getMe: (telegram) => accept(self(telegram)),
   getUpdates,
   setWebhook,
@@ -32,13 +33,13 @@ export const methods: Record<string, Method> = {
   leaveChat,
 };
 
-const queryLifeMs = 15_000;
-const queryTooOld = "query is too old and response timeout expired or query ID is invalid";
-const webhookPorts = ["", "443", "80", "88", "8443"];
-const chatActions =
+const QUERY_LIFE_MS = 15_000;
+const QUERY_TOO_OLD = "query is too old and response timeout expired or query ID is invalid";
+const WEBHOOK_PORTS = ["", "443", "80", "88", "8443"];
+const CHAT_ACTIONS =
   /^(typing|upload_photo|(record|upload)_(video|voice|video_note)|upload_document|choose_sticker|find_location)$/;
 // Section "ReactionTypeEmoji".
-const reactions = new Set(
+const REACTIONS = new Set(
   "👍 👎 ❤ 🔥 🥰 👏 😁 🤔 🤯 😱 🤬 😢 🎉 🤩 🤮 💩 🙏 👌 🕊 🤡 🥱 🥴 😍 🐳 ❤‍🔥 🌚 🌭 💯 🤣 ⚡ 🍌 🏆 💔 🤨 😐 🍓 🍾 💋 🖕 😈 😴 😭 🤓 👻 👨‍💻 👀 🎃 🙈 😇 😨 🤝 ✍ 🤗 🫡 🎅 🎄 ☃ 💅 🤪 🗿 🆒 💘 🙉 🦄 😘 💊 🙊 😎 👾 🤷‍♂ 🤷 🤷‍♀ 😡".split(
     " ",
   ),
@@ -56,12 +57,12 @@ function self(telegram: Telegram) {
 }
 
 function getUpdates(telegram: Telegram, params: Params, gone: AbortSignal): Answer | Promise<Answer> {
-  const allowed = structure(params, "allowed_updates");
+  const allowed = readStructure(params, "allowed_updates");
   if (allowed && isRefusal(allowed)) return allowed;
-  const seconds = Math.min(Math.max(integer(params, "timeout") ?? 0, 0), 50);
+  const seconds = Math.min(Math.max(readInteger(params, "timeout") ?? 0, 0), 50);
   const poll = {
-    offset: integer(params, "offset") ?? 0,
-    limit: Math.min(Math.max(integer(params, "limit") ?? 100, 1), 100),
+    offset: readInteger(params, "offset") ?? 0,
+    limit: Math.min(Math.max(readInteger(params, "limit") ?? 100, 1), 100),
     timeoutMs: seconds * 1000,
     ...(Array.isArray(allowed) && { allowed: allowed.map(String) }),
   };
@@ -69,24 +70,24 @@ function getUpdates(telegram: Telegram, params: Params, gone: AbortSignal): Answ
 }
 
 function setWebhook(telegram: Telegram, params: Params): Answer {
-  const url = text(params, "url");
+  const url = readText(params, "url");
   if (url === "") return deleteWebhook(telegram, params);
   if (!URL.canParse(url) || new URL(url).protocol !== "https:")
     return badRequest("bad webhook: An HTTPS URL must be provided for webhook");
-  if (!webhookPorts.includes(new URL(url).port))
+  if (!WEBHOOK_PORTS.includes(new URL(url).port))
     return badRequest("bad webhook: Webhook can be set up only on ports 80, 88, 443 or 8443");
-  if (!/^[\w-]{0,256}$/.test(text(params, "secret_token")))
+  if (!/^[\w-]{0,256}$/.test(readText(params, "secret_token")))
     return badRequest("secret token contains unallowed characters");
-  const allowed = structure(params, "allowed_updates");
+  const allowed = readStructure(params, "allowed_updates");
   if (allowed && isRefusal(allowed)) return allowed;
   if (Array.isArray(allowed)) telegram.updates.allowed = allowed.map(String);
-  if (flag(params, "drop_pending_updates")) telegram.updates.drop();
+  if (readFlag(params, "drop_pending_updates")) telegram.updates.drop();
   telegram.updates.webhookUrl = url;
   return accept(true);
 }
 
 function deleteWebhook(telegram: Telegram, params: Params): Answer {
-  if (flag(params, "drop_pending_updates")) telegram.updates.drop();
+  if (readFlag(params, "drop_pending_updates")) telegram.updates.drop();
   telegram.updates.webhookUrl = "";
   return accept(true);
 }
@@ -103,46 +104,46 @@ function getWebhookInfo(telegram: Telegram): Answer {
 }
 
 function answerCallbackQuery(telegram: Telegram, params: Params): Answer {
-  const words = text(params, "text");
+  const words = readText(params, "text");
   if (words.length > 200) return badRequest("MESSAGE_TOO_LONG");
-  const pressed = telegram.pressed.get(text(params, "callback_query_id"));
-  if (!pressed || pressed.answer || telegram.now() - pressed.at > queryLifeMs) return badRequest(queryTooOld);
-  pressed.answer = { text: words === "" ? undefined : words, showAlert: flag(params, "show_alert") };
+  const pressed = telegram.pressed.get(readText(params, "callback_query_id"));
+  if (!pressed || pressed.answer || telegram.now() - pressed.at > QUERY_LIFE_MS) return badRequest(QUERY_TOO_OLD);
+  pressed.answer = { text: words === "" ? undefined : words, showAlert: readFlag(params, "show_alert") };
   telegram.announce({ kind: "answer" });
   return accept(true);
 }
 
 function sendChatAction(telegram: Telegram, params: Params): Answer {
-  const room = addressee(telegram, params);
+  const room = findAddressee(telegram, params);
   if (isRefusal(room)) return room;
-  if (!chatActions.test(text(params, "action"))) return badRequest("wrong parameter action in request");
-  telegram.announce({ kind: "typing", room, topic: integer(params, "message_thread_id") });
+  if (!CHAT_ACTIONS.test(readText(params, "action"))) return badRequest("wrong parameter action in request");
+  telegram.announce({ kind: "typing", room, topic: readInteger(params, "message_thread_id") });
   return accept(true);
 }
 
 function setMessageReaction(telegram: Telegram, params: Params): Answer {
-  const room = addressee(telegram, params);
+  const room = findAddressee(telegram, params);
   if (isRefusal(room)) return room;
-  const posted = findPosted(room, integer(params, "message_id"));
+  const posted = findPosted(room, readInteger(params, "message_id"));
   if (!posted) return badRequest("message to react not found");
-  const given = structure(params, "reaction") ?? [];
+  const given = readStructure(params, "reaction") ?? [];
   if (isRefusal(given)) return given;
   const emoji = (given as { emoji?: string }[]).map((reaction) => reaction.emoji ?? "");
   if (emoji.length > 1) return badRequest("REACTIONS_TOO_MANY");
-  if (!emoji.every((one) => reactions.has(one))) return badRequest("REACTION_INVALID");
+  if (!emoji.every((one) => REACTIONS.has(one))) return badRequest("REACTION_INVALID");
   telegram.revise(room, posted, { reactions: emoji });
   return accept(true);
 }
 
 function getChat(telegram: Telegram, params: Params): Answer {
-  const room = addressee(telegram, params);
+  const room = findAddressee(telegram, params);
   return isRefusal(room) ? room : accept({ ...room.chat, accent_color_id: 0, max_reaction_count: 11 });
 }
 
 function getChatMember(telegram: Telegram, params: Params): Answer {
-  const room = addressee(telegram, params);
+  const room = findAddressee(telegram, params);
   if (isRefusal(room)) return room;
-  const user = telegram.users.get(integer(params, "user_id") ?? 0);
+  const user = telegram.users.get(readInteger(params, "user_id") ?? 0);
   return user ? accept({ status: statusOf(telegram, room, user), user }) : badRequest("user not found");
 }
 
@@ -152,7 +153,7 @@ function statusOf(telegram: Telegram, room: Room, user: User): string {
 }
 
 function leaveChat(telegram: Telegram, params: Params): Answer {
-  const room = addressee(telegram, params);
+  const room = findAddressee(telegram, params);
   if (isRefusal(room)) return room;
   if (room.chat.type === "private") return badRequest("chat is not a group, supergroup or channel chat");
   changeBotStatus(telegram, room, telegram.bot, "left");

@@ -1,10 +1,10 @@
 /** The chat that a call is meant for, and whether the bot may write there. */
 import { badRequest, type Chat, forbidden, isRefusal, type Refusal } from "../state/bot-api-types.ts";
-import { integer, type Params, text } from "../state/params.ts";
+import { type Params, readInteger, readText } from "../state/params.ts";
 import type { Room, Telegram } from "../state/telegram.ts";
 
 /** The chat of a call, as far as the bot may act in it; else Telegram's refusal. */
-export function addressee(telegram: Telegram, params: Params): Room | Refusal {
+export function findAddressee(telegram: Telegram, params: Params): Room | Refusal {
   const room = knownChat(telegram, params);
   if (isRefusal(room)) return room;
   if (room.migratedTo !== undefined)
@@ -13,9 +13,9 @@ export function addressee(telegram: Telegram, params: Params): Room | Refusal {
 }
 
 function knownChat(telegram: Telegram, params: Params): Room | Refusal {
-  if (text(params, "chat_id") === "") return badRequest("chat_id is empty");
-  const id = integer(params, "chat_id");
-  if (id === undefined) return publicChat(telegram, text(params, "chat_id")) ?? badRequest("chat not found");
+  if (readText(params, "chat_id") === "") return badRequest("chat_id is empty");
+  const id = readInteger(params, "chat_id");
+  if (id === undefined) return publicChat(telegram, readText(params, "chat_id")) ?? badRequest("chat not found");
   const room = telegram.rooms.get(id);
   if (room) return room;
   // A person who exists and whom the bot has never met in private.

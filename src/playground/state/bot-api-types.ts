@@ -4,136 +4,169 @@
  * framework would share its mistakes.
  */
 
-export type User = {
-  id: number;
-  is_bot: boolean;
-  first_name: string;
-  username?: string;
-  language_code?: string;
-};
+/** Section "User". */
+export interface User {
+  readonly id: number;
+  readonly is_bot: boolean;
+  readonly first_name: string;
+  readonly username?: string;
+  readonly language_code?: string;
+}
 
-export type Chat = {
-  id: number;
-  type: "private" | "group" | "supergroup" | "channel";
-  title?: string;
-  first_name?: string;
-  username?: string;
-  is_forum?: true;
-};
+/** Section "Chat". */
+export interface Chat {
+  readonly id: number;
+  readonly type: "private" | "group" | "supergroup" | "channel";
+  readonly title?: string;
+  readonly first_name?: string;
+  readonly username?: string;
+  readonly is_forum?: true;
+}
 
-export type Entity = {
-  type: string;
+/** Section "MessageEntity"; offset and length in UTF-16 units. */
+export interface Entity {
+  readonly type: string;
   /** In UTF-16 code units, like `length`. */
-  offset: number;
-  length: number;
-  url?: string;
-  user?: User;
-  language?: string;
-  custom_emoji_id?: string;
+  readonly offset: number;
+  readonly length: number;
+  readonly url?: string;
+  readonly user?: User;
+  readonly language?: string;
+  readonly custom_emoji_id?: string;
   /** Of a `date_time`: seconds since 1970. */
-  unix_time?: number;
+  readonly unix_time?: number;
   /** Of a `date_time`: `r` (relative), or any of `w`, `d` or `D`, `t` or `T`, in this order. */
-  date_time_format?: string;
-};
+  readonly date_time_format?: string;
+}
 
-export type Button = {
-  text: string;
-  style?: "danger" | "success" | "primary";
-  callback_data?: string;
-  url?: string;
-  copy_text?: { text: string };
-  disabled?: Record<string, never>;
-};
+/** Section "InlineKeyboardButton". */
+export interface Button {
+  readonly text: string;
+  readonly style?: "danger" | "success" | "primary";
+  readonly callback_data?: string;
+  readonly url?: string;
+  readonly copy_text?: { text: string };
+  readonly disabled?: Record<string, never>;
+}
 
-export type Keyboard = { inline_keyboard: Button[][]; force_reply?: boolean };
+/** Section "InlineKeyboardMarkup", and whether a reply is asked for besides. */
+export interface Keyboard {
+  readonly inline_keyboard: Button[][];
+  readonly force_reply?: boolean;
+}
 
+/** Section "MessageOrigin". */
 export type Origin =
   | { type: "user"; date: number; sender_user: User }
   | { type: "channel"; date: number; chat: Chat; message_id: number };
 
-export type Message = {
-  message_id: number;
-  date: number;
-  chat: Chat;
-  from?: User;
-  sender_chat?: Chat;
-  text?: string;
-  entities?: Entity[];
-  caption?: string;
-  caption_entities?: Entity[];
-  document?: { file_id: string; file_unique_id: string; file_name: string; mime_type: string; file_size: number };
-  reply_markup?: Keyboard;
-  reply_to_message?: Message;
-  message_thread_id?: number;
-  is_topic_message?: true;
+/** Section "Message". */
+export interface Message {
+  readonly message_id: number;
+  readonly date: number;
+  readonly chat: Chat;
+  readonly from?: User;
+  readonly sender_chat?: Chat;
+  readonly text?: string;
+  readonly entities?: Entity[];
+  readonly caption?: string;
+  readonly caption_entities?: Entity[];
+  readonly document?: {
+    file_id: string;
+    file_unique_id: string;
+    file_name: string;
+    mime_type: string;
+    file_size: number;
+  };
+  readonly reply_markup?: Keyboard;
+  readonly reply_to_message?: Message;
+  readonly message_thread_id?: number;
+  readonly is_topic_message?: true;
   edit_date?: number;
-  forward_origin?: Origin;
-  via_bot?: User;
-  is_automatic_forward?: true;
-  has_protected_content?: true;
-  forum_topic_created?: { name: string; icon_color: number };
-  new_chat_members?: User[];
-  left_chat_member?: User;
-  migrate_to_chat_id?: number;
-  migrate_from_chat_id?: number;
-};
+  readonly forward_origin?: Origin;
+  readonly via_bot?: User;
+  readonly is_automatic_forward?: true;
+  readonly has_protected_content?: true;
+  readonly forum_topic_created?: { name: string; icon_color: number };
+  readonly new_chat_members?: User[];
+  readonly left_chat_member?: User;
+  readonly migrate_to_chat_id?: number;
+  readonly migrate_from_chat_id?: number;
+}
 
 /** What is left of a message that was deleted or never existed: section "InaccessibleMessage". */
-type InaccessibleMessage = { chat: Chat; message_id: number; date: 0 };
+interface InaccessibleMessage {
+  readonly chat: Chat;
+  readonly message_id: number;
+  readonly date: 0;
+}
 
-export type CallbackQuery = {
-  id: string;
-  from: User;
-  message: Message | InaccessibleMessage;
-  chat_instance: string;
-  data: string;
-};
+/** Section "CallbackQuery". */
+export interface CallbackQuery {
+  readonly id: string;
+  readonly from: User;
+  readonly message: Message | InaccessibleMessage;
+  readonly chat_instance: string;
+  readonly data: string;
+}
 
+/** Section "ChatMember". */
 export type MemberStatus = "member" | "administrator" | "left" | "kicked";
 
-type MembershipChange = {
-  chat: Chat;
-  from: User;
-  date: number;
-  old_chat_member: { status: MemberStatus; user: User };
-  new_chat_member: { status: MemberStatus; user: User };
-};
+interface MembershipChange {
+  readonly chat: Chat;
+  readonly from: User;
+  readonly date: number;
+  readonly old_chat_member: { status: MemberStatus; user: User };
+  readonly new_chat_member: { status: MemberStatus; user: User };
+}
 
-export type News = {
-  message?: Message;
-  edited_message?: Message;
-  channel_post?: Message;
-  callback_query?: CallbackQuery;
-  my_chat_member?: MembershipChange;
-};
+/** What an update brings: one of these. */
+export interface News {
+  readonly message?: Message;
+  readonly edited_message?: Message;
+  readonly channel_post?: Message;
+  readonly callback_query?: CallbackQuery;
+  readonly my_chat_member?: MembershipChange;
+}
 
-export type Update = { update_id: number } & News;
+/** Section "Update". */
+export interface Update extends News {
+  readonly update_id: number;
+}
 
-export type Refusal = {
+/** An answer of the Bot API that says no. */
+export interface Refusal {
   ok: false;
-  error_code: number;
+  readonly error_code: number;
   description: string;
-  parameters?: { retry_after?: number; migrate_to_chat_id?: number };
-};
+  readonly parameters?: { retry_after?: number; migrate_to_chat_id?: number };
+}
 
+/** An answer of the Bot API. */
 export type Answer = { ok: true; result: unknown } | Refusal;
 
+/** The answer that carries a result. */
 export function accept(result: unknown): Answer {
   return { ok: true, result };
 }
 
+/** Refuses what was asked for wrongly, in words that Telegram uses. */
 export function badRequest(reason: string, parameters?: Refusal["parameters"]): Refusal {
   return { ok: false, error_code: 400, description: `Bad Request: ${reason}`, ...(parameters && { parameters }) };
 }
 
+/** Refuses what the bot may not do in this chat. */
 export function forbidden(reason: string): Refusal {
   return { ok: false, error_code: 403, description: `Forbidden: ${reason}` };
 }
 
+/** Refuses a poll while updates go another way. */
 export function conflict(reason: string): Refusal {
   return { ok: false, error_code: 409, description: `Conflict: ${reason}` };
 }
 
+/** Whether this is a refusal and no value. */
 export function isRefusal(value: object): value is Refusal {
   return "error_code" in value;
 }

@@ -3,25 +3,27 @@ import type { Answer } from "./bot-api-types.ts";
 import type { Params } from "./params.ts";
 
 /** One call of the bot. `ok` is undefined while it runs, and for ever when the connection was cut before an answer. */
-export type Call = {
-  method: string;
-  params: Params;
-  at: number;
+export interface Call {
+  readonly method: string;
+  readonly params: Params;
+  readonly at: number;
   ok: boolean | undefined;
   /** Why Telegram refused it. */
   description?: string;
-};
+}
 
-export type Calls = {
+/** What the bot called, and what is under way. */
+export interface Calls {
   begin(method: string, params: Params): Call;
   end(call: Call, answer: Answer | undefined): void;
   list(method?: string): Call[];
   /** Calls that run now, the waiting getUpdates left out. */
   running(): number;
-};
+}
 
-const callsMax = 10_000;
+const CALLS_MAX = 10_000;
 
+/** Keeps a bounded number of calls; `onEnd` is told when one was answered. */
 export function createCalls(now: () => number, onEnd: () => void): Calls {
   const calls: Call[] = [];
   const running = new Set<Call>();
@@ -29,7 +31,7 @@ export function createCalls(now: () => number, onEnd: () => void): Calls {
     begin(method, params) {
       const call: Call = { method, params, at: now(), ok: undefined };
       calls.push(call);
-      if (calls.length > callsMax) calls.shift();
+      if (calls.length > CALLS_MAX) calls.shift();
       if (method !== "getUpdates") running.add(call);
       return call;
     },

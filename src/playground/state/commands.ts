@@ -1,19 +1,22 @@
 /** The bot's commands as Telegram keeps them, by scope and language. */
 import { type Answer, accept, badRequest, type Chat, type MemberStatus, type Refusal } from "./bot-api-types.ts";
-import { type Params, structure, text } from "./params.ts";
+import { type Params, readStructure, readText } from "./params.ts";
 
-type Command = { command: string; description: string };
+interface Command {
+  readonly command: string;
+  description: string;
+}
 
 /** The menus of commands that the bot has set: section "Determining list of commands". */
-export type Commands = {
+export interface Commands {
   set(params: Params): Answer;
   remove(params: Params): Answer;
   get(params: Params): Answer;
   /** The menu that a person sees in a chat: the list of the narrowest scope that has one. */
   seenBy(chat: Chat, userId: number, status: MemberStatus, language: string): Command[];
-};
+}
 
-const scopeTypes = [
+const SCOPE_TYPES = [
   "default",
   "all_private_chats",
   "all_group_chats",
@@ -23,6 +26,7 @@ const scopeTypes = [
   "chat_member",
 ];
 
+/** No commands are set at first; `onChange` is told when they are. */
 export function createCommands(onChange: () => void): Commands {
   const lists = new Map<string, Command[]>();
   return {
@@ -70,18 +74,18 @@ function scopesOf(chat: Chat, userId: number, status: MemberStatus): string[] {
 }
 
 function readKey(params: Params): string | Refusal {
-  const scope = (structure(params, "scope") ?? { type: "default" }) as Params | Refusal;
+  const scope = (readStructure(params, "scope") ?? { type: "default" }) as Params | Refusal;
   if ("error_code" in scope) return scope as Refusal;
-  const type = text(scope, "type");
-  if (!scopeTypes.includes(type)) return badRequest("can't parse BotCommandScope: Unsupported type specified");
-  const language = text(params, "language_code");
+  const type = readText(scope, "type");
+  if (!SCOPE_TYPES.includes(type)) return badRequest("can't parse BotCommandScope: Unsupported type specified");
+  const language = readText(params, "language_code");
   if (language !== "" && !/^[a-z]{2}$/.test(language)) return badRequest("invalid language code specified");
-  const place = [type, text(scope, "chat_id"), text(scope, "user_id")].filter((part) => part !== "");
+  const place = [type, readText(scope, "chat_id"), readText(scope, "user_id")].filter((part) => part !== "");
   return `${place.join(" ")} ${language}`;
 }
 
 function readCommands(params: Params): Command[] | Refusal {
-  const given = structure(params, "commands");
+  const given = readStructure(params, "commands");
   if (given && "error_code" in given) return given as Refusal;
   if (!Array.isArray(given)) return badRequest("can't parse commands: expected an Array");
   if (given.length > 100) return badRequest("BOT_COMMANDS_TOO_MUCH");

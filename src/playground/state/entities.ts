@@ -1,15 +1,15 @@
 /** Entities of a text: checked as the Bot API does. */
 import { badRequest, type Entity, type Refusal } from "./bot-api-types.ts";
 
-// Section "MessageEntity". Those of `detected` are found by Telegram itself; a bot may name them, and nothing comes of it.
-const detected = ["mention", "hashtag", "cashtag", "bot_command", "url", "email", "phone_number"];
-const inline = ["bold", "italic", "underline", "strikethrough", "spoiler"];
-const quotes = ["blockquote", "expandable_blockquote"];
-const verbatim = ["code", "pre"];
-const linked = ["text_link", "text_mention", "custom_emoji", "date_time"];
-const known = new Set([...detected, ...inline, ...quotes, ...verbatim, ...linked]);
+// Section "MessageEntity". Those of `DETECTED_KINDS` are found by Telegram itself; a bot may name them, and nothing comes of it.
+const DETECTED_KINDS = ["mention", "hashtag", "cashtag", "bot_command", "url", "email", "phone_number"];
+const INLINE_KINDS = ["bold", "italic", "underline", "strikethrough", "spoiler"];
+const QUOTE_KINDS = ["blockquote", "expandable_blockquote"];
+const VERBATIM_KINDS = ["code", "pre"];
+const LINKED_KINDS = ["text_link", "text_mention", "custom_emoji", "date_time"];
+const KNOWN_KINDS = new Set([...DETECTED_KINDS, ...INLINE_KINDS, ...QUOTE_KINDS, ...VERBATIM_KINDS, ...LINKED_KINDS]);
 
-const dateTimeFormat = /^(r|w?[dD]?[tT]?)$/;
+const DATE_TIME_FORMAT = /^(r|w?[dD]?[tT]?)$/;
 
 /** The entities a bot sent with `text`, sorted; or why Telegram refuses them. */
 export function readEntities(text: string, given: object): Entity[] | Refusal {
@@ -26,9 +26,9 @@ export function readEntities(text: string, given: object): Entity[] | Refusal {
 
 /** The entities that Telegram finds by itself, together with the `given` ones. */
 export function detectEntities(text: string, given: Entity[]): Entity[] {
-  const taken = given.filter((entity) => !inline.includes(entity.type) && !quotes.includes(entity.type));
+  const taken = given.filter((entity) => !INLINE_KINDS.includes(entity.type) && !QUOTE_KINDS.includes(entity.type));
   const found: Entity[] = [];
-  for (const [type, pattern] of detectors) {
+  for (const [type, pattern] of DETECTORS) {
     for (const match of text.matchAll(pattern)) {
       const entity = { type, offset: match.index, length: match[0].length };
       if (![...taken, ...found].some((other) => overlap(entity, other))) found.push(entity);
@@ -38,7 +38,7 @@ export function detectEntities(text: string, given: Entity[]): Entity[] {
 }
 
 // Before and after a word that Telegram makes a link of there may be no letter and no digit.
-const detectors: [string, RegExp][] = [
+const DETECTORS: [string, RegExp][] = [
   ["url", /\bhttps?:\/\/[^\s<>"]+[^\s<>".,;:!?)]/g],
   ["bot_command", /(?<![\w/<>])\/\w{1,64}(@\w{3,32})?(?![\w/])/g],
   ["mention", /(?<![\w@/])@[A-Za-z]\w{3,31}(?!\w)/g],
@@ -47,7 +47,7 @@ const detectors: [string, RegExp][] = [
 ];
 
 function refuseEntity(text: string, entity: Entity): Refusal | undefined {
-  if (typeof entity !== "object" || entity === null || !known.has(entity.type))
+  if (typeof entity !== "object" || entity === null || !KNOWN_KINDS.has(entity.type))
     return badRequest("can't parse MessageEntity: Unsupported type specified");
   const { offset, length } = entity;
   if (!Number.isInteger(offset) || offset < 0) return badRequest(`Receive an entity with incorrect offset ${offset}`);
@@ -73,7 +73,7 @@ function refuseDetails(entity: Entity): Refusal | undefined {
     return badRequest("can't parse MessageEntity: invalid custom emoji identifier specified");
   if (entity.type !== "date_time") return undefined;
   if (!Number.isInteger(entity.unix_time)) return badRequest("can't parse MessageEntity: wrong unix_time");
-  if (!dateTimeFormat.test(entity.date_time_format ?? ""))
+  if (!DATE_TIME_FORMAT.test(entity.date_time_format ?? ""))
     return badRequest("can't parse MessageEntity: wrong date_time_format");
   return undefined;
 }
@@ -93,10 +93,10 @@ function refuseNesting(sorted: Entity[]): Refusal | undefined {
 }
 
 function mayContain(outer: string, inner: string): boolean {
-  if (verbatim.includes(outer)) return false;
-  if (quotes.includes(outer)) return !quotes.includes(inner);
-  if (verbatim.includes(inner)) return false;
-  return inline.includes(outer) || inline.includes(inner);
+  if (VERBATIM_KINDS.includes(outer)) return false;
+  if (QUOTE_KINDS.includes(outer)) return !QUOTE_KINDS.includes(inner);
+  if (VERBATIM_KINDS.includes(inner)) return false;
+  return INLINE_KINDS.includes(outer) || INLINE_KINDS.includes(inner);
 }
 
 function overlap(a: Entity, b: Entity): boolean {

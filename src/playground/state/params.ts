@@ -5,7 +5,7 @@ import { badRequest, type Refusal } from "./bot-api-types.ts";
 /** What a call carries. Values are text when they came in a query string or a form, anything when they came as JSON. */
 export type Params = Record<string, unknown>;
 
-const bodyBytesMax = 20 * 1024 * 1024;
+const BODY_BYTES_MAX = 20 * 1024 * 1024;
 
 /**
  * The parameters of one Bot API call: query string, JSON, urlencoded or multipart form, as section "Making requests"
@@ -13,7 +13,7 @@ const bodyBytesMax = 20 * 1024 * 1024;
  */
 export async function readParams(request: IncomingMessage, query: URLSearchParams): Promise<Params | Refusal> {
   const params: Params = Object.fromEntries(query);
-  const body = await readBody(request, bodyBytesMax);
+  const body = await readBody(request, BODY_BYTES_MAX);
   if (body === undefined) return { ok: false, error_code: 413, description: "Request Entity Too Large" };
   if (body.length === 0) return params;
   const type = request.headers["content-type"] ?? "";
@@ -38,23 +38,25 @@ export async function readBody(request: IncomingMessage, bytesMax: number): Prom
   return bytes > bytesMax ? undefined : Buffer.concat(chunks);
 }
 
-export function text(params: Params, name: string): string {
+/** A text, or a number as text; empty when it is missing or something else. */
+export function readText(params: Params, name: string): string {
   const value = params[name];
   return typeof value === "string" ? value : typeof value === "number" ? String(value) : "";
 }
 
 /** A whole number, given as a number or as text; undefined when it is missing or something else. */
-export function integer(params: Params, name: string): number | undefined {
-  const value = text(params, name).trim();
+export function readInteger(params: Params, name: string): number | undefined {
+  const value = readText(params, name).trim();
   return /^-?\d{1,16}$/.test(value) ? Number(value) : undefined;
 }
 
-export function flag(params: Params, name: string): boolean {
-  return params[name] === true || ["true", "True", "1"].includes(text(params, name));
+/** Whether it is set, in one of the ways in which clients say so. */
+export function readFlag(params: Params, name: string): boolean {
+  return params[name] === true || ["true", "True", "1"].includes(readText(params, name));
 }
 
 /** An object or a list, given as such or as JSON text; undefined when it is missing. */
-export function structure(params: Params, name: string): object | undefined | Refusal {
+export function readStructure(params: Params, name: string): object | undefined | Refusal {
   const value = params[name];
   if (value === undefined || value === null || value === "") return undefined;
   if (typeof value === "object") return value;

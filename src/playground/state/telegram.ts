@@ -6,34 +6,35 @@ import { detectEntities } from "./entities.ts";
 import { createUpdates, type Updates } from "./updates.ts";
 
 /** A message and what only Telegram's own clients know about it. */
-export type Posted = {
-  message: Message;
-  deleted: boolean;
-  silent: boolean;
-  replyBox: { selective: boolean; placeholder: string } | undefined;
-  reactions: string[];
-  file: Buffer | undefined;
-};
+export interface Posted {
+  readonly message: Message;
+  readonly deleted: boolean;
+  readonly silent: boolean;
+  readonly replyBox: { selective: boolean; placeholder: string } | undefined;
+  readonly reactions: string[];
+  readonly file: Buffer | undefined;
+}
 
 /** A chat with its history. `botStatus` is `left` in a private chat whose person never wrote to the bot. */
-export type Room = {
-  chat: Chat;
-  posted: Map<number, Posted>;
+export interface Room {
+  readonly chat: Chat;
+  readonly posted: Map<number, Posted>;
   lastMessageId: number;
-  topics: Map<string, number>;
+  readonly topics: Map<string, number>;
   members: Set<number>;
   botStatus: MemberStatus;
   migratedTo: number | undefined;
   linkedChannel: number | undefined;
-};
+}
 
 /** A press of a button, and how the bot answered it. */
-export type Pressed = {
-  query: CallbackQuery;
-  at: number;
+export interface Pressed {
+  readonly query: CallbackQuery;
+  readonly at: number;
   answer: { text: string | undefined; showAlert: boolean } | undefined;
-};
+}
 
+/** What has just changed, for whoever looks on. */
 export type Change =
   | { kind: "message"; room: Room; posted: Posted }
   | { kind: "typing"; room: Room; topic: number | undefined }
@@ -45,17 +46,18 @@ export type Draft = Omit<Message, "message_id" | "chat" | "date" | "message_thre
   topic?: number | undefined;
 };
 
-export type Telegram = {
-  bot: User;
-  privacy: boolean;
+/** All that there is, and the ways to add to it. */
+export interface Telegram {
+  readonly bot: User;
+  readonly privacy: boolean;
   now(): number;
   unixTime(): number;
-  users: Map<number, User>;
-  rooms: Map<number, Room>;
-  pressed: Map<string, Pressed>;
-  updates: Updates;
-  calls: Calls;
-  commands: Commands;
+  readonly users: Map<number, User>;
+  readonly rooms: Map<number, Room>;
+  readonly pressed: Map<string, Pressed>;
+  readonly updates: Updates;
+  readonly calls: Calls;
+  readonly commands: Commands;
   openRoom(chat: Chat): Room;
   /** Gives the draft a number and a place in its chat, and shows it to everybody who looks. */
   post(room: Room, draft: Draft, extras?: Partial<Posted>): Message;
@@ -64,10 +66,11 @@ export type Telegram = {
   announce(change: Change): void;
   /** Calls back at every change, until the returned function is called. */
   onChange(listener: (change: Change) => void): () => void;
-};
+}
 
-const messagesMax = 5_000;
+const MESSAGES_MAX = 5_000;
 
+/** A Telegram with this bot and nobody else. `privacy`: in groups the bot hears only what is meant for it. */
 export function createTelegram(bot: User, now: () => number, privacy: boolean): Telegram {
   const listeners = new Set<(change: Change) => void>();
   const announce = (change: Change) => {
@@ -95,9 +98,9 @@ export function createTelegram(bot: User, now: () => number, privacy: boolean): 
     },
     post(room, draft, extras = {}) {
       const message = place(room, draft, unixTime());
-      const posted: Posted = { ...blank, message, reactions: [], ...extras };
+      const posted: Posted = { ...BLANK_POSTED, message, reactions: [], ...extras };
       room.posted.set(message.message_id, posted);
-      if (room.posted.size > messagesMax) room.posted.delete(message.message_id - messagesMax);
+      if (room.posted.size > MESSAGES_MAX) room.posted.delete(message.message_id - MESSAGES_MAX);
       announce({ kind: "message", room, posted });
       return message;
     },
@@ -119,7 +122,7 @@ export function findPosted(room: Room | undefined, messageId: number | undefined
   return posted?.deleted ? undefined : posted;
 }
 
-const blank = { deleted: false, silent: false, replyBox: undefined, file: undefined };
+const BLANK_POSTED = { deleted: false, silent: false, replyBox: undefined, file: undefined };
 
 function emptyRoom(chat: Chat): Room {
   return {

@@ -2,7 +2,7 @@
 import type { News, Update } from "./bot-api-types.ts";
 
 /** The updates of the bot in the order of their ids, until it confirms them. */
-export type Queue = {
+export interface Queue {
   push(news: News): number;
   /** Puts an update in front that may be confirmed already; it is handed out once. */
   repeat(updateId: number): void;
@@ -12,11 +12,12 @@ export type Queue = {
   drop(): void;
   pending(): Update[];
   isEmpty(): boolean;
-};
+}
 
 // Telegram keeps updates for a day; a bound on their number does the same for a server that may run for weeks.
-const updatesMax = 10_000;
+const UPDATES_MAX = 10_000;
 
+/** An empty queue, whose first update gets `firstId`. */
 export function createQueue(firstId: number): Queue {
   const history = new Map<number, Update>();
   let pending: Update[] = [];
@@ -27,9 +28,9 @@ export function createQueue(firstId: number): Queue {
       // A copy: what the bot reads later is what was true when it happened.
       const update = structuredClone({ update_id: nextId, ...news });
       history.set(nextId, update);
-      history.delete(nextId - updatesMax);
+      history.delete(nextId - UPDATES_MAX);
       nextId += 1;
-      pending = [...pending, update].slice(-updatesMax);
+      pending = [...pending, update].slice(-UPDATES_MAX);
       return update.update_id;
     },
     repeat(updateId) {

@@ -2,10 +2,15 @@
 import { type Answer, accept, conflict, type News, type Update } from "./bot-api-types.ts";
 import { createQueue } from "./update-queue.ts";
 
-type Poll = { offset: number; limit: number; timeoutMs: number; allowed?: string[] };
+interface Poll {
+  readonly offset: number;
+  readonly limit: number;
+  readonly timeoutMs: number;
+  allowed?: string[];
+}
 
 /** The ways by which updates reach the bot: section "Getting updates". */
-export type Updates = {
+export interface Updates {
   /** Queues news under the next id; undefined when the bot did not ask for this kind of update. */
   push(news: News): number | undefined;
   /** Hands an update that was confirmed long ago to the bot once more, under its old id. */
@@ -22,12 +27,15 @@ export type Updates = {
   isQuiet(): boolean;
   /** Ends a waiting poll with nothing. */
   close(): void;
-};
+}
 
-type Waiting = { end(answer: Answer): void; limit: number };
+interface Waiting {
+  end(answer: Answer): void;
+  readonly limit: number;
+}
 
-const otherPoller = "terminated by other getUpdates request; make sure that only one bot instance is running";
-const webhookActive =
+const OTHER_POLLER = "terminated by other getUpdates request; make sure that only one bot instance is running";
+const WEBHOOK_ACTIVE =
   "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first";
 
 /** `firstId`: the id of the first update. `onTurn`: called when a poll begins to wait or ends. */
@@ -54,8 +62,8 @@ export function createUpdates(firstId: number, onTurn: () => void): Updates {
       serve();
     },
     async poll(poll, gone) {
-      if (updates.webhookUrl !== "") return conflict(webhookActive);
-      waiting?.end(conflict(otherPoller));
+      if (updates.webhookUrl !== "") return conflict(WEBHOOK_ACTIVE);
+      waiting?.end(conflict(OTHER_POLLER));
       if (poll.allowed) updates.allowed = poll.allowed;
       queue.confirm(poll.offset);
       if (!queue.isEmpty() || poll.timeoutMs === 0 || gone.aborted) return accept(queue.take(poll.limit));

@@ -4,7 +4,7 @@ import type { Message, Origin, User } from "./bot-api-types.ts";
 import { changeBotStatus, deliver } from "./delivery.ts";
 import { type Draft, findPosted, type Pressed, type Room, type Telegram, withEntities } from "./telegram.ts";
 
-const pressesMax = 10_000;
+const PRESSES_MAX = 10_000;
 
 /** Posts what a person writes and tells the bot. The first message in a private chat makes the bot reachable there. */
 export function write(
@@ -30,10 +30,11 @@ export function press(
   const pressed: Pressed = { query, at: telegram.now(), answer: undefined };
   telegram.pressed.set(query.id, pressed);
   const [oldest] = telegram.pressed.keys();
-  if (oldest !== undefined && telegram.pressed.size > pressesMax) telegram.pressed.delete(oldest);
+  if (oldest !== undefined && telegram.pressed.size > PRESSES_MAX) telegram.pressed.delete(oldest);
   return { pressed, updateId: telegram.updates.push({ callback_query: query }) };
 }
 
+/** A person edits a message of their own. */
 export function editText(telegram: Telegram, room: Room, messageId: number, text: string): void {
   const posted = findPosted(room, messageId);
   if (!posted) throw new Error(`There is no message ${messageId} to edit in this chat.`);
@@ -75,12 +76,14 @@ export function migrate(telegram: Telegram, old: Room, newId: number, by: User):
   return room;
 }
 
+/** Somebody takes the bot into a group. */
 export function addBot(telegram: Telegram, room: Room, by: User, status: "member" | "administrator"): void {
   const joins = room.botStatus === "left" || room.botStatus === "kicked";
   changeBotStatus(telegram, room, by, status);
   if (joins) write(telegram, room, { from: by, new_chat_members: [telegram.bot] });
 }
 
+/** Somebody takes the bot out of a group. */
 export function removeBot(telegram: Telegram, room: Room, by: User): void {
   write(telegram, room, { from: by, left_chat_member: telegram.bot });
   changeBotStatus(telegram, room, by, "kicked");

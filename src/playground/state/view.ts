@@ -2,41 +2,43 @@
 import type { Button, Entity, Message } from "./bot-api-types.ts";
 import type { Posted, Room, Telegram } from "./telegram.ts";
 
-export type ButtonView = {
-  text: string;
-  data: string | undefined;
-  url: string | undefined;
-  copies: string | undefined;
-  disabled: boolean;
-  style: Button["style"] | undefined;
-};
+/** A button as people see it. */
+export interface ButtonView {
+  readonly text: string;
+  readonly data: string | undefined;
+  readonly url: string | undefined;
+  readonly copies: string | undefined;
+  readonly disabled: boolean;
+  readonly style: Button["style"] | undefined;
+}
 
 /** A message as a person sees it. */
-export type MessageView = {
-  id: number;
-  date: number;
-  from: { id: number; name: string; isBot: boolean };
+export interface MessageView {
+  readonly id: number;
+  readonly date: number;
+  readonly from: { id: number; name: string; isBot: boolean };
   /** By the bot that the playground is for. */
-  byBot: boolean;
+  readonly byBot: boolean;
   /** The text, or the caption of a document. */
-  text: string;
-  entities: Entity[];
-  buttons: ButtonView[][];
-  replyTo: number | undefined;
-  forwardedFrom: string | undefined;
-  editDate: number | undefined;
+  readonly text: string;
+  readonly entities: Entity[];
+  readonly buttons: ButtonView[][];
+  readonly replyTo: number | undefined;
+  readonly forwardedFrom: string | undefined;
+  readonly editDate: number | undefined;
   /** The message_thread_id of its topic. */
-  topic: number | undefined;
-  deleted: boolean;
-  silent: boolean;
-  reactions: string[];
+  readonly topic: number | undefined;
+  readonly deleted: boolean;
+  readonly silent: boolean;
+  readonly reactions: string[];
   /** Present when the bot asks for a reply to this message. */
-  replyBox: { selective: boolean; placeholder: string } | undefined;
-  document: { id: string; name: string; size: number } | undefined;
+  readonly replyBox: { selective: boolean; placeholder: string } | undefined;
+  readonly document: { id: string; name: string; size: number } | undefined;
   /** What happened, for a message that no one wrote. */
-  service: string | undefined;
-};
+  readonly service: string | undefined;
+}
 
+/** A message as people see it. */
 export function viewOf(telegram: Telegram, posted: Posted): MessageView {
   const { message } = posted;
   return {

@@ -1,7 +1,8 @@
 /** Waits until the Telegram shows what somebody looks for, within a limit. */
 import type { Telegram } from "./telegram.ts";
 
-export const patienceMs = 10_000;
+/** How long a test waits, unless it says otherwise. */
+export const PATIENCE_MS = 10_000;
 
 /**
  * What `look` finds, now or after one of the next changes; rejects with `complaint` when `timeoutMs` pass without it.

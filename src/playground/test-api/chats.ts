@@ -4,20 +4,20 @@ import { changeBotStatus } from "../state/delivery.ts";
 import type { Room, Telegram } from "../state/telegram.ts";
 import { addBot, migrate, openTopics, postInChannel, removeBot, write } from "../state/user-actions.ts";
 import { type MessageView, transcriptOf, viewOf, viewsOf } from "../state/view.ts";
-import { patienceMs, until } from "../state/wait-until.ts";
+import { PATIENCE_MS, until } from "../state/wait-until.ts";
 import type { Person } from "./people.ts";
 
-type WaitOptions = {
+interface WaitOptions {
   /** Looks only at messages with a greater number. */
-  after?: number;
-  timeoutMs?: number;
-};
+  readonly after?: number;
+  readonly timeoutMs?: number;
+}
 
 /** A chat, or one topic of a forum, as a test sees it. */
-export type ChatHandle = {
-  id: number;
+export interface ChatHandle {
+  readonly id: number;
   /** The message_thread_id, when the handle is one of a topic. */
-  topicId: number | undefined;
+  readonly topicId: number | undefined;
   messages(): MessageView[];
   /** The newest message of the bot that still exists. */
   lastBotMessage(): MessageView | undefined;
@@ -29,9 +29,10 @@ export type ChatHandle = {
   waitFor(pattern: RegExp | ((message: MessageView) => boolean), options?: WaitOptions): Promise<MessageView>;
   /** The content of a document that the bot sent. */
   file(message: MessageView): Buffer;
-};
+}
 
-export type GroupHandle = ChatHandle & {
+/** A group, as a test handles it. */
+export interface GroupHandle extends ChatHandle {
   topic(name: string): ChatHandle;
   joins(person: Person): void;
   leaves(person: Person): void;
@@ -42,10 +43,14 @@ export type GroupHandle = ChatHandle & {
   migrate(by: Person): GroupHandle;
   /** From now on each post of the channel is forwarded to this group by Telegram itself. */
   linkTo(channel: ChannelHandle): void;
-};
+}
 
-export type ChannelHandle = ChatHandle & { posts(text: string): MessageView };
+/** A channel, as a test handles it. */
+export interface ChannelHandle extends ChatHandle {
+  posts(text: string): MessageView;
+}
 
+/** The handle of a chat, or of one of its topics. */
 export function chatHandle(telegram: Telegram, room: Room, topicId?: number): ChatHandle {
   const messages = () => viewsOf(telegram, room, topicId);
   const ofBot = () => messages().filter((message) => message.byBot && !message.deleted);
@@ -56,7 +61,7 @@ export function chatHandle(telegram: Telegram, room: Room, topicId?: number): Ch
     messages,
     lastBotMessage: () => ofBot().at(-1),
     transcript,
-    waitFor(pattern, { after = 0, timeoutMs = patienceMs } = {}) {
+    waitFor(pattern, { after = 0, timeoutMs = PATIENCE_MS } = {}) {
       const matches = pattern instanceof RegExp ? (view: MessageView) => view.text.search(pattern) >= 0 : pattern;
       const look = () => ofBot().findLast((view) => view.id > after && matches(view));
       const sought = pattern instanceof RegExp ? String(pattern) : "what the function looks for";
@@ -76,6 +81,7 @@ export function chatHandle(telegram: Telegram, room: Room, topicId?: number): Ch
   };
 }
 
+/** The handle of a group. */
 export function groupHandle(telegram: Telegram, room: Room): GroupHandle {
   return {
     ...chatHandle(telegram, room),
@@ -103,17 +109,19 @@ export function groupHandle(telegram: Telegram, room: Room): GroupHandle {
   };
 }
 
-export type GroupOptions = {
-  title: string;
-  id?: number;
+/** A group as it begins; members by their ids. */
+export interface GroupOptions {
+  readonly title: string;
+  readonly id?: number;
   /** A group of the old kind, which can be migrated; it has no topics. */
-  basic?: boolean;
-  topics?: string[];
+  readonly basic?: boolean;
+  readonly topics?: string[];
   members?: number[];
   /** False: the bot is not in it yet. */
-  withBot?: boolean;
-};
+  readonly withBot?: boolean;
+}
 
+/** Opens a group with its members and topics, and with the bot unless told otherwise. */
 export function openGroup(telegram: Telegram, options: GroupOptions): Room {
   const { title, topics = [], members = [] } = options;
   const type = options.basic ? "group" : "supergroup";
@@ -121,25 +129,27 @@ export function openGroup(telegram: Telegram, options: GroupOptions): Room {
   const room = telegram.openRoom({ id, type, title, ...(topics.length > 0 && { is_forum: true as const }) });
   room.members = new Set(members);
   if (options.withBot === false) room.botStatus = "left";
-  openTopics(telegram, room, telegram.users.get(members[0] ?? 0) ?? anonymousAdmin, topics);
+  openTopics(telegram, room, telegram.users.get(members[0] ?? 0) ?? ANONYMOUS_ADMIN, topics);
   return room;
 }
 
+/** Opens a channel, with the bot as an administrator. */
 export function openChannel(telegram: Telegram, title: string): ChannelHandle {
   const room = telegram.openRoom({ id: freeGroupId(telegram, "channel"), type: "channel", title });
-  changeBotStatus(telegram, room, anonymousAdmin, "administrator");
+  changeBotStatus(telegram, room, ANONYMOUS_ADMIN, "administrator");
   const posts = (text: string) => viewById(telegram, room, postInChannel(telegram, room, text));
   return { ...chatHandle(telegram, room), posts };
 }
 
 /** Whom Telegram names as the sender of an administrator who hides behind the group: section "Message", `from`. */
-export const anonymousAdmin: User = {
+export const ANONYMOUS_ADMIN: User = {
   id: 1087968824,
   is_bot: true,
   first_name: "Group",
   username: "GroupAnonymousBot",
 };
 
+/** A message that was just written, as people see it. */
 export function viewById(telegram: Telegram, room: Room, message: Message): MessageView {
   const posted = room.posted.get(message.message_id);
   if (!posted) throw new Error(`There is no message ${message.message_id}.`);

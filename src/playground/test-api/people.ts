@@ -4,30 +4,33 @@ import { changeBotStatus } from "../state/delivery.ts";
 import { type Draft, findPosted, type Pressed, type Room, type Telegram } from "../state/telegram.ts";
 import { editText, originOf, press, write } from "../state/user-actions.ts";
 import { type ButtonView, type MessageView, transcriptOf, viewsOf } from "../state/view.ts";
-import { patienceMs, until } from "../state/wait-until.ts";
-import { anonymousAdmin, type ChannelHandle, type ChatHandle, chatHandle, viewById } from "./chats.ts";
+import { PATIENCE_MS, until } from "../state/wait-until.ts";
+import { ANONYMOUS_ADMIN, type ChannelHandle, type ChatHandle, chatHandle, viewById } from "./chats.ts";
 
-type SayOptions = {
-  replyTo?: MessageView | number;
+interface SayOptions {
+  readonly replyTo?: MessageView | number;
   /** When it was written, in seconds since 1970, for a message that arrives late. */
-  date?: number;
-  viaBot?: Person;
-};
+  readonly date?: number;
+  readonly viaBot?: Person;
+}
 
 /** A message, and the update that told the bot of it; undefined when the bot was not told. */
-type Said = MessageView & { updateId: number | undefined };
+interface Said extends MessageView {
+  readonly updateId: number | undefined;
+}
 
-export type Press = {
-  id: string;
-  data: string;
-  updateId: number | undefined;
+/** A press of a button, and what came of it. */
+export interface Press {
+  readonly id: string;
+  readonly data: string;
+  readonly updateId: number | undefined;
   /** How the bot answered; waits from the moment it is read, and rejects when no answer comes. */
   readonly answered: Promise<{ text: string | undefined; showAlert: boolean }>;
-};
+}
 
 /** A person in one chat or topic. */
-type Actor = {
-  chat: ChatHandle;
+interface Actor {
+  readonly chat: ChatHandle;
   says(text: string, options?: SayOptions): Said;
   /** Presses the enabled button with this text on the newest message of the bot that has one. */
   presses(button: string | RegExp, options?: { message?: MessageView | number }): Press;
@@ -39,20 +42,21 @@ type Actor = {
   saysAnonymously(text: string, options?: SayOptions): Said;
   /** Speaks in the name of a channel. */
   saysAsChannel(text: string, channel: ChannelHandle): Said;
-};
+}
 
 /** A person; says and presses in the private chat with the bot unless taken `in` another one. */
-export type Person = Actor & {
-  id: number;
-  user: User;
+export interface Person extends Actor {
+  readonly id: number;
+  readonly user: User;
   in(chat: ChatHandle, topic?: string): Actor;
   blocksBot(): void;
   unblocksBot(): void;
-};
+}
 
 /** Whom Telegram names as the sender of a message in the name of a channel: section "Message", `from`. */
-const channelBot: User = { id: 136817688, is_bot: true, first_name: "Channel", username: "Channel_Bot" };
+const CHANNEL_BOT: User = { id: 136817688, is_bot: true, first_name: "Channel", username: "Channel_Bot" };
 
+/** The handle of somebody, who writes and presses wherever they are let in. */
 export function person(telegram: Telegram, user: User): Person {
   const room = privateRoom(telegram, user);
   return {
@@ -87,7 +91,7 @@ export function pressHandle(telegram: Telegram, pressed: Pressed, updateId: numb
     data,
     updateId,
     get answered() {
-      return until(telegram, () => pressed.answer, patienceMs, complaint);
+      return until(telegram, () => pressed.answer, PATIENCE_MS, complaint);
     },
   };
 }
@@ -119,8 +123,8 @@ function actor(telegram: Telegram, user: User, room: Room, topic?: number): Acto
       const forward_origin = originOf(original);
       return say(roomOf(telegram, to), { from: user, text: message.text, topic: to.topicId, forward_origin });
     },
-    saysAnonymously: (text, options) => speak({ from: anonymousAdmin, sender_chat: room.chat }, text, options),
-    saysAsChannel: (text, channel) => speak({ from: channelBot, sender_chat: roomOf(telegram, channel).chat }, text),
+    saysAnonymously: (text, options) => speak({ from: ANONYMOUS_ADMIN, sender_chat: room.chat }, text, options),
+    saysAsChannel: (text, channel) => speak({ from: CHANNEL_BOT, sender_chat: roomOf(telegram, channel).chat }, text),
   };
 }
 

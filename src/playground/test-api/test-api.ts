@@ -3,7 +3,7 @@ import type { Faults } from "../bot-api/faults.ts";
 import type { Update, User } from "../state/bot-api-types.ts";
 import type { Call } from "../state/call-log.ts";
 import type { Telegram } from "../state/telegram.ts";
-import { patienceMs, until } from "../state/wait-until.ts";
+import { PATIENCE_MS, until } from "../state/wait-until.ts";
 import {
   type ChannelHandle,
   type ChatHandle,
@@ -16,14 +16,15 @@ import {
 } from "./chats.ts";
 import { type Person, type Press, person, pressHandle } from "./people.ts";
 
-export type PersonOptions = {
-  id?: number;
-  firstName?: string;
-  username?: string;
-  languageCode?: string;
+/** Who somebody is; all of it may be left out. */
+export interface PersonOptions {
+  readonly id?: number;
+  readonly firstName?: string;
+  readonly username?: string;
+  readonly languageCode?: string;
   /** Somebody else's bot. */
-  isBot?: boolean;
-};
+  readonly isBot?: boolean;
+}
 
 /** What a test can do in the process of the playground: everything that people can do, and what fate can do. */
 export type World = Pick<Faults, "fail" | "failWhen"> & {
@@ -51,6 +52,7 @@ export type World = Pick<Faults, "fail" | "failWhen"> & {
   idle(timeoutMs?: number): Promise<void>;
 };
 
+/** People, chats and misfortunes, as a test handles them. */
 export function createWorld(telegram: Telegram, faults: Faults): World {
   return {
     fail: faults.fail,
@@ -71,7 +73,7 @@ export function createWorld(telegram: Telegram, faults: Faults): World {
       return pressHandle(telegram, pressed, telegram.updates.push({ callback_query: pressed.query }));
     },
     pendingUpdates: telegram.updates.pending,
-    async idle(timeoutMs = patienceMs) {
+    async idle(timeoutMs = PATIENCE_MS) {
       const isIdle = () => (telegram.updates.isQuiet() && telegram.calls.running() === 0 ? true : undefined);
       await until(telegram, isIdle, timeoutMs, () => busyness(telegram));
     },

@@ -1,8 +1,10 @@
 /** Cards: posted once, remembered by their message, and closed when their adjustment is over. */
+
 import { type Context, InlineKeyboard } from "grammy";
 import { type AdjustmentRequest, type Proposed, propose } from "../../margin/lifecycle/propose.ts";
 import type { Step } from "../../margin/model/adjustment.ts";
 import type { PositionKey } from "../../margin/model/position.ts";
+import { present } from "../../margin/model/present.ts";
 import { adjustmentOf, type Proposal, proposalOf } from "../../margin/model/proposal.ts";
 import type { Refusal } from "../../margin/model/refusal.ts";
 import { cardData, nextData } from "../messaging/callback-data.ts";
@@ -86,9 +88,7 @@ export function requestOf(
     position: { account, productType, symbol, marginCoin, holdSide },
     direction,
     amount,
-    ...(how === undefined ? {} : { how }),
-    ...(cutFrom === undefined ? {} : { cutFrom }),
-    ...(basis === undefined ? {} : { basis }),
+    ...present({ how, cutFrom, basis }),
     askedBy: actorOf(ctx),
     location: locationOf(ctx),
   };
@@ -104,7 +104,7 @@ async function sayRefused(
   const keyboard = adjustment && (await nextStep(chat, adjustment, refusal.code));
   await post(chat, location, chat.words.refusal(refusal), {
     replyTo: location.message,
-    ...(keyboard === undefined ? {} : { keyboard }),
+    ...present({ keyboard }),
   });
 }
 

@@ -1,5 +1,7 @@
 /** How a conversation asks and listens: questions with buttons, answers pressed or typed, answered questions closed. */
+
 import type { InlineKeyboard } from "grammy";
+import { present } from "../../margin/model/present.ts";
 import { readChoice } from "../messaging/callback-data.ts";
 import type { Chat, Dialogue, Inside } from "../messaging/context.ts";
 import type { Text } from "../words/english.ts";
@@ -44,7 +46,9 @@ export async function ask(ctx: Inside, text: Text, keyboard: InlineKeyboard): Pr
       inline_keyboard: keyboard.inline_keyboard,
       ...(ctx.chat?.type === "private" ? {} : { force_reply: true }),
     },
-    ...(typed === undefined ? {} : { reply_parameters: { message_id: typed, allow_sending_without_reply: true } }),
+    ...present({
+      reply_parameters: typed === undefined ? undefined : { message_id: typed, allow_sending_without_reply: true },
+    }),
   });
   return message.message_id;
 }

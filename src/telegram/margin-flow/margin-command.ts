@@ -1,8 +1,10 @@
 /** `/margin`, alone or with a line behind it: finds the position that is meant, and asks only for what is missing. */
+
 import type { AmountExpression } from "../../margin/input/expression.ts";
 import { type LineReading, readLine } from "../../margin/input/parse.ts";
 import { refuse } from "../../margin/lifecycle/propose.ts";
 import type { Position } from "../../margin/model/position.ts";
+import { present } from "../../margin/model/present.ts";
 import { AMOUNT_REFUSALS } from "../../margin/model/refusal.ts";
 import { type FoundPositions, findPositions } from "../../margin/reads/find-positions.ts";
 import { isAll } from "../../margin/sizing/resolve-amount.ts";
@@ -63,7 +65,7 @@ async function askInstead(
 }
 
 function expressed({ said, direction }: LineReading & { kind: "line" }): Pick<Start, "said" | "direction"> {
-  return { ...(said === undefined ? {} : { said }), ...(direction === undefined ? {} : { direction }) };
+  return present({ said, direction });
 }
 
 /** Starts the conversation, or shows the card at once where the line says everything. */

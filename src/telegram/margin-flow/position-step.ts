@@ -1,9 +1,11 @@
 /** The first step of the conversation: which position. */
+
 import type { AmountExpression, Said } from "../../margin/input/expression.ts";
 import { readLine } from "../../margin/input/parse.ts";
 import { namedPositions } from "../../margin/input/position-match.ts";
 import type { Direction } from "../../margin/model/adjustment.ts";
 import type { Position } from "../../margin/model/position.ts";
+import { present } from "../../margin/model/present.ts";
 import type { Refusal } from "../../margin/model/refusal.ts";
 import type { Inside } from "../messaging/context.ts";
 import { ANSWERS_MAX, answered, ask, close, closeUnanswered, type Run, say } from "./dialogue.ts";
@@ -61,7 +63,7 @@ function together(earlier: AlongWith, later: AlongWith): AlongWith {
   const direction = turned ?? earlier.direction ?? directionOf(expressions);
   const isKept = turned === undefined || expressions.every((expression) => goes(expression, turned));
   const said = later.said ?? (isKept ? earlier.said : undefined);
-  return { ...(said === undefined ? {} : { said }), ...(direction === undefined ? {} : { direction }) };
+  return present({ said, direction });
 }
 
 /**
@@ -103,7 +105,7 @@ function typedOne(positions: readonly Position[], ctx: Inside): Meant {
   const line = readLine(ctx.message?.text ?? "");
   if (line.kind === "fault") return {};
   const { symbol, holdSide, said, direction } = line;
-  const along = { ...(said === undefined ? {} : { said }), ...(direction === undefined ? {} : { direction }) };
+  const along = present({ said, direction });
   if (symbol === undefined && holdSide === undefined) return along;
   const [position, second] = namedPositions(positions, symbol, holdSide);
   // A name that names none of these: nobody can say what the amount beside it was meant for.

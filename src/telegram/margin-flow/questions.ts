@@ -1,9 +1,11 @@
 /** What the guided conversation asks, and the buttons it offers. Plain data, as conversations store it. */
+
 import { InlineKeyboard } from "grammy";
 import type { AmountExpression } from "../../margin/input/expression.ts";
 import type { Direction } from "../../margin/model/adjustment.ts";
 import type { Amount } from "../../margin/model/decimal.ts";
 import type { Position } from "../../margin/model/position.ts";
+import { present } from "../../margin/model/present.ts";
 import type { Refusal } from "../../margin/model/refusal.ts";
 import type { Deps } from "../../margin/ports/deps.ts";
 import { readPosition } from "../../margin/reads/read-position.ts";
@@ -38,7 +40,7 @@ export async function amountQuestion(deps: Deps, wanted: Position): Promise<Amou
   return {
     position,
     free: seen.free,
-    ...(removable === undefined ? {} : { removable }),
+    ...present({ removable }),
     direction: "add",
     presets: choices,
   };

@@ -1,7 +1,9 @@
 /** Messages out: every text goes through here, as entities, into the right topic, and failures are values. */
+
 import { setTimeout as pause } from "node:timers/promises";
 import { type Api, GrammyError, type InlineKeyboard } from "grammy";
 import type { ChatLocation } from "../../margin/model/audit-event.ts";
+import { present } from "../../margin/model/present.ts";
 import type { Log } from "../../margin/ports/log.ts";
 import type { Text } from "../words/english.ts";
 import type { Outside } from "./context.ts";
@@ -34,7 +36,7 @@ export async function sendText(api: Api, location: ChatLocation, text: Text, ext
     entities: plain ? [] : said.entities,
     link_preview_options: { is_disabled: true },
     ...(location.topic === "" ? {} : { message_thread_id: Number(location.topic) }),
-    ...(keyboard === undefined ? {} : { reply_markup: keyboard }),
+    ...present({ reply_markup: keyboard }),
     ...(replyTo === "" ? {} : { reply_parameters: { message_id: Number(replyTo), allow_sending_without_reply: true } }),
   });
   return String(message.message_id);
@@ -81,7 +83,7 @@ export async function edit(
       await api.editMessageText(location.chat, Number(location.message), said.text, {
         entities: said.entities,
         link_preview_options: { is_disabled: true },
-        ...(keyboard === undefined ? {} : { reply_markup: keyboard }),
+        ...present({ reply_markup: keyboard }),
       });
       return true;
     } catch (error) {

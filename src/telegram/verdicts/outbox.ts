@@ -2,8 +2,10 @@
  * Verdicts out: each recorded verdict reaches its chat at least once, in order, however often Telegram fails. What is
  * still to be told stands in the database, written with the verdict itself.
  */
+
 import { GrammyError, type InlineKeyboard } from "grammy";
 import type { AuditEvent, ChatLocation } from "../../margin/model/audit-event.ts";
+import { present } from "../../margin/model/present.ts";
 import type { EstimateCheck } from "../../margin/reports/follow-up.ts";
 import { type Verdict, verdictOf } from "../../margin/reports/verdict.ts";
 import { cardLocation } from "../cards/card-store.ts";
@@ -96,7 +98,7 @@ async function deliver(chat: Chat, verdict: Verdict): Promise<Told> {
   const { location, replyTo } = await locationOf(chat, verdict);
   const { more, keyboard, check } = await aftermathOf(chat, verdict);
   const text = chat.words.verdict(verdict, more);
-  const extra = { replyTo, ...(keyboard === undefined ? {} : { keyboard }) };
+  const extra = { replyTo, ...present({ keyboard }) };
   const delivered = await handOver(chat, location, { seq: verdict.event.seq, text, extra });
   if (delivered === "told" && check !== undefined) noteEstimate(chat, verdict, check);
   return delivered;

@@ -1,6 +1,8 @@
 /** What a verdict adds to itself: how good the estimate was, what was fed so far, and the next steps as buttons. */
+
 import { InlineKeyboard } from "grammy";
 import type { MarginAdjustment } from "../../margin/model/adjustment.ts";
+import { present } from "../../margin/model/present.ts";
 import type { Proposal } from "../../margin/model/proposal.ts";
 import {
   additionsSoFar,
@@ -78,7 +80,7 @@ async function afterDone(chat: Chat, proposal: Proposal, after: After): Promise<
     ...(additions === undefined ? [] : [words.fedLine(additions, position.marginCoin)]),
     ...(neighbours === undefined ? [] : [words.neighboursLine(neighbours, position.marginCoin)]),
   ];
-  return { more, keyboard, ...(check === undefined ? {} : { check }) };
+  return { more, keyboard, ...present({ check }) };
 }
 
 async function afterNo(chat: Chat, adjustment: MarginAdjustment, why: string): Promise<Aftermath> {

@@ -311,7 +311,7 @@ describe("a slot", () => {
     const from = performance.now();
     const sent = slots.map((slot) => exchange.adjustMargin(order, slot ?? { account: "" }));
     await Promise.all(sent.slice(0, 5));
-    await exchange.serverTime();
+    await exchange.contracts(ACCOUNT);
     await vi.advanceTimersByTimeAsync(1100);
     await Promise.all(sent);
     expect(arrivals.map((at) => at - from)).toEqual([0, 0, 0, 0, 0, 1100, 1100, 1100, 1100, 1100]);

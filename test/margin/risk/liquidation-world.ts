@@ -24,10 +24,8 @@ export const price = (text: string): Price => decimal<"price">(text);
 
 export function tierOf(from: string, rate: string, to = "1000000000"): Tier {
   return {
-    level: 1,
     from: decimal(from),
     to: decimal(to),
-    leverageMax: decimal("100"),
     maintenanceRate: decimal(rate),
   };
 }
