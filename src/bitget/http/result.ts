@@ -1,6 +1,7 @@
 /** From what came of a request to what the core is told: nothing of the request's headers gets through here. */
 import type * as z from "zod";
-import type { Reading, ResponseFacts } from "../../margin/ports/exchange.ts";
+import type { ResponseFacts } from "../../margin/model/response-facts.ts";
+import type { Reading } from "../../margin/ports/exchange.ts";
 import type { HttpResult } from "./client.ts";
 import { certain } from "./error-codes.ts";
 import type { Clean } from "./redact.ts";

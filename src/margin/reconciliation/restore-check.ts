@@ -73,7 +73,7 @@ async function readPosition(deps: Deps, start: Start, endTime?: number): Promise
 
 async function record(deps: Deps, bills: readonly Bill[], missingRow?: number): Promise<Noticed> {
   const detail = {
-    ...(missingRow === undefined ? {} : { missingRow }),
+    missingRow,
     bills: bills.slice(0, SHOWN_MAX).map(({ billId, symbol, businessType, amount, cTime }) => ({
       billId,
       symbol,
@@ -82,8 +82,8 @@ async function record(deps: Deps, bills: readonly Bill[], missingRow?: number): 
       cTime,
     })),
   };
-  const base = { adjustment: "", actor: BOT, location: NOWHERE, terms: NO_TERMS, code: "", detail };
-  await deps.trail.append({ ...base, step: "restored" });
+  const base = { adjustment: "", actor: BOT, location: NOWHERE, terms: NO_TERMS, code: "" };
+  await deps.trail.append({ ...base, step: "restored", detail });
   return { kind: "restored" };
 }
 

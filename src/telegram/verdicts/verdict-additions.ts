@@ -48,7 +48,7 @@ async function aftermath(chat: Chat, verdict: Verdict): Promise<Aftermath> {
     case "refused":
       return afterNo(chat, verdict.proposal.adjustment, verdict.refusal.code);
     case "rejected":
-      return afterNo(chat, verdict.proposal.adjustment, verdict.why);
+      return verdict.why === undefined ? NOTHING : afterNo(chat, verdict.proposal.adjustment, verdict.why);
     case "unknown":
       return NOTHING;
   }
