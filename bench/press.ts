@@ -5,7 +5,7 @@
  */
 import { decimal } from "../src/margin/model/decimal.ts";
 import { offer } from "../src/telegram/cards/cards.ts";
-import { cardData } from "../src/telegram/messaging/callback-data.ts";
+import { callbackData } from "../src/telegram/messaging/callback-data.ts";
 import { BALANCE, BODY, bareCall, POSITION, SET_MARGIN } from "./bare.ts";
 import { type BareTable, bareTable } from "./bare-table.ts";
 import { ANN, type BenchBot, KEY, pressed } from "./bot.ts";
@@ -28,7 +28,13 @@ function botPress(bot: BenchBot, stub: Stub): Turn {
     await bot.renewExchange();
     const proposed = await offer(bot.chat, WISH);
     if (proposed.kind !== "proposed") throw new Error(`no card: ${proposed.refusal.code}`);
-    const update = pressed(cardData("confirm", proposed.proposal.adjustment.id, proposed.nonce));
+    const update = pressed(
+      callbackData.card.encode({
+        action: "confirm",
+        adjustment: proposed.proposal.adjustment.id,
+        nonce: proposed.nonce,
+      }),
+    );
     const arrived = stub.posted();
     const startedAt = process.hrtime.bigint();
     const handled = bot.handle(update);

@@ -1,7 +1,8 @@
 /** One row of the audit table: its canonical bytes, its hash, and the way between row and event. */
 import { hash } from "node:crypto";
-import type { AuditEvent, Detail, Entry, Json } from "../margin/model/audit-event.ts";
+import type { AuditEvent, Entry } from "../margin/model/audit-event.ts";
 import type { Row } from "../store/journal.ts";
+import { decode } from "./event-schema.ts";
 
 /**
  * The format of a row; the hash covers it. A new format gets a new number and keeps the old one readable.
@@ -39,10 +40,10 @@ export function hashOf(row: Omit<Row, "hash">): string {
   return hash("sha256", `margin-bot audit ${row.version}\n${JSON.stringify(fields)}`);
 }
 
-function sorted(value: Json | undefined): Json | undefined {
+function sorted(value: unknown): unknown {
   if (value === null || typeof value !== "object") return typeof value === "string" ? clean(value) : value;
-  if (Array.isArray(value)) return value.map((item) => sorted(item as Json) ?? null);
-  const entries = Object.entries(value as Detail).filter(([, item]) => item !== undefined);
+  if (Array.isArray(value)) return value.map((item) => sorted(item) ?? null);
+  const entries = Object.entries(value).filter(([, item]) => item !== undefined);
   return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, item]) => [key, sorted(item)]));
 }
 
@@ -80,13 +81,12 @@ export function nextRow(
   return { ...row, hash: hashOf(row) };
 }
 
-/** The event that a stored row tells of. */
+/** The event that a stored row tells of, whatever stands in its detail. */
 export function eventOf(row: Row): AuditEvent {
   return {
     seq: row.seq,
     at: Number(row.at),
     adjustment: row.adjustment,
-    step: row.step as AuditEvent["step"],
     actor: { id: row.actor, name: row.actorName },
     location: { chat: row.chat, topic: row.topic, message: row.message },
     terms: {
@@ -99,7 +99,7 @@ export function eventOf(row: Row): AuditEvent {
       amount: row.amount,
     },
     code: row.code,
-    detail: JSON.parse(row.detail) as Detail,
+    ...decode(row.step, row.detail),
     hash: row.hash,
   };
 }

@@ -48,16 +48,8 @@ async function anchorDaily(chat: Chat): Promise<void> {
   const [oldest] = await trail.recent({ before: 2, limit: 1 });
   const since = (await trail.lastNote(["note"])) ?? oldest;
   if (since === undefined || now() - since.at < DAY_MS) return;
-  const entry = {
-    adjustment: "",
-    step: "note",
-    actor: BOT,
-    location: NOWHERE,
-    terms: NO_TERMS,
-    code: "anchor",
-    detail: {},
-  };
-  const appended = await trail.append({ ...entry, step: "note" });
+  const entry = { adjustment: "", actor: BOT, location: NOWHERE, terms: NO_TERMS, code: "anchor" };
+  const appended = await trail.append({ ...entry, step: "note", detail: {} });
   if (!appended.ok) return;
   await notifyAdmins(chat, chat.words.auditHead(appended.event));
   chat.delivered(appended.event);

@@ -2,7 +2,7 @@
 import { Composer } from "grammy";
 import { lookAtEvidence } from "../margin/reconciliation/reconcile.ts";
 import { settleByHand } from "../margin/reconciliation/settle-manually.ts";
-import { readPositionData } from "./messaging/callback-data.ts";
+import { callbackData } from "./messaging/callback-data.ts";
 import type { Chat, Outside } from "./messaging/context.ts";
 import { unfreezeCommand } from "./messaging/freeze.ts";
 import { post } from "./messaging/messages.ts";
@@ -72,7 +72,7 @@ export function commands(chat: Chat): Composer<Outside> {
   });
   // The buttons of a position and of a verdict begin anew, too.
   composer.on("callback_query:data", async (ctx, next) => {
-    if (readPositionData(ctx.callbackQuery.data) !== undefined) await ctx.conversation.exitAll();
+    if (callbackData.position.decode(ctx.callbackQuery.data) !== undefined) await ctx.conversation.exitAll();
     await next();
   });
   composer.use(nextGate(chat));

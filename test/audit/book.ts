@@ -20,9 +20,10 @@ export function termsOn(symbol: string, amount = "50"): Terms {
   return { ...position(symbol), direction: "add", amount };
 }
 
+/** A row with whatever detail is given: also one that this version would not write. */
 export function entry(adjustment: string, step: Entry["step"], actor: Actor, terms: Terms, detail = {}): Entry {
   const sent = step === "sending" ? SENT : {};
-  return { adjustment, step, actor, location: GROUP, terms, code: "", detail: { ...sent, ...detail } };
+  return { adjustment, step, actor, location: GROUP, terms, code: "", detail: { ...sent, ...detail } } as Entry;
 }
 
 const [BTC, SOL, ETH] = [termsOn("BTCUSDT"), termsOn("SOLUSDT"), termsOn("ETHUSDT")];

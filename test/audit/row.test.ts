@@ -27,9 +27,8 @@ describe("the chain", () => {
 
   it("has a hash that anybody can compute from the bytes of a row", async () => {
     const note: Entry = {
-      ...entry("", "note", ANN, termsOn("")),
+      ...entry("", "note", ANN, termsOn(""), { b: 1, a: ["ä"], no: undefined }),
       code: "x",
-      detail: { b: 1, a: ["ä"], no: undefined },
     };
     const [row] = rowsOf(await writeBook([note]));
     const fields = [2, 1, START, "", "note", 0, "501", "Ann", "-100200300", "7", "11"];
@@ -52,7 +51,11 @@ describe("the chain", () => {
   it("gives back every event as it was appended", async () => {
     const store = await openStore(join(temporaryFolder(), "bot.db"));
     const trail = createTrail(store, () => START);
-    const given = entry("a1", "proposed", ANN, termsOn("BTCUSDT"), { shown: "Add 50", seen: { at: 5, margin: "1" } });
+    const given = entry("a1", "proposed", ANN, termsOn("BTCUSDT"), {
+      shown: "Add 50",
+      cutFrom: "50.1",
+      how: { kind: "typed" },
+    });
     const appended = await trail.append(given);
     const event = { ...given, seq: 1, at: START, hash: expect.stringMatching(/^[0-9a-f]{64}$/) };
     expect(appended).toEqual({ ok: true, event });
@@ -66,7 +69,10 @@ describe("whatever people write", () => {
   const hostile: readonly [string, Entry][] = [
     ["a name", { ...proposed, actor: { id: "501", name: `${LONE} ${NFD} \u0000 \u202e` } }],
     ["a code", { ...proposed, code: LONE }],
-    ["a text in the detail", { ...proposed, detail: { shown: LONE, list: [LONE, { deep: LONE }] } }],
+    [
+      "a text in the detail",
+      entry("a1", "proposed", ANN, termsOn("BTCUSDT"), { shown: LONE, list: [LONE, { deep: LONE }] }),
+    ],
     ["a symbol", { ...proposed, terms: termsOn(LONE) }],
     ["a symbol with accents apart", { ...proposed, terms: termsOn(NFD) }],
   ];

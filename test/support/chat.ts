@@ -86,12 +86,11 @@ export async function openChat(): Promise<TestChat> {
         location,
         terms: termsOf(adjustment),
         code: "",
-        detail: {},
       };
-      const detail = proposalDetail(proposal, "a copy");
+      const detail = proposalDetail({ ...proposal, newestAtLook: proposal.newestAtLook ?? 0 }, "a copy");
       const steps: Entry[] = [
         { ...base, step: "proposed", detail },
-        { ...base, step: "confirmed" },
+        { ...base, step: "confirmed", detail: {} },
         { ...base, location: endedAt, step: "refused", code: "restart", detail: { refusal: { code: "restart" } } },
       ];
       for (const step of steps) {

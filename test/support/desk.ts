@@ -60,7 +60,7 @@ export function pressOf({ proposal, nonce }: Card, changes: Partial<Press> = {})
     nonce,
     by: ANN,
     location: proposal.location,
-    source: { query: "1" },
+    source: { press: "1" },
     ...changes,
   };
 }

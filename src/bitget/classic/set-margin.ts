@@ -5,7 +5,8 @@
 import { hash } from "node:crypto";
 import type { MarginAdjustment } from "../../margin/model/adjustment.ts";
 import { negate, places, sign } from "../../margin/model/decimal.ts";
-import type { Answer, RatePermit, ResponseFacts, SetMarginRequest } from "../../margin/ports/exchange.ts";
+import type { ResponseFacts } from "../../margin/model/response-facts.ts";
+import type { Answer, RatePermit, SetMarginRequest } from "../../margin/ports/exchange.ts";
 import { certain, isAtTheDoor } from "../http/error-codes.ts";
 import { createLimiter } from "../http/limiter.ts";
 import { isSuccess, mayRefuse, responseFactsOf, SUCCESS } from "../http/result.ts";

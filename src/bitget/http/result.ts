@@ -2,7 +2,8 @@
 
 import type * as z from "zod";
 import { present } from "../../margin/model/present.ts";
-import type { Reading, ResponseFacts } from "../../margin/ports/exchange.ts";
+import type { ResponseFacts } from "../../margin/model/response-facts.ts";
+import type { Reading } from "../../margin/ports/exchange.ts";
 import type { Clean } from "./clean.ts";
 import type { HttpResult } from "./client.ts";
 import { certain } from "./error-codes.ts";

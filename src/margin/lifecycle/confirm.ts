@@ -1,7 +1,8 @@
 /** Confirm and cancel: what a press of a card's button does. The database lets exactly one of many presses win. */
 import type { Step } from "../model/adjustment.ts";
-import type { Actor, AuditEvent, ChatLocation, Detail, Entry } from "../model/audit-event.ts";
-import { entryOf, type Proposal, proposalOf } from "../model/proposal.ts";
+import type { Actor, AuditEvent, ChatLocation, Entry } from "../model/audit-event.ts";
+import type { PressSource } from "../model/event-detail.ts";
+import { entryOf, type Proposal, proposalOf, subjectOf } from "../model/proposal.ts";
 import type { Deps } from "../ports/deps.ts";
 
 /** A press of a card's button, as the chat passes it on. */
@@ -11,7 +12,7 @@ export interface Press {
   readonly by: Actor;
   readonly location: ChatLocation;
   /** What identifies the press at the chat's side: for the row. */
-  readonly source: Detail;
+  readonly source: PressSource;
 }
 
 /** What a press came to. Only `won` changes anything. */
@@ -69,12 +70,12 @@ async function press(deps: Deps, given: Press, step: "confirmed" | "cancelled", 
   const permitted = by.id === proposal.askedBy.id || (admin && deps.roleOf(by.id) === "admin");
   if (!permitted) return { kind: "not_yours", asker: proposal.askedBy };
   if (isWaiting(found.last) && deps.now() >= proposal.expiresAt) {
-    await end(deps, proposal, entryOf(proposal, "expired", { location }));
+    await end(deps, proposal, entryOf(proposal, "expired", {}, { location }));
     return { kind: "expired", proposal };
   }
   const isOurs = deps.exchange.serves(proposal.adjustment.position);
   if (step === "confirmed" && isWaiting(found.last) && !isOurs) return { kind: "other_account" };
-  return end(deps, proposal, entryOf(proposal, step, { actor: by, location, detail: source }));
+  return end(deps, proposal, entryOf(proposal, step, source, { actor: by, location }));
 }
 
 /** Confirms a card: by who asked for it, where it was shown, before it expires, and once. Nothing is sent here. */
@@ -93,10 +94,10 @@ export function cancel(deps: Deps, given: Press): Promise<Pressed> {
 export async function cancelAll(deps: Deps, by: Actor, location: ChatLocation): Promise<readonly AuditEvent[]> {
   const cancelled: AuditEvent[] = [];
   for (const { adjustment } of await deps.trail.openCards(by.id)) {
-    const proposal = proposalOf((await deps.trail.events(adjustment))[0]);
-    if (proposal?.location.chat !== location.chat || proposal.location.topic !== location.topic) continue;
-    const done = await end(deps, proposal, entryOf(proposal, "cancelled", { actor: by, location }));
-    if (done.kind === "won") cancelled.push(done.event);
+    const card = subjectOf((await deps.trail.events(adjustment))[0]);
+    if (card?.location.chat !== location.chat || card.location.topic !== location.topic) continue;
+    const appended = await deps.trail.append(entryOf(card, "cancelled", {}, { actor: by, location }));
+    if (appended.ok) cancelled.push(appended.event);
   }
   return cancelled;
 }

@@ -1,17 +1,22 @@
 /** Expiry: the last row of each card whose time is over. */
 import type { AuditEvent } from "../model/audit-event.ts";
-import { entryOf, proposalOf } from "../model/proposal.ts";
+import { entryOf, subjectOf } from "../model/proposal.ts";
 import type { Deps } from "../ports/deps.ts";
-import { end } from "./confirm.ts";
+
+/** When a card can no longer be confirmed, in ms. One that does not say so can be confirmed by nobody. */
+function expiryOf(first: AuditEvent | undefined): number {
+  return (first?.step === "proposed" ? first.detail.expiresAt : undefined) ?? 0;
+}
 
 /** Writes `expired` for every card whose time is over. Gives the rows written. */
 export async function expireCards(deps: Deps): Promise<readonly AuditEvent[]> {
   const expired: AuditEvent[] = [];
   for (const { adjustment } of await deps.trail.currentlyAt(["proposed", "approved"])) {
-    const proposal = proposalOf((await deps.trail.events(adjustment))[0]);
-    if (proposal === undefined || deps.now() < proposal.expiresAt) continue;
-    const done = await end(deps, proposal, entryOf(proposal, "expired"));
-    if (done.kind === "won") expired.push(done.event);
+    const [first] = await deps.trail.events(adjustment);
+    const card = subjectOf(first);
+    if (card === undefined || deps.now() < expiryOf(first)) continue;
+    const appended = await deps.trail.append(entryOf(card, "expired", {}));
+    if (appended.ok) expired.push(appended.event);
   }
   return expired;
 }

@@ -1,11 +1,12 @@
 /** Propose: from a request to a card, or to the reason why there is none. Reads only; no money moves here. */
 import type { Direction, MarginAdjustment } from "../model/adjustment.ts";
-import type { Basis } from "../model/amount-origin.ts";
+import type { Basis, Origin } from "../model/amount-origin.ts";
 import { type Actor, type AuditEvent, type ChatLocation, NO_TERMS, type Terms } from "../model/audit-event.ts";
 import type { Change } from "../model/change.ts";
 import { type Amount, compare } from "../model/decimal.ts";
+import type { CardFacts } from "../model/event-detail.ts";
 import type { PositionKey } from "../model/position.ts";
-import { entryOf, type Origin, type Proposal, proposalDetail, termsOf } from "../model/proposal.ts";
+import { entryOf, type Proposal, proposalDetail, termsOf } from "../model/proposal.ts";
 import type { Drift, Refusal } from "../model/refusal.ts";
 import { marginAfter, type PositionSnapshot } from "../model/snapshot.ts";
 import type { Deps } from "../ports/deps.ts";
@@ -49,11 +50,6 @@ export type Proposed =
     }
   | { readonly kind: "refused"; readonly refusal: Refusal; readonly event: AuditEvent };
 
-/** What is undone, where that is named: so that whatever leads on from there still knows it. */
-function named({ undoes }: { readonly undoes?: string | undefined }): { readonly undoes?: string } {
-  return undoes === undefined ? {} : { undoes };
-}
-
 /** Writes down an attempt that gets no card, and why. */
 export async function refuse(
   deps: Deps,
@@ -68,7 +64,7 @@ export async function refuse(
     location: attempt.location,
     terms: { ...NO_TERMS, ...attempt.terms },
     code: refusal.code,
-    detail: { shown, refusal: { ...refusal }, ...named(attempt) },
+    detail: { shown, refusal, undoes: attempt.undoes },
   });
   if (!appended.ok) throw new Error("a new adjustment id was already taken");
   return appended.event;
@@ -146,12 +142,12 @@ function origin(
   const again = (what: Drift, before: string, now: string) => ({ how: { kind: "again", what, before, now } }) as const;
   if (basis !== undefined && compare(basis.margin, margin) !== 0) return again("margin", basis.margin, margin);
   if (basis !== undefined && compare(basis.total, total) !== 0) return again("size", basis.total, total);
-  return { ...(how === undefined ? {} : { how }), ...(cutFrom === undefined ? {} : { cutFrom }) };
+  return { how, cutFrom };
 }
 
-async function record(deps: Deps, proposal: Proposal, shown: string): Promise<AuditEvent> {
-  const row = { actor: proposal.askedBy, detail: proposalDetail(proposal, shown) };
-  const appended = await deps.trail.append(entryOf(proposal, "proposed", row));
+async function record(deps: Deps, proposal: Proposal & CardFacts, shown: string): Promise<AuditEvent> {
+  const row = entryOf(proposal, "proposed", proposalDetail(proposal, shown), { actor: proposal.askedBy });
+  const appended = await deps.trail.append(row);
   if (!appended.ok) throw new Error("a new adjustment id was already taken");
   return appended.event;
 }
@@ -159,7 +155,7 @@ async function record(deps: Deps, proposal: Proposal, shown: string): Promise<Au
 /** There is a row, and no card yet: nobody could confirm it, and nobody will. */
 async function callOff(deps: Deps, proposal: Proposal, proposed: AuditEvent): Promise<Proposed> {
   const { askedBy: actor } = proposal;
-  const appended = await deps.trail.append(entryOf(proposal, "cancelled", { actor, code: CALLED_OFF.code }));
+  const appended = await deps.trail.append(entryOf(proposal, "cancelled", {}, { actor, code: CALLED_OFF.code }));
   return { kind: "refused", refusal: CALLED_OFF, event: appended.ok ? appended.event : proposed };
 }
 
@@ -191,7 +187,7 @@ export async function propose(deps: Deps, request: AdjustmentRequest, wording: W
     newestAtLook: outcome.newestAtLook,
     change: outcome.change,
     ...origin(request, outcome.seen),
-    ...named(request),
+    undoes: request.undoes,
   };
   const event = await record(deps, proposal, wording.card(proposal));
   // Asked again once the row is there: whoever cancels later finds it.

@@ -1,5 +1,5 @@
 /** Recovery: what a new process writes of the adjustments that the last one left unfinished. */
-import { entryOf, proposalOf } from "../model/proposal.ts";
+import { entryOf, subjectOf } from "../model/proposal.ts";
 import type { Deps } from "../ports/deps.ts";
 
 /**
@@ -8,9 +8,11 @@ import type { Deps } from "../ports/deps.ts";
  */
 export async function recover(deps: Deps): Promise<void> {
   for (const currentlyAt of await deps.trail.currentlyAt(["confirmed", "sending"])) {
-    const proposal = proposalOf((await deps.trail.events(currentlyAt.adjustment))[0]);
-    if (proposal === undefined) continue;
-    const to = currentlyAt.step === "confirmed" ? "refused" : "unknown";
-    await deps.trail.append(entryOf(proposal, to, { code: "restart" }));
+    const card = subjectOf((await deps.trail.events(currentlyAt.adjustment))[0]);
+    if (card === undefined) continue;
+    const named = { code: "restart" };
+    await deps.trail.append(
+      currentlyAt.step === "confirmed" ? entryOf(card, "refused", {}, named) : entryOf(card, "unknown", {}, named),
+    );
   }
 }

@@ -5,9 +5,10 @@
  */
 import { compare } from "../model/decimal.ts";
 import type { PositionKey } from "../model/position.ts";
+import type { DoubtfulRefusal } from "../model/rejection.ts";
 import type { PositionSnapshot } from "../model/snapshot.ts";
 import type { Deps } from "../ports/deps.ts";
-import type { Answer, DoubtfulRefusal } from "../ports/exchange.ts";
+import type { Answer } from "../ports/exchange.ts";
 
 /** A look a moment after the answer, and one two seconds later: by then a twin that was still being carried out shows. */
 const LOOKS_MIN = 2;

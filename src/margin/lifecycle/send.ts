@@ -26,7 +26,7 @@ async function record(deps: Deps, entry: Entry): Promise<AuditEvent> {
 }
 
 function refused(deps: Deps, proposal: Proposal, refusal: Refusal): Promise<AuditEvent> {
-  return record(deps, entryOf(proposal, "refused", { code: refusal.code, detail: { refusal: { ...refusal } } }));
+  return record(deps, entryOf(proposal, "refused", { refusal }, { code: refusal.code }));
 }
 
 /** Looks at one position that others may overtake before this adjustment is given up. */
@@ -71,8 +71,8 @@ function recordSending(
   const { body, bodySha256 } = order;
   const { before, newestAtLook } = readPosition;
   const [serverAt, clockErrorMs] = [deps.exchange.serverNow(), deps.exchange.clockErrorMs()];
-  const detail = { body, bodySha256, before: { ...before }, newestAtLook, serverAt, clockErrorMs };
-  return deps.trail.append(entryOf(proposal, "sending", { detail }));
+  const detail = { body, bodySha256, before, newestAtLook, serverAt, clockErrorMs };
+  return deps.trail.append(entryOf(proposal, "sending", detail));
 }
 
 /**
@@ -126,12 +126,22 @@ async function recordAtLast(write: () => Promise<AuditEvent>): Promise<AuditEven
   return write();
 }
 
+/** The row that says what came back. */
+function answerEntry(proposal: Proposal, answer: Answer): Entry {
+  const { exchanged } = answer;
+  const named = { code: exchanged.code ?? exchanged.fault ?? "" };
+  switch (answer.kind) {
+    case "accepted":
+      return entryOf(proposal, "accepted", { exchanged }, named);
+    case "rejected":
+      return entryOf(proposal, "rejected", { why: answer.why, exchanged }, named);
+    case "unknown":
+      return entryOf(proposal, "unknown", { refused: answer.refused, exchanged }, named);
+  }
+}
+
 function recordAnswer(deps: Deps, proposal: Proposal, answer: Answer): Promise<AuditEvent> {
-  const why = answer.kind === "rejected" ? { why: answer.why } : {};
-  const refused = answer.kind === "unknown" && answer.refused !== undefined ? { refused: { ...answer.refused } } : {};
-  const code = answer.exchanged.code ?? answer.exchanged.fault ?? "";
-  const detail = { ...why, ...refused, exchanged: { ...answer.exchanged } };
-  return recordAtLast(() => record(deps, entryOf(proposal, answer.kind, { code, detail })));
+  return recordAtLast(() => record(deps, answerEntry(proposal, answer)));
 }
 
 async function sendInSlot(deps: Deps, proposal: Proposal, slot: RatePermit): Promise<AuditEvent> {

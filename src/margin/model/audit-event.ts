@@ -1,5 +1,6 @@
 /** An event of the audit table: one step of an adjustment, or a row on its own. */
-import type { Direction, Note, Step } from "./adjustment.ts";
+import type { Direction } from "./adjustment.ts";
+import type { Details, RowStep, Stored } from "./event-detail.ts";
 import type { HoldSide, ProductType } from "./position.ts";
 
 /** Who did it: the numeric user id as text, and the name at that time. */
@@ -41,28 +42,43 @@ export const NO_TERMS: Terms = {
   amount: "",
 };
 
-/** Plain data that is stored as canonical JSON. Numbers are whole; amounts are text. */
-export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json | undefined };
-
-export type Detail = { readonly [key: string]: Json | undefined };
-
-export interface Entry {
+interface Deed {
   /** Empty for rows that belong to no adjustment. */
   readonly adjustment: string;
-  readonly step: Step | Note;
   readonly actor: Actor;
   readonly location: ChatLocation;
   readonly terms: Terms;
   /** A refusal, a rejection or Bitget's code: free of language. */
   readonly code: string;
-  readonly detail: Detail;
 }
 
-/** An entry as it stands in the table. */
-export interface AuditEvent extends Entry {
+/** A row of this step as it is written. */
+export interface EntryOf<S extends RowStep> extends Deed {
+  readonly step: S;
+  /** Plain data: whole numbers, amounts as text. It is stored as canonical JSON. */
+  readonly detail: Details[S];
+}
+
+export type Entry = { readonly [S in RowStep]: EntryOf<S> }[RowStep];
+
+interface Stood extends Deed {
   readonly seq: number;
   /** Milliseconds since 1970, UTC. */
   readonly at: number;
   /** 64 hexadecimal digits. */
   readonly hash: string;
 }
+
+/** A row of this step as it stands in the table. */
+export interface EventOf<S extends RowStep> extends Stood {
+  readonly step: S;
+  readonly detail: Stored<Details[S]>;
+}
+
+/** A row of a step that this version does not know: it can be listed, and nothing is read from it. */
+interface UndecodedEvent extends Stood {
+  readonly step: "undecoded";
+  readonly detail: Stored<object>;
+}
+
+export type AuditEvent = { readonly [S in RowStep]: EventOf<S> }[RowStep] | UndecodedEvent;

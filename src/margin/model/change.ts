@@ -5,9 +5,11 @@ import type { Amount, Price, Ratio } from "./decimal.ts";
  * Why there is no estimate. `coin_margined`: Bitget publishes no formula that is clear about the coin's own price.
  * `off`: our figure and Bitget's disagree about the position as it is. `figures`: a figure that no sum can be done with.
  */
+export const NO_ESTIMATES = ["coin_margined", "crossed", "figures", "off"] as const;
+
 export interface NoEstimate {
   readonly kind: "not_estimated";
-  readonly why: "coin_margined" | "crossed" | "figures" | "off";
+  readonly why: (typeof NO_ESTIMATES)[number];
 }
 
 /** Where liquidation will be, or why nobody can say. */

@@ -26,6 +26,7 @@ const LENGTH_MAX = 64;
 /** Digits kept by a division before the caller rounds. */
 const DIVISION_PLACES = 40;
 const PLAIN = /^-?(?:\d+(?:\.\d*)?|\.\d+)$/;
+const CANONICAL = /^-?(?:0|[1-9]\d*)(?:\.\d*[1-9])?$/;
 
 const Exact = Big();
 Exact.DP = DIVISION_PLACES;
@@ -41,6 +42,11 @@ export function readDecimal<U extends string>(text: string): Decimal<U> | undefi
   if (text.length > LENGTH_MAX || !PLAIN.test(text)) return undefined;
   const padded = text.replace(/^(-?)\./, "$10.").replace(/\.$/, "");
   return print<U>(new Exact(padded));
+}
+
+/** Whether this is decimal text as it is stored: in canonical form, of any length. */
+export function isDecimal<U extends string>(value: unknown): value is Decimal<U> {
+  return typeof value === "string" && value !== "-0" && CANONICAL.test(value);
 }
 
 /** The same for text written by a program. Throws where it is not a plain decimal: that is a bug, not an input. */

@@ -6,7 +6,8 @@ import type { HoldSide } from "./position.ts";
 import type { Rejection } from "./rejection.ts";
 
 /** What of a position differs from what was shown. */
-export type Drift = "size" | "leverage" | "mode" | "margin";
+export const DRIFTS = ["size", "leverage", "mode", "margin"] as const;
+export type Drift = (typeof DRIFTS)[number];
 
 /** Why this bot says no, free of language. Nothing was sent. */
 export type Refusal =

@@ -2,35 +2,14 @@
 import type { MarginAdjustment } from "../model/adjustment.ts";
 import type { Amount } from "../model/decimal.ts";
 import type { Balance, Contract, Position, PositionKey, ProductType, Tier } from "../model/position.ts";
-import type { Rejection } from "../model/rejection.ts";
-
-/** What is known about the exchange of bytes, for the audit row. Never headers, key, signature or passphrase. */
-export interface ResponseFacts {
-  readonly httpStatus?: number;
-  readonly code?: string;
-  /** Bitget's own text, cleaned, at most 200 characters. */
-  readonly message?: string;
-  /** Bitget's `requestTime`, in ms. */
-  readonly requestTime?: number;
-  /** The `ACCESS-TIMESTAMP` that was signed, in ms of the exchange's clock: the request is void 30 s after it. */
-  readonly signedAt?: number;
-  /** When the call ended, answered or not, in ms of the exchange's clock. */
-  readonly endedAt?: number;
-  /** What broke, where something did: `ECONNRESET`, `timeout`, `not JSON`, `redirect`. */
-  readonly fault?: string;
-}
+import type { DoubtfulRefusal, Rejection } from "../model/rejection.ts";
+import type { ResponseFacts } from "../model/response-facts.ts";
 
 /**
  * How far a refused request had come. `not_sent`: no byte of it left this machine. `door`: refused for its key, address,
  * signature, time or rights, before anything could be carried out. `execution`: refused while it was being carried out.
  */
 type RefusedAt = "not_sent" | "door" | "execution";
-
-/** A refusal that may hide a move: the position is not as it was at the look before sending, or cannot be read. */
-export interface DoubtfulRefusal {
-  readonly why: Rejection;
-  readonly position: "differs" | "gone" | "unread";
-}
 
 /** What came of the one call that moves margin. */
 export type Answer =

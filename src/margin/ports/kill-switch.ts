@@ -1,5 +1,5 @@
 /** The port to the kill switch: a frozen bot sends nothing, until an admin lets go. */
-import type { Actor, AuditEvent, ChatLocation, Detail } from "../model/audit-event.ts";
+import type { Actor, AuditEvent, ChatLocation } from "../model/audit-event.ts";
 
 /** Why it is frozen: a person asked for it, or what the bot found wrong with itself. */
 export type FreezeCode = (typeof FREEZE_CODES)[number];
@@ -27,9 +27,9 @@ export interface KillSwitch {
   /** In force when this returns, and kept over a restart where a mark can be made. What is written waits for `keep`. */
   pull(code: FreezeCode): void;
   /** Writes the row, unless somebody let go after it was pulled. Undefined when there is none. */
-  keep(by: Actor, location: ChatLocation, code: FreezeCode, detail?: Detail): Promise<AuditEvent | undefined>;
+  keep(by: Actor, location: ChatLocation, code: FreezeCode): Promise<AuditEvent | undefined>;
   /** Both: in force before anything that may wait. */
-  freeze(by: Actor, location: ChatLocation, code: FreezeCode, detail?: Detail): Promise<AuditEvent | undefined>;
+  freeze(by: Actor, location: ChatLocation, code: FreezeCode): Promise<AuditEvent | undefined>;
   /** Lets go. For admins: whoever calls this has asked for the role. Undefined when it was not frozen. */
-  unfreeze(by: Actor, location: ChatLocation, detail?: Detail): Promise<AuditEvent | undefined>;
+  unfreeze(by: Actor, location: ChatLocation): Promise<AuditEvent | undefined>;
 }

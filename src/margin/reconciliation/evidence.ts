@@ -18,7 +18,8 @@ export interface Sent {
   readonly before: PositionSnapshot;
   /** When it was signed, and when the call ended or the process was gone; in ms of the exchange's clock. */
   readonly signedAt: number;
-  readonly endedAt: number;
+  /** Undefined: no row says it, so that no bill is known to have come in time. */
+  readonly endedAt: number | undefined;
   /** How far the times above may be off from those in bills, in ms. */
   readonly clockErrorMs: number;
   /** The exchange refused it with a code that says that nothing was done, and that may have been a second delivery. */
@@ -83,6 +84,7 @@ function testimony(
 
 /** Whether the bill was written while our call was under way: what came later may be somebody else's deed. */
 function isInTime(bill: Bill, { endedAt, clockErrorMs }: Sent, wasQuiet: boolean): boolean {
+  if (endedAt === undefined) return false;
   return bill.cTime <= (wasQuiet ? endedAt - clockErrorMs : endedAt + clockErrorMs);
 }
 

@@ -1,10 +1,10 @@
 /** Reconcile: looks at bills and position, reading only, until the evidence decides what became of a lost answer. */
-import { type AuditEvent, NOWHERE } from "../model/audit-event.ts";
+import { type AuditEvent, type Entry, NOWHERE } from "../model/audit-event.ts";
+import type { Proof } from "../model/event-detail.ts";
 import type { Position } from "../model/position.ts";
-import { entryOf, proposalOf } from "../model/proposal.ts";
-import type { PositionSnapshot } from "../model/snapshot.ts";
+import { entryOf, type Subject, subjectOf } from "../model/proposal.ts";
 import type { Deps } from "../ports/deps.ts";
-import type { Bill, ResponseFacts } from "../ports/exchange.ts";
+import type { Bill } from "../ports/exchange.ts";
 import { readBills } from "../reads/read-bills.ts";
 import { type Evidence, type Finding, judge, type Sent } from "./evidence.ts";
 
@@ -31,22 +31,22 @@ export type Reconciled =
   /** It is settled already, or was never sent. */
   | { readonly kind: "over" };
 
-/** What is known of the request, from the rows of its adjustment; undefined when it is not open. */
+/** What is known of the request, from the rows of its adjustment; undefined when it is not open, or they lack it. */
 function sentOf(deps: Deps, events: readonly AuditEvent[]): Sent | undefined {
-  const proposal = proposalOf(events[0]);
+  const adjustment = subjectOf(events[0])?.adjustment;
   const sending = events.find((event) => event.step === "sending");
   const unknown = events.at(-1);
-  if (proposal === undefined || sending === undefined || unknown?.step !== "unknown") return undefined;
-  const known = sending.detail as unknown as { before: PositionSnapshot; serverAt: number; clockErrorMs?: number };
-  const exchanged = (unknown.detail["exchanged"] ?? {}) as ResponseFacts;
+  if (adjustment === undefined || unknown?.step !== "unknown") return undefined;
+  const { before, serverAt, clockErrorMs: errorThen = 0 } = sending?.detail ?? {};
+  const { exchanged = {}, refused } = unknown.detail;
+  const signedAt = exchanged.signedAt ?? serverAt;
+  if (before === undefined || signedAt === undefined) return undefined;
   // Where the process died, nobody saw the call end. It would have given up by then; what comes later may be somebody
   // who saw the bot die and did it by hand.
-  const endedAt = exchanged.endedAt ?? known.serverAt + deps.exchange.timeoutMs;
-  const signedAt = exchanged.signedAt ?? known.serverAt;
+  const endedAt = exchanged.endedAt ?? (serverAt === undefined ? undefined : serverAt + deps.exchange.timeoutMs);
   // The process that sent may have been less sure of the clock than the one that looks now.
-  const clockErrorMs = Math.max(known.clockErrorMs ?? 0, deps.exchange.clockErrorMs());
-  const refused = unknown.detail["refused"] !== undefined;
-  return { adjustment: proposal.adjustment, before: known.before, signedAt, endedAt, clockErrorMs, refused };
+  const clockErrorMs = Math.max(errorThen, deps.exchange.clockErrorMs());
+  return { adjustment, before, signedAt, endedAt, clockErrorMs, refused: refused !== undefined };
 }
 
 async function evidence(deps: Deps, sent: Sent, wasQuiet: boolean): Promise<(Evidence & Looked) | undefined> {
@@ -79,13 +79,21 @@ export interface Memory {
   readonly likelyNot: boolean;
 }
 
+function settledEntry(card: Subject, finding: Finding & { kind: "applied" | "not_applied" }, evidence: Proof): Entry {
+  const named = { code: "evidence" };
+  return finding.kind === "applied"
+    ? entryOf(card, "applied", { bill: finding.bill, evidence }, named)
+    : entryOf(card, "not_applied", { evidence }, named);
+}
+
 /** One look at an unknown outcome. A look that fails says nothing, and is repeated by whoever calls this. */
 export async function reconcile(deps: Deps, adjustment: string, memory: Memory): Promise<Reconciled> {
   // The clocks may have moved apart since the call: that widens what counts as doubtful.
   await deps.exchange.syncClock();
   const events = await deps.trail.events(adjustment);
   const sent = sentOf(deps, events);
-  if (sent === undefined) return { kind: "over" };
+  // Rows that lack what there is to judge by are for a person, who is reminded while it waits.
+  if (sent === undefined) return { kind: events.at(-1)?.step === "unknown" ? "wait" : "over" };
   const looked = await evidence(deps, sent, memory.wasQuiet);
   if (looked === undefined) return { kind: "wait" };
   const finding = judge(sent, looked);
@@ -93,15 +101,14 @@ export async function reconcile(deps: Deps, adjustment: string, memory: Memory):
   if (finding.kind === "not_applied" && !memory.likelyNot) return { kind: "likely_not" };
   if (finding.kind === "review") return { kind: "review", review: finding.review, looked };
   const card = { adjustment: sent.adjustment, location: events[0]?.location ?? NOWHERE };
-  const detail = { ...(finding.kind === "applied" ? { bill: finding.bill } : {}), evidence: proof(looked) };
-  const appended = await deps.trail.append(entryOf(card, finding.kind, { code: "evidence", detail }));
+  const appended = await deps.trail.append(settledEntry(card, finding, proof(looked)));
   if (appended.ok) return { kind: "settled", event: appended.event };
   // A bill that settled another adjustment meanwhile settles nothing here: the next look does without it.
   return { kind: appended.guard === "step" ? "over" : "wait" };
 }
 
 /** What is stored of the evidence: enough to check the finding later. */
-export function proof({ sent, bills, position }: Looked) {
+export function proof({ sent, bills, position }: Looked): Proof {
   const { symbol, marginCoin } = sent.adjustment.position;
   return {
     marginBefore: sent.before.margin,

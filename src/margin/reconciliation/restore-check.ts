@@ -85,8 +85,8 @@ async function record(deps: Deps, bills: readonly Bill[], missingRow?: number): 
       cTime,
     })),
   };
-  const base = { adjustment: "", actor: BOT, location: NOWHERE, terms: NO_TERMS, code: "", detail };
-  await deps.trail.append({ ...base, step: "restored" });
+  const base = { adjustment: "", actor: BOT, location: NOWHERE, terms: NO_TERMS, code: "" };
+  await deps.trail.append({ ...base, step: "restored", detail });
   return { kind: "restored" };
 }
 

@@ -2,8 +2,7 @@
 
 import type { Step } from "../model/adjustment.ts";
 import type { Actor, AuditEvent, ChatLocation } from "../model/audit-event.ts";
-import { present } from "../model/present.ts";
-import { entryOf, proposalOf } from "../model/proposal.ts";
+import { entryOf, subjectOf } from "../model/proposal.ts";
 import type { Deps } from "../ports/deps.ts";
 import { lookAtEvidence, proof } from "./reconcile.ts";
 
@@ -22,17 +21,19 @@ export async function settleByHand(
 ): Promise<Settling> {
   if (deps.roleOf(deed.by.id) !== "admin") return { kind: "not_admin" };
   const events = await deps.trail.events(deed.id);
-  const [proposal, last] = [proposalOf(events[0]), events.at(-1)];
+  const [card, last] = [subjectOf(events[0]), events.at(-1)];
   const sent = events.find((event) => event.step === "sending");
-  if (proposal === undefined || sent === undefined || last?.step !== "unknown") {
+  if (card === undefined || sent === undefined || last?.step !== "unknown") {
     return { kind: "not_open", step: last?.step as Step | undefined };
   }
-  const { signedAt = 0 } = (last.detail["exchanged"] ?? {}) as { signedAt?: number };
+  const { signedAt = 0 } = last.detail.exchanged ?? {};
   const from = Math.max(sent.at, signedAt) + deps.rules.settleWindowMs;
   if (deps.now() < from) return { kind: "too_early", from };
   const looked = await lookAtEvidence(deps, deed.id);
-  const detail = { reason: deed.reason, ...present({ evidence: looked && proof(looked) }) };
-  const entry = entryOf(proposal, deed.outcome, { actor: deed.by, location: deed.location, code: "by_hand", detail });
+  const detail = { reason: deed.reason, evidence: looked && proof(looked) };
+  const named = { actor: deed.by, location: deed.location, code: "by_hand" };
+  const entry =
+    deed.outcome === "applied" ? entryOf(card, "applied", detail, named) : entryOf(card, "not_applied", detail, named);
   const appended = await deps.trail.append(entry);
   return appended.ok ? { kind: "settled", event: appended.event } : { kind: "not_open", step: undefined };
 }

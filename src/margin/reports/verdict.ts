@@ -1,13 +1,13 @@
 /** The verdict of an adjustment: what a person is told, read from its rows, and no more than they say. */
-import type { AuditEvent } from "../model/audit-event.ts";
+import type { AuditEvent, EventOf } from "../model/audit-event.ts";
 import { type Amount, compare } from "../model/decimal.ts";
 import type { Position } from "../model/position.ts";
 import { type Proposal, proposalOf } from "../model/proposal.ts";
 import type { Refusal } from "../model/refusal.ts";
-import type { Rejection } from "../model/rejection.ts";
-import { marginAfter, type PositionSnapshot } from "../model/snapshot.ts";
+import type { DoubtfulRefusal, Rejection } from "../model/rejection.ts";
+import type { ResponseFacts } from "../model/response-facts.ts";
+import { marginAfter } from "../model/snapshot.ts";
 import type { Deps } from "../ports/deps.ts";
-import type { DoubtfulRefusal, ResponseFacts } from "../ports/exchange.ts";
 
 /** Most looks at the position after the exchange accepted: it may lag behind its own answer. */
 const LOOKS_AFTER_MAX = 3;
@@ -21,7 +21,7 @@ export type Verdict = { readonly proposal: Proposal; readonly event: AuditEvent 
       readonly expected: Amount | undefined;
     }
   | { readonly kind: "refused"; readonly refusal: Refusal }
-  | { readonly kind: "rejected"; readonly why: Rejection; readonly exchanged: ResponseFacts }
+  | { readonly kind: "rejected"; readonly why: Rejection | undefined; readonly exchanged: ResponseFacts }
   /** `restart`: the process ended before the answer came. `exchanged`: what did come back, where something did. */
   | {
       readonly kind: "unknown";
@@ -63,7 +63,7 @@ async function outcome(
   events: readonly AuditEvent[],
 ): Promise<{ after: After; expected: Amount | undefined }> {
   const found = await after(deps, proposal);
-  const before = events.find(({ step }) => step === "sending")?.detail["before"] as PositionSnapshot | undefined;
+  const before = events.find((event) => event.step === "sending")?.detail.before;
   if (found === undefined || found === "gone" || before === undefined) return { after: found, expected: undefined };
   const expected = marginAfter(before.margin, proposal.adjustment);
   const [newest] = await deps.trail.done(proposal.adjustment.position, 1);
@@ -75,21 +75,24 @@ async function outcome(
   return { after: found, expected: explained ? undefined : expected };
 }
 
-/** Why the bot did not send, from a row `refused`. */
-export function refusalOf(event: AuditEvent): Refusal {
-  const stored = event.detail["refusal"] as Refusal | undefined;
-  return stored ?? { code: "restart" };
+/** Why the bot did not send, from a row `refused`. After a restart the row says no more than that. */
+export function refusalOf({ code, detail }: EventOf<"refused">): Refusal {
+  return detail.refusal ?? { code: code === "restart" ? "restart" : "broken" };
 }
 
-/** Why the exchange refused, and what it said, from a row `rejected`. */
-export function rejectionOf({ detail }: AuditEvent): { readonly why: Rejection; readonly exchanged: ResponseFacts } {
-  const { why, exchanged } = detail as unknown as { why: Rejection; exchanged: ResponseFacts };
+/** Why the exchange refused, where its row says it, and what it said, from a row `rejected`. */
+export function rejectionOf({ detail: { why, exchanged = {} } }: EventOf<"rejected">): {
+  readonly why: Rejection | undefined;
+  readonly exchanged: ResponseFacts;
+} {
   return { why, exchanged };
 }
 
 /** What came back of a call whose outcome is not known, from its row: a refusal that is doubted, a code, or nothing. */
-function answerOf({ detail }: AuditEvent): { refused: DoubtfulRefusal | undefined; exchanged: ResponseFacts } {
-  const { refused, exchanged = {} } = detail as { refused?: DoubtfulRefusal; exchanged?: ResponseFacts };
+function answerOf({ detail: { refused, exchanged = {} } }: EventOf<"unknown">): {
+  readonly refused: DoubtfulRefusal | undefined;
+  readonly exchanged: ResponseFacts;
+} {
   return { refused, exchanged };
 }
 
@@ -111,11 +114,11 @@ export async function verdictOf(deps: Deps, adjustment: string, seq: number): Pr
     case "applied":
     case "not_applied": {
       const applied = event.step === "applied";
-      const reason = typeof event.detail["reason"] === "string" ? event.detail["reason"] : undefined;
-      const { marginNow = null } = (event.detail["evidence"] ?? {}) as { marginNow?: string | null };
+      const { reason, evidence } = event.detail;
       const found = applied ? await after(deps, proposal) : undefined;
-      const refused = events.some(({ step, detail }) => step === "unknown" && detail["refused"] !== undefined);
-      return { ...base, kind: "settled", applied, reason, seen: marginNow !== null, refused, after: found };
+      const refused = events.some((one) => one.step === "unknown" && one.detail.refused !== undefined);
+      const seen = (evidence?.marginNow ?? null) !== null;
+      return { ...base, kind: "settled", applied, reason, seen, refused, after: found };
     }
     default:
       return undefined;

@@ -1,5 +1,5 @@
 /** The kill switch: a frozen bot sends nothing, from the moment it is pulled until an admin lets go, restarts included. */
-import { type Actor, type AuditEvent, type ChatLocation, type Detail, NO_TERMS } from "../model/audit-event.ts";
+import { type Actor, type AuditEvent, type ChatLocation, NO_TERMS } from "../model/audit-event.ts";
 import type { Trail } from "../ports/audit-trail.ts";
 import { FREEZE_CODES, type FreezeCode, type KillSwitch, type KillSwitchMark } from "../ports/kill-switch.ts";
 
@@ -38,19 +38,10 @@ function removeIfPossible(mark: KillSwitchMark): void {
   }
 }
 
-type Row = readonly [
-  step: "frozen" | "unfrozen",
-  by: Actor,
-  location: ChatLocation,
-  code: string,
-  detail: Detail | undefined,
-];
+type Row = readonly [step: "frozen" | "unfrozen", by: Actor, location: ChatLocation, code: string];
 
-async function write(
-  trail: Trail,
-  ...[step, actor, location, code, detail = {}]: Row
-): Promise<AuditEvent | undefined> {
-  const appended = await trail.append({ adjustment: "", step, actor, location, terms: NO_TERMS, code, detail });
+async function write(trail: Trail, ...[step, actor, location, code]: Row): Promise<AuditEvent | undefined> {
+  const appended = await trail.append({ adjustment: "", step, actor, location, terms: NO_TERMS, code, detail: {} });
   return appended.ok ? appended.event : undefined;
 }
 
@@ -76,23 +67,23 @@ export function createKillSwitch(trail: Trail, kind: KillSwitchMark = NO_MARK): 
       // Before the row: the table may be what hangs, and people are told that it is frozen.
       kept = mark.keep(code);
     },
-    async keep(by, location, code, detail) {
+    async keep(by, location, code) {
       if (state === undefined) return undefined;
       const before = pulls;
-      const event = await write(trail, "frozen", by, location, code, detail).catch(() => undefined);
+      const event = await write(trail, "frozen", by, location, code).catch(() => undefined);
       kept ||= event !== undefined;
       // A later pull has its own row to come, and needs the mark until then.
       if (event !== undefined && pulls === before) removeIfPossible(mark);
       return event;
     },
-    freeze(by, location, code, detail) {
+    freeze(by, location, code) {
       killSwitch.pull(code);
-      return killSwitch.keep(by, location, code, detail);
+      return killSwitch.keep(by, location, code);
     },
-    async unfreeze(by, location, detail) {
+    async unfreeze(by, location) {
       if (state === undefined) return undefined;
       const before = pulls;
-      const event = await write(trail, "unfrozen", by, location, state, detail);
+      const event = await write(trail, "unfrozen", by, location, state);
       // Whoever pulled it meanwhile meant it: their row is the newer one.
       if (pulls !== before) return event;
       mark.remove();

@@ -15,8 +15,7 @@ export type Undoing = "open" | "nothing_to_undo" | "undone";
 
 /** The adjustment that this one undoes, from its first row; undefined where it undoes none. */
 export function undoesOf(first: AuditEvent | undefined): string | undefined {
-  const undoes = first?.detail["undoes"];
-  return typeof undoes === "string" ? undoes : undefined;
+  return first?.step === "proposed" || first?.step === "refused" ? first.detail.undoes : undefined;
 }
 
 /** How much of which adjustment was taken back, by these deeds that were done. */

@@ -7,7 +7,7 @@ import type { PositionKey } from "../../margin/model/position.ts";
 import { present } from "../../margin/model/present.ts";
 import { adjustmentOf, type Proposal, proposalOf } from "../../margin/model/proposal.ts";
 import type { Refusal } from "../../margin/model/refusal.ts";
-import { cardData, nextData } from "../messaging/callback-data.ts";
+import { callbackData } from "../messaging/callback-data.ts";
 import type { Chat } from "../messaging/context.ts";
 import { edit, post } from "../messaging/messages.ts";
 import { actorOf, locationOf } from "../messaging/update-origin.ts";
@@ -16,14 +16,15 @@ import { nextStep } from "./next-step.ts";
 
 function keyboard({ words }: Chat, { proposal, nonce }: Proposed & { kind: "proposed" }): InlineKeyboard {
   const { id, direction } = proposal.adjustment;
-  const deed = cardData("confirm", id, nonce);
+  const deed = callbackData.card.encode({ action: "confirm", adjustment: id, nonce });
   const buttons = new InlineKeyboard()
     .text(words.cardTitle(proposal), deed)
     .style(direction === "add" ? "success" : "danger")
     .row();
   // An undo with another amount would be none.
-  if (proposal.undoes === undefined) buttons.text(words.changeButton, nextData("change", id));
-  return buttons.text(words.cancelButton, cardData("cancel", id, nonce));
+  if (proposal.undoes === undefined)
+    buttons.text(words.changeButton, callbackData.next.encode({ action: "change", adjustment: id }));
+  return buttons.text(words.cancelButton, callbackData.card.encode({ action: "cancel", adjustment: id, nonce }));
 }
 
 /**

@@ -3,7 +3,7 @@ import { InlineKeyboard } from "grammy";
 import type { MarginAdjustment } from "../../margin/model/adjustment.ts";
 import { compare } from "../../margin/model/decimal.ts";
 import { mostOf } from "../../margin/sizing/largest-allowed.ts";
-import { nextData } from "../messaging/callback-data.ts";
+import { callbackData } from "../messaging/callback-data.ts";
 import type { Chat } from "../messaging/context.ts";
 
 /** How long a verdict waits for the figures of its next step, in ms: the verdict itself comes first. */
@@ -45,9 +45,15 @@ export async function nextStep(
 ): Promise<InlineKeyboard | undefined> {
   const { id, amount, position } = adjustment;
   if (PASSING.has(why)) {
-    return new InlineKeyboard().text(words.againButton(amount, position.marginCoin), nextData("use", id));
+    return new InlineKeyboard().text(
+      words.againButton(amount, position.marginCoin),
+      callbackData.next.encode({ action: "use", adjustment: id }),
+    );
   }
   const most = CURABLE.has(why) ? await soon(mostOf(deps, adjustment)) : undefined;
   if (most === undefined || compare(most, amount) >= 0) return undefined;
-  return new InlineKeyboard().text(words.useButton(most, position.marginCoin), nextData("use", id, most));
+  return new InlineKeyboard().text(
+    words.useButton(most, position.marginCoin),
+    callbackData.next.encode({ action: "use", adjustment: id, amount: most }),
+  );
 }

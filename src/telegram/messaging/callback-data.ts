@@ -1,114 +1,154 @@
 /**
- * What buttons carry. A card's button: version, deed, adjustment id and nonce; a question's: dialogue and choice; that of
- * a position: which one it is, so that it works as long as it is seen.
+ * What buttons carry: one table of codecs, each a prefix with its version and its parts in the order in which they are
+ * written. Cards stay in chats: a part that changes gets a new prefix, and the old one stays readable.
  */
 import { type Amount, readDecimal } from "../../margin/model/decimal.ts";
-import type { PositionKey, ProductType } from "../../margin/model/position.ts";
-import { HISTORY_FILTERS, type HistoryFilter } from "../../margin/reports/history.ts";
+import type { HoldSide, PositionKey, ProductType } from "../../margin/model/position.ts";
+import type { HistoryFilter } from "../../margin/reports/history.ts";
 
 /** Telegram's limit, in bytes (Bot API, InlineKeyboardButton.callback_data). */
 const BYTES_MAX = 64;
+/** Between parts, and in none of them. */
+const BREAK = ":";
 
-export type CardAction = "confirm" | "cancel";
-
-const CARD = /^m1:([cx]):([a-z0-9]{8,20}):([A-Za-z0-9_-]{16,32})$/;
-const QUESTION = /^q1:([a-z0-9]{6,12}):([a-z0-9]{1,8})$/;
-// Bitget lists contracts whose names are not in Latin letters.
-const POSITION = /^p1:([ucb]):([\p{Lu}\p{Lo}\d]{1,30}):([\p{Lu}\p{Lo}\d]{1,12}):([ls])$/u;
-const PRODUCT_LETTERS: Readonly<Record<ProductType, string>> = {
-  "USDT-FUTURES": "u",
-  "USDC-FUTURES": "c",
-  "COIN-FUTURES": "b",
-};
-const NEXT = /^v1:([uampc]):([a-z0-9]{8,20})(?::(\d{1,15}(?:\.\d{1,8})?))?$/;
-const NEXT_LETTERS = { undo: "u", use: "a", more: "m", position: "p", change: "c" } as const;
-const HISTORY = /^h1:([adnk]):(\d{1,4}):(\d{1,16})(?::([a-z0-9]{8,20}))?$/;
-const FILTER_LETTERS: Readonly<Record<HistoryFilter, string>> = { all: "a", done: "d", not_done: "n", not_known: "k" };
-const LETTERS = { confirm: "c", cancel: "x" } as const;
-
-function checked(data: string): string {
-  if (Buffer.byteLength(data) > BYTES_MAX) throw new Error("callback data is too long");
-  return data;
+/** One part: how its value is written, and the value that a text stands for; undefined where it stands for none. */
+interface Part<T> {
+  write(value: T): string;
+  read(text: string): T | undefined;
 }
 
-export function cardData(action: CardAction, adjustment: string, nonce: string): string {
-  return checked(`m1:${LETTERS[action]}:${adjustment}:${nonce}`);
+interface Codec<T> {
+  /** Which kind of button, and the version of how it is written. */
+  readonly prefix: string;
+  /** Throws where it would not fit into a button: a bug, as no part that we make is that long. */
+  encode(value: T): string;
+  /** Undefined for the data of other buttons, and for anything that was not written here. */
+  decode(data: string): T | undefined;
+}
+
+function text(pattern: RegExp): Part<string> {
+  return { write: (value) => value, read: (given) => (pattern.test(given) ? given : undefined) };
+}
+
+/** A letter for each of a few values. */
+function letters<T extends string>(table: Readonly<Record<T, string>>): Part<T> {
+  const values = Object.keys(table) as T[];
+  return { write: (value) => table[value], read: (given) => values.find((value) => table[value] === given) };
+}
+
+const amount: Part<Amount> = {
+  write: (value) => value,
+  read: (given) => (/^\d{1,15}(?:\.\d{1,8})?$/.test(given) ? readDecimal(given) : undefined),
+};
+
+const page: Part<number> = {
+  write: String,
+  read: (given) => (/^\d{1,4}$/.test(given) ? Number(given) : undefined),
+};
+
+/** The parts of `T` in the order of writing; the one called `last` stands at the end, or not at all. */
+function codec<T extends object>(
+  prefix: string,
+  parts: { readonly [Name in keyof T]-?: Part<Exclude<T[Name], undefined>> },
+  last?: keyof T,
+): Codec<T> {
+  const all = Object.entries<Part<unknown>>(parts);
+  return {
+    prefix,
+    encode(value) {
+      const given = value as Readonly<Record<string, unknown>>;
+      const texts = all.flatMap(([name, part]) => (given[name] === undefined ? [] : [part.write(given[name])]));
+      const data = [prefix, ...texts].join(BREAK);
+      if (Buffer.byteLength(data) > BYTES_MAX) throw new Error("callback data is too long");
+      return data;
+    },
+    decode(data) {
+      const [found, ...texts] = data.split(BREAK);
+      if (found !== prefix) return undefined;
+      const written = texts.length < all.length ? all.filter(([name]) => name !== last) : all;
+      if (written.length !== texts.length) return undefined;
+      const read = written.map(([name, part], index) => [name, part.read(texts[index] ?? "")] as const);
+      return read.some(([, value]) => value === undefined) ? undefined : (Object.fromEntries(read) as T);
+    },
+  };
 }
 
 export interface CardPress {
-  readonly action: CardAction;
+  readonly action: "confirm" | "cancel";
   readonly adjustment: string;
   readonly nonce: string;
 }
 
-export function readCardData(data: string): CardPress | undefined {
-  const [, letter, adjustment, nonce] = CARD.exec(data) ?? [];
-  if (adjustment === undefined || nonce === undefined) return undefined;
-  return { action: letter === "c" ? "confirm" : "cancel", adjustment, nonce };
+/** An answer to a question: which dialogue asked it, and the choice. */
+interface QuestionPress {
+  readonly dialogue: string;
+  readonly choice: string;
 }
 
-/** What a verdict, or a refusal, offers to do next. */
-export type NextAction = keyof typeof NEXT_LETTERS;
-
-export function nextData(action: NextAction, adjustment: string, amount?: Amount): string {
-  return checked(`v1:${NEXT_LETTERS[action]}:${adjustment}${amount === undefined ? "" : `:${amount}`}`);
-}
-
+/** What a verdict, or a refusal, offers to do next; `amount` where it is another one than was asked for. */
 export interface NextPress {
-  readonly action: NextAction;
+  readonly action: "undo" | "use" | "more" | "position" | "change";
   readonly adjustment: string;
-  readonly amount: Amount | undefined;
-}
-
-export function readNextData(data: string): NextPress | undefined {
-  const [, letter, adjustment, amount] = NEXT.exec(data) ?? [];
-  const actions = Object.keys(NEXT_LETTERS) as NextAction[];
-  const action = actions.find((one) => NEXT_LETTERS[one] === letter);
-  if (action === undefined || adjustment === undefined) return undefined;
-  return { action, adjustment, amount: amount === undefined ? undefined : readDecimal(amount) };
+  readonly amount?: Amount;
 }
 
 /** What a list of adjustments shows: whose, which, the page, and the one that is open. */
 export interface HistoryPlace {
-  readonly owner: string;
   readonly filter: HistoryFilter;
   readonly page: number;
+  readonly owner: string;
   readonly adjustment?: string;
 }
 
-export function historyData({ owner, filter, page, adjustment }: HistoryPlace): string {
-  return checked(`h1:${FILTER_LETTERS[filter]}:${page}:${owner}${adjustment === undefined ? "" : `:${adjustment}`}`);
-}
+/** A position in whatever account is worked with: such a button works as long as it is seen. */
+type PositionTap = Omit<PositionKey, "account">;
 
-export function readHistoryData(data: string): HistoryPlace | undefined {
-  const [, letter, page, owner, adjustment] = HISTORY.exec(data) ?? [];
-  const filter = HISTORY_FILTERS.find((one) => FILTER_LETTERS[one] === letter);
-  if (filter === undefined || owner === undefined) return undefined;
-  return { owner, filter, page: Number(page), ...(adjustment === undefined ? {} : { adjustment }) };
-}
+const adjustment = text(/^[a-z0-9]{8,20}$/);
+
+export const callbackData = {
+  card: codec<CardPress>("m1", {
+    action: letters({ confirm: "c", cancel: "x" }),
+    adjustment,
+    nonce: text(/^[A-Za-z0-9_-]{16,32}$/),
+  }),
+  question: codec<QuestionPress>("q1", {
+    dialogue: text(/^[a-z0-9]{6,12}$/),
+    choice: text(/^[a-z0-9]{1,8}$/),
+  }),
+  position: codec<PositionTap>("p1", {
+    productType: letters<ProductType>({ "USDT-FUTURES": "u", "USDC-FUTURES": "c", "COIN-FUTURES": "b" }),
+    // Bitget lists contracts whose names are not in Latin letters.
+    symbol: text(/^[\p{Lu}\p{Lo}\d]{1,30}$/u),
+    marginCoin: text(/^[\p{Lu}\p{Lo}\d]{1,12}$/u),
+    holdSide: letters<HoldSide>({ long: "l", short: "s" }),
+  }),
+  positionsAgain: codec<{ readonly what: "again" }>("p1", { what: letters({ again: "again" }) }),
+  next: codec<NextPress>(
+    "v1",
+    { action: letters({ undo: "u", use: "a", more: "m", position: "p", change: "c" }), adjustment, amount },
+    "amount",
+  ),
+  history: codec<HistoryPlace>(
+    "h1",
+    {
+      filter: letters<HistoryFilter>({ all: "a", done: "d", not_done: "n", not_known: "k" }),
+      page,
+      owner: text(/^\d{1,16}$/),
+      adjustment,
+    },
+    "adjustment",
+  ),
+} as const;
 
 export function questionData(dialogue: string, choice: string): string {
-  return checked(`q1:${dialogue}:${choice}`);
+  return callbackData.question.encode({ dialogue, choice });
 }
 
 /** The choice that the data names in this dialogue; undefined for anything else. */
 export function readChoice(data: string | undefined, dialogue: string): string | undefined {
-  const [, found, choice] = QUESTION.exec(data ?? "") ?? [];
-  return found === dialogue ? choice : undefined;
+  const press = callbackData.question.decode(data ?? "");
+  return press?.dialogue === dialogue ? press.choice : undefined;
 }
 
 /** Reads the list of positions again. */
-export const POSITIONS_AGAIN = "p1:again";
-
-export function positionData({ productType, symbol, marginCoin, holdSide }: Omit<PositionKey, "account">): string {
-  return checked(`p1:${PRODUCT_LETTERS[productType]}:${symbol}:${marginCoin}:${holdSide[0]}`);
-}
-
-/** The position that the data names, in whatever account is worked with; undefined for anything else. */
-export function readPositionData(data: string): Omit<PositionKey, "account"> | undefined {
-  const [, letter, symbol, marginCoin, side] = POSITION.exec(data) ?? [];
-  const types = Object.keys(PRODUCT_LETTERS) as ProductType[];
-  const productType = types.find((type) => PRODUCT_LETTERS[type] === letter);
-  if (productType === undefined || symbol === undefined || marginCoin === undefined) return undefined;
-  return { productType, symbol, marginCoin, holdSide: side === "l" ? "long" : "short" };
-}
+export const POSITIONS_AGAIN = callbackData.positionsAgain.encode({ what: "again" });

@@ -8,7 +8,7 @@ import type { AuditEvent } from "../../margin/model/audit-event.ts";
 import { adjustmentOf, reverse } from "../../margin/model/proposal.ts";
 import { undoesOf, undoing } from "../../margin/rules/undo.ts";
 import { offer } from "../cards/cards.ts";
-import { type NextPress, readNextData } from "../messaging/callback-data.ts";
+import { callbackData, type NextPress } from "../messaging/callback-data.ts";
 import type { Chat, Outside } from "../messaging/context.ts";
 import { answer } from "../messaging/messages.ts";
 import { actorOf, locationOf } from "../messaging/update-origin.ts";
@@ -37,7 +37,7 @@ async function judged({ deps, words }: Chat, ctx: Outside, { action, adjustment:
 export function nextGate(chat: Chat): Composer<Outside> {
   const composer = new Composer<Outside>();
   composer.on("callback_query:data", async (ctx, next) => {
-    const press = readNextData(ctx.callbackQuery.data);
+    const press = callbackData.next.decode(ctx.callbackQuery.data);
     if (press === undefined) return next();
     const found = await judged(chat, ctx, press);
     if ("toast" in found) return answer(ctx, found.toast);
@@ -78,7 +78,7 @@ async function pressed(chat: Chat, ctx: Outside, press: NextPress): Promise<void
 export function nextPresses(chat: Chat): Composer<Outside> {
   const composer = new Composer<Outside>();
   composer.on("callback_query:data", async (ctx, next) => {
-    const press = readNextData(ctx.callbackQuery.data);
+    const press = callbackData.next.decode(ctx.callbackQuery.data);
     return press === undefined ? next() : pressed(chat, ctx, press);
   });
   return composer;

@@ -130,7 +130,7 @@ async function afterTelling(chat: Chat, verdict: Verdict, delivered: "told" | "n
 async function tell(chat: Chat, event: AuditEvent): Promise<boolean> {
   const verdict = await verdictOf(chat.deps, event.adjustment, event.seq).catch(() => "unread" as const);
   if (verdict === "unread") return false;
-  if (verdict === undefined) return true;
+  if (verdict === undefined) return notifyAdmins(chat, chat.words.verdictUnread(event));
   const { location } = await locationOf(chat, verdict);
   // Who is no longer entitled learns nothing: what became of the deed is the admins' business then.
   const delivered = mayHear(chat, location) ? await deliver(chat, verdict).catch((): Told => "later") : "never";

@@ -14,7 +14,7 @@ import {
 import type { After, Verdict } from "../../margin/reports/verdict.ts";
 import { undoing } from "../../margin/rules/undo.ts";
 import { nextStep, soon } from "../cards/next-step.ts";
-import { nextData } from "../messaging/callback-data.ts";
+import { callbackData, type NextPress } from "../messaging/callback-data.ts";
 import type { Chat } from "../messaging/context.ts";
 import { faultOf } from "../messaging/errors.ts";
 
@@ -50,7 +50,7 @@ async function aftermath(chat: Chat, verdict: Verdict): Promise<Aftermath> {
     case "refused":
       return afterNo(chat, verdict.proposal.adjustment, verdict.refusal.code);
     case "rejected":
-      return afterNo(chat, verdict.proposal.adjustment, verdict.why);
+      return verdict.why === undefined ? NOTHING : afterNo(chat, verdict.proposal.adjustment, verdict.why);
     case "unknown":
       return NOTHING;
   }
@@ -61,15 +61,13 @@ async function afterDone(chat: Chat, proposal: Proposal, after: After): Promise<
   const { adjustment } = proposal;
   const { id, direction, amount, position } = adjustment;
   const keyboard = new InlineKeyboard();
+  const leadTo = (action: NextPress["action"]) => callbackData.next.encode({ action, adjustment: id });
   if (after === "gone") return NOTHING;
-  if (after === undefined)
-    return { more: [], keyboard: keyboard.text(words.positionNowButton, nextData("position", id)) };
+  if (after === undefined) return { more: [], keyboard: keyboard.text(words.positionNowButton, leadTo("position")) };
   if (isUndoable(deps, adjustment, after) && (await undoing(deps, adjustment)) === "open") {
-    keyboard.text(words.undoButton(amount, position.marginCoin), nextData("undo", id)).row();
+    keyboard.text(words.undoButton(amount, position.marginCoin), leadTo("undo")).row();
   }
-  keyboard
-    .text(words.moreButton(direction), nextData("more", id))
-    .text(words.positionNowButton, nextData("position", id));
+  keyboard.text(words.moreButton(direction), leadTo("more")).text(words.positionNowButton, leadTo("position"));
   const check = checkEstimate(proposal, after);
   const [additions, neighbours] = await Promise.all([
     direction === "add" ? additionsSoFar(deps, proposal, after) : undefined,

@@ -2,7 +2,7 @@
 import { Composer, InlineKeyboard } from "grammy";
 import type { AuditEvent } from "../../margin/model/audit-event.ts";
 import { HISTORY_FILTERS, historyPage, ownAdjustment } from "../../margin/reports/history.ts";
-import { type HistoryPlace, historyData, readHistoryData } from "../messaging/callback-data.ts";
+import { callbackData, type HistoryPlace } from "../messaging/callback-data.ts";
 import type { Chat, Outside } from "../messaging/context.ts";
 import { answer, edit, post } from "../messaging/messages.ts";
 import { actorOf, locationOf } from "../messaging/update-origin.ts";
@@ -19,7 +19,7 @@ interface View {
 function addOpeners(keyboard: InlineKeyboard, at: HistoryPlace, events: readonly AuditEvent[]): void {
   for (const [index, { seq, adjustment }] of events.entries()) {
     if (index > 0 && index % OPENERS_A_ROW === 0) keyboard.row();
-    keyboard.text(`#${seq}`, historyData({ ...at, adjustment }));
+    keyboard.text(`#${seq}`, callbackData.history.encode({ ...at, adjustment }));
   }
   keyboard.row();
 }
@@ -28,13 +28,13 @@ async function listView({ deps, words }: Chat, at: HistoryPlace): Promise<View> 
   const { events, hasOlder } = await historyPage(deps, at.owner, at.filter, at.page);
   const keyboard = new InlineKeyboard();
   addOpeners(keyboard, at, events);
-  if (at.page > 0) keyboard.text(words.newerButton, historyData({ ...at, page: at.page - 1 }));
-  if (hasOlder) keyboard.text(words.olderButton, historyData({ ...at, page: at.page + 1 }));
+  if (at.page > 0) keyboard.text(words.newerButton, callbackData.history.encode({ ...at, page: at.page - 1 }));
+  if (hasOlder) keyboard.text(words.olderButton, callbackData.history.encode({ ...at, page: at.page + 1 }));
   keyboard.row();
   for (const [index, filter] of HISTORY_FILTERS.entries()) {
     if (index > 0 && index % FILTERS_A_ROW === 0) keyboard.row();
     const text = words.historyFilter(filter, filter === at.filter);
-    keyboard.text(text, historyData({ owner: at.owner, filter, page: 0 }));
+    keyboard.text(text, callbackData.history.encode({ owner: at.owner, filter, page: 0 }));
   }
   return { text: words.history(events, at.filter, at.page), keyboard };
 }
@@ -42,7 +42,7 @@ async function listView({ deps, words }: Chat, at: HistoryPlace): Promise<View> 
 async function entryView({ deps, words }: Chat, at: HistoryPlace, adjustment: string): Promise<View> {
   const events = await ownAdjustment(deps, at.owner, adjustment);
   const { owner, filter, page } = at;
-  const keyboard = new InlineKeyboard().text(words.backButton, historyData({ owner, filter, page }));
+  const keyboard = new InlineKeyboard().text(words.backButton, callbackData.history.encode({ owner, filter, page }));
   return { text: words.historyEntry(events ?? []), keyboard };
 }
 
@@ -57,7 +57,7 @@ export async function historyCommand(chat: Chat, ctx: Outside): Promise<void> {
 export function historyPresses(chat: Chat): Composer<Outside> {
   const composer = new Composer<Outside>();
   composer.on("callback_query:data", async (ctx, next) => {
-    const at = readHistoryData(ctx.callbackQuery.data);
+    const at = callbackData.history.decode(ctx.callbackQuery.data);
     if (at === undefined) return next();
     if (at.owner !== actorOf(ctx).id) return answer(ctx, chat.words.notYourList);
     await answer(ctx, "");

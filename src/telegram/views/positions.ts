@@ -6,7 +6,7 @@ import { byRisk } from "../../margin/risk/distance.ts";
 import { enterDialogue } from "../margin-flow/margin-command.ts";
 import type { Start } from "../margin-flow/position-step.ts";
 import { POSITIONS_MAX } from "../margin-flow/questions.ts";
-import { POSITIONS_AGAIN, positionData, readPositionData } from "../messaging/callback-data.ts";
+import { callbackData, POSITIONS_AGAIN } from "../messaging/callback-data.ts";
 import type { Chat, Outside } from "../messaging/context.ts";
 import { answer, edit, post } from "../messaging/messages.ts";
 import { locationOf } from "../messaging/update-origin.ts";
@@ -21,7 +21,7 @@ interface List {
 function tapsOn({ words }: Chat, positions: readonly Position[]): InlineKeyboard {
   const keyboard = new InlineKeyboard();
   for (const position of positions.filter(({ marginMode }) => marginMode === "isolated")) {
-    keyboard.text(words.positionTap(position, positions), positionData(position)).row();
+    keyboard.text(words.positionTap(position, positions), callbackData.position.encode(position)).row();
   }
   return keyboard;
 }
@@ -89,7 +89,7 @@ export function positionTaps(chat: Chat): Composer<Outside> {
   const composer = new Composer<Outside>();
   composer.callbackQuery(POSITIONS_AGAIN, (ctx) => readAgain(chat, ctx));
   composer.on("callback_query:data", async (ctx, next) => {
-    const tapped = readPositionData(ctx.callbackQuery.data);
+    const tapped = callbackData.position.decode(ctx.callbackQuery.data);
     if (tapped === undefined) return next();
     const [account = ""] = chat.deps.exchange.accounts;
     await answer(ctx, "");

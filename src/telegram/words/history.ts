@@ -40,7 +40,7 @@ function history(events: readonly AuditEvent[], filter: HistoryFilter, page: num
 
 /** Why nothing was changed, where that is not among what was shown. */
 function whyNot(event: AuditEvent): string[] {
-  if (event.step === "refused" && event.detail["shown"] === undefined) return [refusal(refusalOf(event))];
+  if (event.step === "refused" && event.detail.shown === undefined) return [refusal(refusalOf(event))];
   if (event.step !== "rejected") return [];
   const { why, exchanged } = rejectionOf(event);
   return [rejection(why, exchanged)];
@@ -48,15 +48,16 @@ function whyNot(event: AuditEvent): string[] {
 
 /** One step: who and when, what the person was shown, and the bytes that went out. */
 function stepLines(event: AuditEvent): (FormattedString | string)[] {
-  const { step, actor, at, code, detail, seq, hash } = event;
+  const { step, actor, at, code, seq, hash } = event;
   const who = actor.id === "bot" ? "bot" : actor.name;
   const why = code === "" ? "" : ` (${code})`;
-  const { shown, body } = detail;
+  const shown = step === "proposed" || step === "refused" ? event.detail.shown : undefined;
+  const body = step === "sending" ? event.detail.body : undefined;
   return [
     `${clock(at)} · ${step}${why} · ${who} · #${seq} ${hash.slice(0, 16)}`,
-    ...(typeof shown === "string" && shown !== "" ? ["Shown:", FormattedString.blockquote(shown)] : []),
+    ...(shown !== undefined && shown !== "" ? ["Shown:", FormattedString.blockquote(shown)] : []),
     ...whyNot(event),
-    ...(typeof body === "string" ? ["Sent to Bitget:", FormattedString.code(body)] : []),
+    ...(body !== undefined ? ["Sent to Bitget:", FormattedString.code(body)] : []),
   ];
 }
 

@@ -1,5 +1,6 @@
 /** How the amount of a card came about, in English. */
-import type { Origin, Proposal } from "../../margin/model/proposal.ts";
+import type { Origin } from "../../margin/model/amount-origin.ts";
+import type { Proposal } from "../../margin/model/proposal.ts";
 import { beforeAndAfter, coins, figure, percent, price } from "./figures.ts";
 import { DRIFT } from "./reasons.ts";
 

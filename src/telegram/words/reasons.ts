@@ -2,7 +2,7 @@
 import { type Amount, compare, roundUp, sign, truncate, type Usd } from "../../margin/model/decimal.ts";
 import type { Drift, Refusal } from "../../margin/model/refusal.ts";
 import type { Rejection } from "../../margin/model/rejection.ts";
-import type { ResponseFacts } from "../../margin/ports/exchange.ts";
+import type { ResponseFacts } from "../../margin/model/response-facts.ts";
 import { beforeAndAfter, coins, percent, percentCut, shownAmount } from "./figures.ts";
 
 const USD_PLACES = 2;
@@ -49,9 +49,10 @@ export function codeAndWords(code: string | undefined, message: string | undefin
 }
 
 /** Bitget's no, as a sentence for people with Bitget's code and words behind it. */
-export function rejection(why: Rejection, { code, message }: ResponseFacts): string {
+export function rejection(why: Rejection | undefined, { code, message }: ResponseFacts): string {
   const words = codeAndWords(code, message);
-  return words === "" ? REJECTIONS[why] : `${REJECTIONS[why]} (Bitget ${words})`;
+  const sentence = why === undefined ? "Bitget refused it." : REJECTIONS[why];
+  return words === "" ? sentence : `${sentence} (Bitget ${words})`;
 }
 
 /** `1193.1`: cut off, but never to a figure that the limit allows. */

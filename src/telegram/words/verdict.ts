@@ -1,9 +1,10 @@
 /** What became of a deed, in English: the verdict, which says no more than is known. */
 import type { FormattedString } from "@grammyjs/parse-mode";
 import type { MarginAdjustment } from "../../margin/model/adjustment.ts";
+import type { AuditEvent } from "../../margin/model/audit-event.ts";
 import type { Amount } from "../../margin/model/decimal.ts";
 import type { Proposal } from "../../margin/model/proposal.ts";
-import type { DoubtfulRefusal } from "../../margin/ports/exchange.ts";
+import type { DoubtfulRefusal } from "../../margin/model/rejection.ts";
 import type { After, Verdict } from "../../margin/reports/verdict.ts";
 import { coins } from "./figures.ts";
 import { anchor, awayFromIt, bold, lines, liquidationPrice, positionName } from "./parts.ts";
@@ -109,6 +110,13 @@ function lost(adjustment: MarginAdjustment, where: string): string {
 /** Verdicts: each begins with `Done`, `Not done` or `Not known yet`, and ends with its anchor. */
 export const verdictWords = {
   verdict,
+  /** Of an adjustment whose card cannot be read from its row any more: for admins, as nobody knows whom to tell. */
+  verdictUnread: (event: AuditEvent): FormattedString =>
+    lines(
+      bold(`Adjustment ${event.adjustment} on ${event.terms.symbol} ended as ${event.step}.`),
+      "The row of its card cannot be read in full, so whoever asked for it was not told. Look at it with /audit.",
+      anchor(event),
+    ),
   verdictElsewhere: (given: Verdict): FormattedString =>
     lines(`For ${given.proposal.askedBy.name}, who could not be told:`, verdict(given)),
   unexpected: ({ adjustment, seen }: Proposal, expected: Amount): FormattedString => {

@@ -42,7 +42,7 @@ describe("a wish that can be granted", () => {
     const proposed = await propose(deps, requestOf(), WORDING);
     if (proposed.kind !== "proposed") throw new Error("no card");
     const [row] = await deps.trail.events(proposed.proposal.adjustment.id);
-    expect(row?.detail["nonceHash"]).toBe(deps.ids.hash(proposed.nonce));
+    expect(row).toMatchObject({ detail: { nonceHash: deps.ids.hash(proposed.nonce) } });
     expect(JSON.stringify(row)).not.toContain(proposed.nonce);
   });
 

@@ -28,7 +28,7 @@ describe("a confirmed card", () => {
     const sending = (await deps.trail.events(verdict.proposal.adjustment.id))[2];
     expect(sending?.detail).toMatchObject({ body: BODY, before: { margin: "612.5", at: clock.now() } });
     expect(sending?.location).toEqual(GROUP);
-    expect(verdict.event.detail["exchanged"]).toMatchObject({ httpStatus: 200, code: "00000" });
+    expect(verdict.event.detail).toMatchObject({ exchanged: { httpStatus: 200, code: "00000" } });
   });
 
   it("takes margin out with a minus and nothing else changed", async () => {
@@ -289,7 +289,7 @@ describe("an answer", () => {
     exchange.fail({ path: SET_MARGIN, how: { kind: "code", code, msg } });
     const verdict = await sendForVerdict(deps, proposal);
     expect(verdict).toMatchObject({ kind: "rejected", why, event: { step: "rejected", code } });
-    expect(verdict.event.detail["exchanged"]).toMatchObject({ code, message: msg, httpStatus: 400 });
+    expect(verdict.event.detail).toMatchObject({ exchanged: { code, message: msg, httpStatus: 400 } });
     expect(exchange.applied()).toEqual([]);
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { recover } from "../../../src/margin/lifecycle/recover.ts";
 import { BOT } from "../../../src/margin/model/audit-event.ts";
-import { type Proposal, termsOf } from "../../../src/margin/model/proposal.ts";
+import { entryOf, type Proposal } from "../../../src/margin/model/proposal.ts";
 import { settleByHand } from "../../../src/margin/reconciliation/settle-manually.ts";
 import { openDeps, SET_MARGIN, sendForVerdict, type TestDeps } from "../../support/desk.ts";
 import { ANN, BOB, EVE, GROUP, position } from "../../support/people.ts";
@@ -19,10 +19,10 @@ async function withUnknown() {
 }
 
 /** Writes `sending` as a process does that dies before it has read the answer. */
-async function dieWhileSending({ deps }: TestDeps, { adjustment, location }: Proposal): Promise<void> {
-  const { body, bodySha256 } = deps.exchange.order(adjustment);
-  const entry = { adjustment: adjustment.id, step: "sending", actor: BOT, location, code: "" } as const;
-  await deps.trail.append({ ...entry, terms: termsOf(adjustment), detail: { body, bodySha256, newestAtLook: 0 } });
+async function dieWhileSending({ deps }: TestDeps, proposal: Proposal): Promise<void> {
+  const { body, bodySha256 } = deps.exchange.order(proposal.adjustment);
+  const looked = { before: proposal.seen, newestAtLook: 0, serverAt: deps.exchange.serverNow(), clockErrorMs: 0 };
+  await deps.trail.append(entryOf(proposal, "sending", { body, bodySha256, ...looked }));
 }
 
 describe("an unknown outcome", () => {

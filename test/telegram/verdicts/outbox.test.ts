@@ -1,7 +1,10 @@
 /** What becomes of verdicts that Telegram does not take. */
 import Database from "better-sqlite3";
 import { expect, it } from "vitest";
+import { termsOf } from "../../../src/margin/model/proposal.ts";
+import { entry } from "../../audit/book.ts";
 import { locationIn, openChat, type TestChat } from "../../support/chat.ts";
+import { ANN } from "../../support/people.ts";
 
 const SERVER_ERROR = { kind: "error", code: 500, description: "Internal Server Error" } as const;
 
@@ -45,6 +48,22 @@ it("does not hold up the chat in which somebody ended an adjustment of a chat th
   await refused(proposal, locationIn(ann.chat));
   world.outbox().nudge();
   await ann.chat.waitFor(/^Not done/);
+});
+
+it("tells the admins of a verdict whose card cannot be read from its row, and holds up no other", async () => {
+  const world = await open();
+  const { ann, refused, proposal, deps } = world;
+  const terms = termsOf(proposal.adjustment);
+  for (const step of ["proposed", "confirmed", "refused"] as const) {
+    await deps.trail.append({ ...entry("odd", step, ANN, terms), location: locationIn(ann.chat) });
+  }
+  await refused(proposal, locationIn(ann.chat));
+  const outbox = world.outbox();
+  outbox.nudge();
+  await ann.chat.waitFor(/^Adjustment odd on BTCUSDT ended as refused/);
+  await ann.chat.waitFor(/^Not done/);
+  await outbox.stop();
+  expect(await deps.trail.pending(10)).toEqual([]);
 });
 
 it("tells every verdict once where none of them can be struck out, and strikes them out later", async () => {

@@ -1,9 +1,10 @@
 /** The words of the card, for figures that no world of a test has: a phone breaks none of its lines. */
 import fc from "fast-check";
 import { expect, it } from "vitest";
+import type { Origin } from "../../../src/margin/model/amount-origin.ts";
 import type { Change } from "../../../src/margin/model/change.ts";
 import { decimal } from "../../../src/margin/model/decimal.ts";
-import type { Origin, Proposal } from "../../../src/margin/model/proposal.ts";
+import type { Proposal } from "../../../src/margin/model/proposal.ts";
 import { cardWords } from "../../../src/telegram/words/card.ts";
 
 const LINES_MAX = 12;

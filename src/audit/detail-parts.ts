@@ -1,0 +1,90 @@
+/** The figures that a row may hold, each with the schema that it must fit. */
+import { z } from "zod";
+import type { Origin } from "../margin/model/amount-origin.ts";
+import { type Change, type Estimate, NO_ESTIMATES, type Risk } from "../margin/model/change.ts";
+import { type Amount, isDecimal, type Price, type Ratio, type Size } from "../margin/model/decimal.ts";
+import type { NotedBill } from "../margin/model/event-detail.ts";
+import { DRIFTS } from "../margin/model/refusal.ts";
+import type { ResponseFacts } from "../margin/model/response-facts.ts";
+import type { PositionSnapshot } from "../margin/model/snapshot.ts";
+
+/** A schema for each part of `T`: the compiler refuses a shape that leaves one out. */
+export type Shape<T> = { readonly [Part in keyof T]-?: z.ZodType<T[Part]> };
+
+/** A shape for each kind of the union `T`, which is told by its part `D`: none can be left out. */
+export type Kinds<T, D extends keyof T> = {
+  readonly [Kind in T[D] & string]: Shape<Omit<Extract<T, Readonly<Record<D, Kind>>>, D>>;
+};
+
+/** The schema of a union whose kinds have these shapes. */
+export function oneOf<T, D extends keyof T & string>(by: D, kinds: Kinds<T, D>): z.ZodType<T> {
+  const [first, ...others] = Object.entries<z.ZodRawShape>(kinds).map(([kind, shape]) =>
+    z.object({ [by]: z.literal(kind), ...shape }),
+  );
+  if (first === undefined) throw new Error("a union of nothing");
+  // `Kinds` has checked each of them against `T`; the library cannot know it of shapes that come out of a record.
+  return z.discriminatedUnion(by, [first, ...others]) as unknown as z.ZodType<T>;
+}
+
+const text = z.string();
+const number = z.number();
+export const amount = z.custom<Amount>(isDecimal);
+export const ratio = z.custom<Ratio>(isDecimal);
+const price = z.custom<Price>(isDecimal);
+const size = z.custom<Size>(isDecimal);
+
+export const snapshot = z.object({
+  at: number,
+  baseCoin: text,
+  marginMode: z.enum(["isolated", "crossed"]),
+  margin: amount,
+  total: size,
+  leverage: ratio,
+  markPrice: price,
+  liquidationPrice: price.exactOptional(),
+  pricePlaces: number.exactOptional(),
+  free: amount,
+} satisfies Shape<PositionSnapshot>);
+
+const estimate = oneOf<Estimate, "kind">("kind", {
+  price: { price },
+  none: {},
+  not_estimated: { why: z.enum(NO_ESTIMATES) },
+});
+
+// Stored JSON has no `undefined`: what is not there there is said to be undefined here.
+const risk = z
+  .object({
+    margin: amount,
+    liquidation: estimate,
+    distance: ratio.optional(),
+    leverage: ratio.optional(),
+  } satisfies Shape<Risk>)
+  .transform((parts): Risk => ({ distance: undefined, leverage: undefined, ...parts }));
+
+export const change = z.object({ before: risk, after: risk, freeAfter: amount } satisfies Shape<Change>);
+
+const part = { of: z.enum(["free", "removable"]), whole: amount };
+
+export const origin = oneOf<Origin, "kind">("kind", {
+  typed: {},
+  share: { share: ratio, ...part },
+  max: { reserve: ratio, ...part },
+  target: { margin: amount },
+  times: { factor: ratio, margin: amount },
+  liquidation: { price, margin: amount },
+  distance: { ratio, margin: amount },
+  again: { what: z.enum(DRIFTS), before: text, now: text },
+});
+
+export const facts = z.object({
+  httpStatus: number.exactOptional(),
+  code: text.exactOptional(),
+  message: text.exactOptional(),
+  requestTime: number.exactOptional(),
+  signedAt: number.exactOptional(),
+  endedAt: number.exactOptional(),
+  fault: text.exactOptional(),
+} satisfies Shape<ResponseFacts>);
+
+export const bill = { billId: text, businessType: text, amount, cTime: number } satisfies Shape<NotedBill>;

@@ -1,0 +1,47 @@
+/** Why nothing was done, as a row may hold it: our own no and the exchange's, each with the schema that it must fit. */
+import { z } from "zod";
+import { NEXT_STEPS, type Step } from "../margin/model/adjustment.ts";
+import { NO_ESTIMATES } from "../margin/model/change.ts";
+import { isDecimal, type Usd } from "../margin/model/decimal.ts";
+import { DRIFTS, type Refusal } from "../margin/model/refusal.ts";
+import { type DoubtfulRefusal, REJECTIONS } from "../margin/model/rejection.ts";
+import { amount, oneOf, ratio, type Shape } from "./detail-parts.ts";
+
+const text = z.string();
+const usd = z.custom<Usd>(isDecimal);
+const step = z.literal(Object.keys(NEXT_STEPS) as Step[]);
+const sides = ["long", "short"] as const;
+
+export const why = z.enum(REJECTIONS);
+
+export const doubt = z.object({
+  why,
+  position: z.enum(["differs", "gone", "unread"]),
+} satisfies Shape<DoubtfulRefusal>);
+
+export const refusal = oneOf<Refusal, "code">("code", {
+  unknown_symbol: { symbol: text },
+  no_position: { symbol: text, holdSide: z.enum([...sides, ""]) },
+  cross_margin: { symbol: text, holdSide: z.enum(sides) },
+  zero: {},
+  decimals: { marginCoin: text, decimalsMax: z.number() },
+  over_limit: { limit: usd, value: usd },
+  balance: { free: amount, marginCoin: text },
+  whole_margin: { margin: amount, marginCoin: text },
+  remove_floor: { floor: ratio, distance: ratio.optional() },
+  no_bound: { why: z.enum(NO_ESTIMATES) },
+  locked: { open: text, step },
+  unreadable: { why: z.enum([...REJECTIONS, "no_answer"]) },
+  changed: { what: z.enum(DRIFTS), before: text, now: text },
+  overtaken: {},
+  other_account: {},
+  nothing_to_undo: {},
+  undone: {},
+  broken: {},
+  frozen: {},
+  waited: {},
+  closing: {},
+  restart: {},
+  not_member: {},
+  called_off: {},
+});
