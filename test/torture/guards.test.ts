@@ -7,7 +7,7 @@ import { propose } from "../../src/margin/lifecycle/propose.ts";
 import { send } from "../../src/margin/lifecycle/send.ts";
 import type { AuditEvent, Entry } from "../../src/margin/model/audit-event.ts";
 import { decimal } from "../../src/margin/model/decimal.ts";
-import type { Proposal } from "../../src/margin/model/proposal.ts";
+import { entryOf, type Proposal } from "../../src/margin/model/proposal.ts";
 import type { Deps } from "../../src/margin/ports/deps.ts";
 import { judge } from "../../src/margin/reconciliation/evidence.ts";
 import { reconcile } from "../../src/margin/reconciliation/reconcile.ts";
@@ -292,6 +292,21 @@ it("no second send leaves while one is open on the symbol, whatever its side", a
   door.release();
   await first;
   expect(world.calls()).toHaveLength(1);
+});
+
+// The program asks before it sends, too: here the table is asked alone.
+it("the table alone keeps out a second open send on the symbol, whatever its side", async () => {
+  const { deps } = await open();
+  const [long, short] = [
+    await confirmed(deps, { position: positionKey("SOLUSDT", "long") }),
+    await confirmed(deps, { position: positionKey("SOLUSDT", "short") }),
+  ];
+  const detail = { newestAtLook: 0 };
+  expect((await deps.trail.append(entryOf(long, "sending", { detail }))).ok).toBe(true);
+  expect(await deps.trail.append(entryOf(short, "sending", { detail }))).toMatchObject({
+    ok: false,
+    guard: "in_flight",
+  });
 });
 
 it("there is no new card for a symbol on which a send is open", async () => {

@@ -11,10 +11,8 @@ import { marginAfter, type PositionSnapshot } from "../model/snapshot.ts";
 import type { Deps } from "../ports/deps.ts";
 import { readPosition } from "../reads/read-position.ts";
 import { changeOf } from "../risk/change-of.ts";
-import { floorRefusal } from "../risk/removal-floor.ts";
-import { amountRefusal } from "../rules/amount.ts";
-import { lockRefusal } from "../rules/in-flight.ts";
-import { undoRefusal } from "../rules/undo.ts";
+import { frozenRefusal } from "../rules/frozen.ts";
+import { amountRefusalOf, judgePosition } from "../rules/rule-book.ts";
 
 export interface AdjustmentRequest {
   readonly position: PositionKey;
@@ -103,9 +101,8 @@ async function cancelEarlier(
 const CALLED_OFF: Refusal = { code: "called_off" };
 
 /** What was stopped since it was asked for gets no card. */
-function stopped({ killSwitch }: Deps, { isCalledOff }: AdjustmentRequest): Refusal | undefined {
-  if (isCalledOff?.()) return CALLED_OFF;
-  return killSwitch.frozen() === undefined ? undefined : { code: "frozen" };
+function stopped(deps: Deps, { isCalledOff }: AdjustmentRequest): Refusal | undefined {
+  return isCalledOff?.() ? CALLED_OFF : frozenRefusal(deps);
 }
 
 async function checked(
@@ -117,24 +114,15 @@ async function checked(
   const before = stopped(deps, request);
   if (before !== undefined) return { refusal: before };
   const newestAtLook = await deps.trail.newestOf(key.account, key.symbol, key.marginCoin);
-  const [found, locked] = await Promise.all([readPosition(deps, key, true), lockRefusal(deps, key)]);
+  const read = await readPosition(deps, key, true);
   const meanwhile = stopped(deps, request);
   if (meanwhile !== undefined) return { refusal: meanwhile };
-  if (locked !== undefined) return { refusal: locked };
-  if (!found.ok) return { refusal: found.refusal };
-  if (found.position.marginMode === "crossed") {
-    return { refusal: { code: "cross_margin", symbol: key.symbol, holdSide: key.holdSide } };
-  }
-  const decimalsMax = deps.exchange.decimals(key.marginCoin);
-  const bounds = { decimalsMax, perAdjustment: deps.rules.perAdjustment };
-  const { position, seen, tiers } = found;
-  const newMargin = marginAfter(seen.margin, adjustment);
-  const floor = deps.rules.removeFloor;
-  const refusal =
-    (await undoRefusal(deps, request.undoes, position)) ??
-    amountRefusal(adjustment, seen, bounds) ??
-    floorRefusal(position, newMargin, { tiers, floor });
+  const look = await judgePosition(deps, key, read);
+  if ("refusal" in look) return look;
+  const refusal = await amountRefusalOf(deps, { adjustment, ...named(request) }, look);
   if (refusal !== undefined) return { refusal };
+  const { position, seen, tiers } = look;
+  const newMargin = marginAfter(seen.margin, adjustment);
   return { seen, newestAtLook, change: changeOf(position, { tiers, newMargin, free: seen.free }) };
 }
 

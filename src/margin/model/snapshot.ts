@@ -1,7 +1,8 @@
 /** The figures of one adjustment: what the card shows before it is confirmed. */
 import type { MarginAdjustment } from "./adjustment.ts";
 import { type Amount, add, type Price, type Ratio, type Size, subtract } from "./decimal.ts";
-import type { Balance, Position } from "./position.ts";
+import type { Balance, Position, Tier } from "./position.ts";
+import type { Refusal } from "./refusal.ts";
 
 /** What was read from the exchange and shown to a person, or looked at again before sending. */
 export interface PositionSnapshot {
@@ -17,6 +18,17 @@ export interface PositionSnapshot {
   readonly pricePlaces?: number;
   readonly free: Amount;
 }
+
+/** What one look at the exchange gives: the position and its figures, or why no margin can be adjusted there. */
+export type PositionReading =
+  | {
+      readonly ok: true;
+      readonly position: Position;
+      readonly seen: PositionSnapshot;
+      /** Undefined where they were not asked for or could not be read: estimates go without. */
+      readonly tiers: readonly Tier[] | undefined;
+    }
+  | { readonly ok: false; readonly refusal: Refusal };
 
 export function seen(position: Position, balance: Balance, at: number): PositionSnapshot {
   const { baseCoin, marginMode, margin, total, leverage, markPrice, liquidationPrice, pricePlaces } = position;
