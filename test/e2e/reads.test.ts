@@ -34,12 +34,12 @@ it("a line with a plain amount looks the name up, and at the position once", asy
   expect(calls).toEqual({ [LIST]: 1, [SINGLE_POSITION]: 1, [BALANCE]: 1 });
 });
 
-it("a line with a share looks the name up, and at the position", async () => {
+it("a line with a share looks the name up, and at the position once", async () => {
   const calls = await callsOf(() => cardFor(world.ann, "/margin btc long 25%"));
-  expect(calls).toEqual({ [LIST]: 1, [SINGLE_POSITION]: 2, [BALANCE]: 2 });
+  expect(calls).toEqual({ [LIST]: 1, [SINGLE_POSITION]: 1, [BALANCE]: 1 });
 });
 
-it("a guided share looks at the position for the question, and for its card", async () => {
+it("a guided share looks at the position once for the question, and once for its card", async () => {
   const { ann } = world;
   const calls = await callsOf(async () => {
     const question = await asks(ann, "/margin", /Which position/);
@@ -47,13 +47,13 @@ it("a guided share looks at the position for the question, and for its card", as
     await ann.chat.waitFor(/How much/, { after: question.id });
     await cardFor(ann, "25%");
   });
-  expect(calls).toEqual({ [LIST]: 1, [SINGLE_POSITION]: 3, [BALANCE]: 3 });
+  expect(calls).toEqual({ [LIST]: 1, [SINGLE_POSITION]: 2, [BALANCE]: 2 });
 });
 
-it("a line that removes all looks at the position before it asks once more, and again for its card", async () => {
+it("a line that removes all looks at the position once before it asks once more, and once for its card", async () => {
   const { ann } = world;
   const first = await callsOf(() => asks(ann, "/margin btc long -max", ALL));
-  expect(first).toEqual({ [LIST]: 1, [SINGLE_POSITION]: 3, [BALANCE]: 3 });
+  expect(first).toEqual({ [LIST]: 1, [SINGLE_POSITION]: 1, [BALANCE]: 1 });
   const question = await ann.chat.waitFor(ALL);
   const second = await callsOf(() => {
     ann.presses(/^Remove [\d.]+ USDT$/, { message: question });
@@ -73,4 +73,9 @@ it("a press looks at position and balance once before it sends, and at what came
   expect(paths.slice(0, sent).toSorted()).toEqual([BALANCE, SINGLE_POSITION]);
   // The position for its new margin; the others for the line that says who else lives on the free balance.
   expect(paths.slice(sent + 1).toSorted()).toEqual([BALANCE, LIST, SINGLE_POSITION].toSorted());
+});
+
+it("a table of what an amount would do looks the name up, and at the position once", async () => {
+  const calls = await callsOf(() => asks(world.ann, "/whatif btc long 25%", /BTC long/));
+  expect(calls).toEqual({ [LIST]: 1, [SINGLE_POSITION]: 1, [BALANCE]: 1 });
 });

@@ -2,6 +2,7 @@
 import Database from "better-sqlite3";
 import { expect, it, onTestFinished } from "vitest";
 import { createTrail } from "../../src/audit/trail.ts";
+import { plainAmount } from "../../src/margin/input/expression.ts";
 import { cancel, confirm } from "../../src/margin/lifecycle/confirm.ts";
 import { propose } from "../../src/margin/lifecycle/propose.ts";
 import { send } from "../../src/margin/lifecycle/send.ts";
@@ -314,8 +315,7 @@ it("there is no new card for a symbol on which a send is open", async () => {
   await lost(world, "before", { position: positionKey("SOLUSDT", "long") });
   const request = {
     position: positionKey("SOLUSDT", "short"),
-    direction: "add",
-    amount: decimal<"margin coin">("5"),
+    expression: plainAmount("add", decimal("5")),
     askedBy: BOB,
     location: PRIVATE,
   } as const;

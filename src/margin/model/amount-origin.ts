@@ -1,5 +1,5 @@
 /** How the amount of an adjustment came about, where it was not typed as it stands. */
-import type { Amount, Price, Ratio, Size } from "./decimal.ts";
+import type { Amount, Price, Ratio } from "./decimal.ts";
 
 /** How an amount was computed. `of` says which whole a part was taken of. */
 export type How =
@@ -10,9 +10,3 @@ export type How =
   | { readonly kind: "times"; readonly factor: Ratio; readonly margin: Amount }
   | { readonly kind: "liquidation"; readonly price: Price; readonly margin: Amount }
   | { readonly kind: "distance"; readonly ratio: Ratio; readonly margin: Amount };
-
-/** The position as it was when an amount was computed for it. */
-export interface Basis {
-  readonly margin: Amount;
-  readonly total: Size;
-}
