@@ -3,6 +3,7 @@
  * with its real handlers, store and client, and everything it says to Telegram meanwhile. Floor: what no bot could leave
  * out. Both are stopped by the same stub, by its clock, when the body has arrived.
  */
+import { plainAmount } from "../src/margin/input/expression.ts";
 import { decimal } from "../src/margin/model/decimal.ts";
 import { offer } from "../src/telegram/cards/cards.ts";
 import { callbackData } from "../src/telegram/messaging/callback-data.ts";
@@ -16,8 +17,7 @@ const TIMES = { warmUp: 40, rounds: 200 };
 
 const WISH = {
   position: KEY,
-  direction: "add",
-  amount: decimal<"margin coin">("50"),
+  expression: plainAmount("add", decimal("50")),
   askedBy: { id: String(ANN.id), name: ANN.first_name },
   location: { chat: String(ANN.id), topic: "", message: "7" },
 } as const;
@@ -27,7 +27,7 @@ function botPress(bot: BenchBot, stub: Stub): Turn {
   return async () => {
     await bot.renewExchange();
     const proposed = await offer(bot.chat, WISH);
-    if (proposed.kind !== "proposed") throw new Error(`no card: ${proposed.refusal.code}`);
+    if (proposed.kind !== "proposed") throw new Error(`no card: ${proposed.kind}`);
     const update = pressed(
       callbackData.card.encode({
         action: "confirm",

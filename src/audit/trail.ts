@@ -1,6 +1,5 @@
 /** The audit trail over the database: one INSERT a step, and the database's guards decide who was first. */
-
-import { DONE_STEPS, IN_FLIGHT_STEPS, NEXT_STEPS, type Note, type Step } from "../margin/model/adjustment.ts";
+import { DONE_STEPS, NEXT_STEPS, type Note, type Step } from "../margin/model/adjustment.ts";
 import type { AuditEvent, Entry } from "../margin/model/audit-event.ts";
 import { present } from "../margin/model/present.ts";
 import { type Appended, type Trail, UnwrittenError } from "../margin/ports/audit-trail.ts";
@@ -19,15 +18,9 @@ function mayFollow(step: Step | undefined, next: string): boolean {
   return step === undefined || (NEXT_STEPS[step] as readonly string[]).includes(next);
 }
 
-async function inFlight(
-  prisma: Prisma,
-  account: string,
-  symbol: string,
-  marginCoin: string,
-): Promise<AuditEvent | undefined> {
-  const where = { account, symbol, marginCoin, step: { in: [...IN_FLIGHT_STEPS] } };
-  const head = await prisma.adjustmentHead.findFirst({ where });
-  return head === null ? undefined : (await rows(prisma, [head.seq]))[0];
+function inFlight({ journal }: Store, account: string, symbol: string, marginCoin: string): AuditEvent | undefined {
+  const row = journal.inFlight(account, symbol, marginCoin);
+  return row && eventOf(row);
 }
 
 async function rows(prisma: Prisma, seqs: readonly number[]): Promise<AuditEvent[]> {
@@ -98,7 +91,7 @@ export function createTrail(store: Store, now: () => number): Trail {
     currentlyAt: (steps) => heads(prisma, { step: { in: [...steps] } }, STANDING_MAX, "asc"),
     newestOf: async (account, symbol, marginCoin) => store.journal.newestOf(account, symbol, marginCoin),
     movedSince: async (position, seq) => store.journal.movedSince(position, seq),
-    inFlight: (account, symbol, marginCoin) => inFlight(prisma, account, symbol, marginCoin),
+    inFlight: async (account, symbol, marginCoin) => inFlight(store, account, symbol, marginCoin),
     openCards: (askedBy) => heads(prisma, { askedBy, step: { in: ["proposed", "approved"] } }, STANDING_MAX, "asc"),
     history(askedBy, { before, steps, accounts, skip = 0, limit }) {
       const among = present({

@@ -80,6 +80,8 @@ export interface Journal {
   newestOf(account: string, symbol: string, marginCoin: string): number;
   /** Whether a row behind `seq` says that money moved on this position. */
   movedSince(position: Pick<Row, "account" | "symbol" | "marginCoin" | "holdSide">, seq: number): boolean;
+  /** The last row of the adjustment whose money may be under way on this symbol and coin. */
+  inFlight(account: string, symbol: string, marginCoin: string): Row | undefined;
   /** The newest row of this step that belongs to no adjustment. */
   lastNote(step: string): Row | undefined;
   /** The message that shows the card of an adjustment. */
@@ -113,16 +115,20 @@ function guardOf(error: unknown): Guard | undefined {
 }
 
 /** What the rows say of a symbol's money, from where each adjustment stands. */
-function openMovements(db: Database.Database): Pick<Journal, "newestOf" | "movedSince"> {
+function openMovements(db: Database.Database, all: string): Pick<Journal, "newestOf" | "movedSince" | "inFlight"> {
   const ofSymbol = `FROM adjustment_head WHERE account = ? AND symbol = ? AND margin_coin = ?`;
   const newest = db.prepare(`SELECT coalesce(max(seq), 0) AS seq ${ofSymbol}`);
   const moved = db.prepare(
     `SELECT 1 ${ofSymbol} AND seq > ? AND hold_side = ? AND step IN ('accepted', 'applied') LIMIT 1`,
   );
+  const open = db.prepare(
+    `SELECT ${all} FROM audit_event WHERE seq = (SELECT seq ${ofSymbol} AND step IN ('sending', 'unknown') LIMIT 1)`,
+  );
   return {
     newestOf: (account, symbol, marginCoin) => (newest.get(account, symbol, marginCoin) as Pick<Row, "seq">).seq,
     movedSince: ({ account, symbol, marginCoin, holdSide }, seq) =>
       moved.get(account, symbol, marginCoin, seq, holdSide) !== undefined,
+    inFlight: (account, symbol, marginCoin) => open.get(account, symbol, marginCoin) as Row | undefined,
   };
 }
 
@@ -161,7 +167,7 @@ export function openJournal(file: string, busyTimeoutMs: number): Journal {
     last: () => last.get() as Pick<Row, "seq" | "hash"> | undefined,
     events: (adjustment) => events.all(adjustment) as Row[],
     currentlyAt: (adjustment) => currentlyAt.get(adjustment) as Pick<Row, "step" | "stepNumber"> | undefined,
-    ...openMovements(db),
+    ...openMovements(db, all),
     lastNote: (step) => note.get(step) as Row | undefined,
     card: (adjustment) => card.get(adjustment) as CardLocation | undefined,
     close: () => db.close(),

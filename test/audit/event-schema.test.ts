@@ -52,9 +52,7 @@ describe("a row that was written", () => {
     exchange.fail({ path: SET_MARGIN, how: { kind: "code", code: "40798", msg: "no" } });
     await sendForVerdict(deps, await confirmed());
     await cancel(deps, pressOf(await card()));
-    await card({
-      how: { kind: "share", share: decimal<"ratio">("0.5"), of: "free", whole: decimal<"margin coin">("100") },
-    });
+    await card({ expression: { kind: "share", share: decimal<"ratio">("0.5") } });
     clock.advance(SETTLE_WINDOW_MS);
     await expireCards(deps);
     await expect(card({ amount: "5000" })).rejects.toThrow("over_limit");

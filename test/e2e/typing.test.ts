@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { MessageView } from "../../src/playground/state/view.ts";
 import { asks, cardAfter, cardFor, closed, deedOf } from "../support/talk.ts";
-import { createWorld, openWorld, type World } from "../support/world.ts";
+import { createWorld, openWorld, SINGLE_POSITION, type World } from "../support/world.ts";
 
 let world: World;
 beforeAll(async () => {
@@ -349,7 +349,30 @@ it("does not say that an amount came from figures that have changed since", asyn
   const card = await cardAfter(ann, question);
   expect(card.text).toMatch(/^Changed: margin 612\.5 → 642\.5$/m);
   expect(card.text).not.toMatch(/removable/);
+  // All that can go is all of now.
+  expect(deedOf(card).text).toBe("Remove 131.175 USDT · BTC long");
   exchange.setMarginOutside("BTCUSDT", "long", "-30");
+});
+
+it("computes the amount on the position of now, and says what changed since the question showed it", async () => {
+  const { ann, exchange } = world;
+  await asks(ann, "/margin btc long", /Margin 612\.5 USDT/);
+  exchange.setMarginOutside("BTCUSDT", "long", "30");
+  const card = await cardFor(ann, "=700");
+  expect(deedOf(card).text).toBe("Add 57.5 USDT · BTC long");
+  expect(card.text).toMatch(/^Changed: margin 612\.5 → 642\.5$/m);
+  exchange.setMarginOutside("BTCUSDT", "long", "-30");
+});
+
+it("refuses a share while the position cannot be read, and goes on asking for it", async () => {
+  const { ann, exchange, rows } = world;
+  await asks(ann, "/margin btc long", /How much to add/);
+  const end = exchange.fail({ path: SINGLE_POSITION, how: { kind: "status", status: 503 }, times: 10 });
+  expect((await asks(ann, "25%", /^Not done/)).text).toMatch(/could not be read/);
+  end();
+  expect(rows().at(-1)).toMatchObject({ step: "refused", code: "unreadable", symbol: "BTCUSDT", amount: null });
+  expect(deedOf(await cardFor(ann, "25%")).text).toBe("Add 375 USDT · BTC long");
+  expect((await asks(ann, "/history", /Your last adjustments/)).byBot).toBe(true);
 });
 
 describe("a removal of everything that can go", () => {

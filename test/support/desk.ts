@@ -5,6 +5,7 @@ import Database from "better-sqlite3";
 import { onTestFinished } from "vitest";
 import { createTrail } from "../../src/audit/trail.ts";
 import { createBitget } from "../../src/bitget/exchange.ts";
+import { plainAmount } from "../../src/margin/input/expression.ts";
 import { confirm, type Press } from "../../src/margin/lifecycle/confirm.ts";
 import { type AdjustmentRequest, propose } from "../../src/margin/lifecycle/propose.ts";
 import { send } from "../../src/margin/lifecycle/send.ts";
@@ -33,6 +34,9 @@ export interface Card {
   readonly cancelled: readonly AuditEvent[];
 }
 
+/** 50 to be added, unless told otherwise. */
+type CardRequest = Partial<AdjustmentRequest> & { direction?: Direction; amount?: string };
+
 export interface TestDeps {
   readonly deps: Deps;
   readonly exchange: PaperExchange;
@@ -45,7 +49,7 @@ export interface TestDeps {
   /** The same table at a bot that was started again with another account. */
   readonly elsewhere: Deps;
   /** A card for Ann in the group, unless told otherwise. Throws when there is none. */
-  card(request?: Partial<Omit<AdjustmentRequest, "amount">> & { amount?: string }): Promise<Card>;
+  card(request?: CardRequest): Promise<Card>;
   /** A card that Ann has confirmed. */
   confirmed(request?: { position?: PositionKey; direction?: Direction; amount?: string }): Promise<Proposal>;
   /** Steps of the whole table as the file holds them, seen by a connection of its own. */
@@ -138,10 +142,12 @@ export async function openDeps(rules: Partial<Rules> = {}): Promise<TestDeps> {
     roleOf: (id) => (members.has(id) ? "admin" : undefined),
     closing: () => closing,
   };
-  const card: TestDeps["card"] = async (request = {}) => {
-    const whole = { position: position(), direction: "add", askedBy: ANN, location: GROUP, ...request } as const;
-    const proposed = await propose(deps, { ...whole, amount: decimal(request.amount ?? "50") }, WORDING);
+  const card: TestDeps["card"] = async ({ direction = "add", amount = "50", ...request } = {}) => {
+    const expression = plainAmount(direction, decimal(amount));
+    const whole = { position: position(), askedBy: ANN, location: GROUP, expression, ...request };
+    const proposed = await propose(deps, whole, WORDING);
     if (proposed.kind === "refused") throw new Error(`no card: ${proposed.refusal.code}`);
+    if (proposed.kind !== "proposed") throw new Error(`no card: ${proposed.kind}`);
     return proposed;
   };
   return {

@@ -2,12 +2,13 @@
 import Database from "better-sqlite3";
 import { expect, it, onTestFinished } from "vitest";
 import { createTrail } from "../../src/audit/trail.ts";
+import { plainAmount } from "../../src/margin/input/expression.ts";
 import { cancel, confirm } from "../../src/margin/lifecycle/confirm.ts";
 import { propose } from "../../src/margin/lifecycle/propose.ts";
 import { send } from "../../src/margin/lifecycle/send.ts";
 import type { AuditEvent, Entry } from "../../src/margin/model/audit-event.ts";
 import { decimal } from "../../src/margin/model/decimal.ts";
-import type { Proposal } from "../../src/margin/model/proposal.ts";
+import { entryOf, type Proposal } from "../../src/margin/model/proposal.ts";
 import type { Deps } from "../../src/margin/ports/deps.ts";
 import { judge } from "../../src/margin/reconciliation/evidence.ts";
 import { reconcile } from "../../src/margin/reconciliation/reconcile.ts";
@@ -292,13 +293,34 @@ it("no second send leaves while one is open on the symbol, whatever its side", a
   expect(world.calls()).toHaveLength(1);
 });
 
+// The program asks before it sends, too: here the table is asked alone.
+it("the table alone keeps out a second open send on the symbol, whatever its side", async () => {
+  const { deps } = await open();
+  const [long, short] = [
+    await confirmed(deps, { position: positionKey("SOLUSDT", "long") }),
+    await confirmed(deps, { position: positionKey("SOLUSDT", "short") }),
+  ];
+  const detailOf = ({ seen }: Proposal) => ({
+    body: "",
+    bodySha256: "",
+    before: seen,
+    newestAtLook: 0,
+    serverAt: 0,
+    clockErrorMs: 0,
+  });
+  expect((await deps.trail.append(entryOf(long, "sending", detailOf(long)))).ok).toBe(true);
+  expect(await deps.trail.append(entryOf(short, "sending", detailOf(short)))).toMatchObject({
+    ok: false,
+    guard: "in_flight",
+  });
+});
+
 it("there is no new card for a symbol on which a send is open", async () => {
   const world = await open();
   await lost(world, "before", { position: positionKey("SOLUSDT", "long") });
   const request = {
     position: positionKey("SOLUSDT", "short"),
-    direction: "add",
-    amount: decimal<"margin coin">("5"),
+    expression: plainAmount("add", decimal("5")),
     askedBy: BOB,
     location: PRIVATE,
   } as const;

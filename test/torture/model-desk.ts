@@ -5,10 +5,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createTrail } from "../../src/audit/trail.ts";
 import { createBitget } from "../../src/bitget/exchange.ts";
+import { plainAmount } from "../../src/margin/input/expression.ts";
 import type { Press } from "../../src/margin/lifecycle/confirm.ts";
 import { expireCards } from "../../src/margin/lifecycle/expire.ts";
 import { type AdjustmentRequest, propose } from "../../src/margin/lifecycle/propose.ts";
 import { recover } from "../../src/margin/lifecycle/recover.ts";
+import type { Direction } from "../../src/margin/model/adjustment.ts";
 import type { Actor, AuditEvent, ChatLocation, Entry } from "../../src/margin/model/audit-event.ts";
 import { decimal } from "../../src/margin/model/decimal.ts";
 import type { PositionKey } from "../../src/margin/model/position.ts";
@@ -213,17 +215,19 @@ export const WORDING = {
 /** A card for Ann: 50 USDT into BTC long, unless told otherwise. Throws when there is none. */
 export async function cardOf(
   deps: Deps,
-  request: Partial<Omit<AdjustmentRequest, "amount">> & { amount?: string } = {},
+  request: Partial<Omit<AdjustmentRequest, "expression">> & { direction?: Direction; amount?: string } = {},
 ): Promise<Card> {
+  const { direction = "add", amount = "50", ...changes } = request;
   const whole = {
     position: positionKey("BTCUSDT", "long"),
-    direction: "add",
+    expression: plainAmount(direction, decimal(amount)),
     askedBy: ANN,
     location: PRIVATE,
-    ...request,
-  } as const;
-  const proposed = await propose(deps, { ...whole, amount: decimal(request.amount ?? "50") }, WORDING);
+    ...changes,
+  };
+  const proposed = await propose(deps, whole, WORDING);
   if (proposed.kind === "refused") throw new Error(`no card: ${proposed.refusal.code}`);
+  if (proposed.kind !== "proposed") throw new Error(`no card: ${proposed.kind}`);
   return proposed;
 }
 

@@ -4,6 +4,7 @@
  */
 import fc from "fast-check";
 import { verifyFile } from "../../src/audit/verify.ts";
+import { plainAmount } from "../../src/margin/input/expression.ts";
 import { cancel, confirm } from "../../src/margin/lifecycle/confirm.ts";
 import { expireCards } from "../../src/margin/lifecycle/expire.ts";
 import { propose } from "../../src/margin/lifecycle/propose.ts";
@@ -273,8 +274,7 @@ const COMMANDS = {
       const locked = world.oracle.open().some((id) => world.oracle.rowsOf(id)[0]?.symbol === symbol);
       const request = {
         position: positionKey(symbol, holdSide),
-        direction,
-        amount: decimal<"margin coin">(AMOUNTS[amount] ?? AMOUNTS[0]),
+        expression: plainAmount(direction, decimal(AMOUNTS[amount] ?? AMOUNTS[0])),
         askedBy,
         location: group ? GROUP : PRIVATE,
       };
@@ -287,7 +287,7 @@ const COMMANDS = {
       count(world, `propose ${proposed.kind}`);
       if (!world.bench.members.has(askedBy.id)) expect(proposed.kind, "refused", "a stranger's wish");
       else if (world.oracle.isFrozen() || locked) expect(proposed.kind, "refused", "a wish while frozen or locked");
-      if (proposed.kind === "refused") return;
+      if (proposed.kind !== "proposed") return;
       const id = proposed.proposal.adjustment.id;
       world.cards.push({ card: proposed, id, memory: NO_MEMORY });
       for (const earlier of replaced)

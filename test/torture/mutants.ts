@@ -69,16 +69,18 @@ const MUTANTS: readonly Mutant[] = [
     edits: [
       [
         SEND,
-        "  const prepared = await prepare(desk, proposal, order);",
-        "  const answer = await desk.exchange.adjustMargin(order, slot);\n  const prepared = await prepare(desk, proposal, order);",
+        "  const prepared = await prepare(deps, proposal, order);",
+        "  const answer = await deps.exchange.adjustMargin(order, slot);\n  const prepared = await prepare(deps, proposal, order);",
       ],
-      [SEND, "  const answer = await desk.exchange.adjustMargin(order, slot, mayStart);\n", ""],
+      [SEND, "  const answer = await deps.exchange.adjustMargin(order, slot, mayStart);\n", ""],
     ],
     test: "the row `sending` is on disk when the request arrives",
   },
   {
     name: "a time-out counts as rejected",
-    edits: [[SET_MARGIN, `fate.phase === "not_sent" ?`, `fate.phase === "not_sent" || fate.fault === "timeout" ?`]],
+    edits: [
+      [SET_MARGIN, `result.phase === "not_sent" ?`, `result.phase === "not_sent" || result.fault === "timeout" ?`],
+    ],
     test: "no answer in time is not known, and no no",
   },
   {
@@ -91,8 +93,8 @@ const MUTANTS: readonly Mutant[] = [
     edits: [
       [
         SET_MARGIN,
-        "? certain(fate.code, fate.msg) : undefined;",
-        '? (certain(fate.code, fate.msg) ?? "request") : undefined;',
+        "? certain(result.code, result.msg) : undefined;",
+        '? (certain(result.code, result.msg) ?? "request") : undefined;',
       ],
     ],
     test: "a code that nobody knows is not known",
@@ -124,7 +126,7 @@ const MUTANTS: readonly Mutant[] = [
         `return verdict(await call({ method: "POST", path: PATH, query: "", body: order.body }, ANSWER_MAX), clean);`,
         `const post = () => call({ method: "POST", path: PATH, query: "", body: order.body }, ANSWER_MAX);
       const once = await post();
-      return verdict(once.fate.kind === "silence" ? await post() : once, clean);`,
+      return verdict(once.result.kind === "silence" ? await post() : once, clean);`,
       ],
     ],
     test: "the one call is made once: 503",
@@ -146,7 +148,7 @@ const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "the nonce is unchecked",
-    edits: [[CONFIRM, "    desk.mint.hash(press.nonce) === proposal.nonceHash &&\n", ""]],
+    edits: [[CONFIRM, "    deps.ids.hash(press.nonce) === proposal.nonceHash &&\n", ""]],
     test: "a card is confirmed with its own nonce only",
   },
   {
@@ -156,22 +158,22 @@ const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "membership is unchecked",
-    edits: [[CONFIRM, "desk.roleOf(press.by.id) !== undefined;", "true;"]],
+    edits: [[CONFIRM, "deps.roleOf(press.by.id) !== undefined;", "true;"]],
     test: "a card is confirmed by members only, also when they were members once",
   },
   {
     name: "the chat is unchecked",
-    edits: [[CONFIRM, "    press.place.chat === proposal.place.chat &&\n", ""]],
+    edits: [[CONFIRM, "    press.location.chat === proposal.location.chat &&\n", ""]],
     test: "a card is confirmed in its own chat only",
   },
   {
     name: "the topic is unchecked",
-    edits: [[CONFIRM, "    press.place.topic === proposal.place.topic &&\n", ""]],
+    edits: [[CONFIRM, "    press.location.topic === proposal.location.topic &&\n", ""]],
     test: "a card is confirmed in its own topic only",
   },
   {
     name: "the expiry is unchecked",
-    edits: [[CONFIRM, "desk.now() >= proposal.expiresAt) {", "false) {"]],
+    edits: [[CONFIRM, "deps.now() >= proposal.expiresAt) {", "false) {"]],
     test: "a card is confirmed before it expires only",
   },
   {
@@ -179,7 +181,7 @@ const MUTANTS: readonly Mutant[] = [
     edits: [
       [
         SEND,
-        "const fresh = await freshLook(desk, proposal);",
+        "const fresh = await freshLook(deps, proposal);",
         "const fresh: Awaited<ReturnType<typeof freshLook>> = { seen: proposal.seen };",
       ],
     ],
@@ -193,11 +195,11 @@ const MUTANTS: readonly Mutant[] = [
   {
     name: "a look is dated by its end",
     edits: [
-      [SEND, "    const newestAtLook = await desk.trail.newestOf(account, symbol, marginCoin);\n", ""],
+      [SEND, "    const newestAtLook = await deps.trail.newestOf(account, symbol, marginCoin);\n", ""],
       [
         SEND,
         "    const appended = await recordSending(",
-        "    const newestAtLook = await desk.trail.newestOf(account, symbol, marginCoin);\n    const appended = await recordSending(",
+        "    const newestAtLook = await deps.trail.newestOf(account, symbol, marginCoin);\n    const appended = await recordSending(",
       ],
     ],
     test: "a position is not moved off a look that another adjustment overtook",
@@ -250,7 +252,7 @@ const MUTANTS: readonly Mutant[] = [
     edits: [
       [
         "src/margin/reconciliation/reconcile.ts",
-        "const windowOver = desk.exchange.serverNow() >= sent.signedAt + desk.rules.settleWindowMs;",
+        "const windowOver = deps.exchange.serverNow() >= sent.signedAt + deps.rules.settleWindowMs;",
         "const windowOver = true;",
       ],
     ],
@@ -266,7 +268,7 @@ const MUTANTS: readonly Mutant[] = [
     edits: [
       [
         "src/margin/reconciliation/evidence.ts",
-        `  if (!isInTime(bill, sent, wasQuiet)) return { kind: "doubt", doubt: "late_bill" };\n`,
+        `  if (!isInTime(bill, sent, wasQuiet)) return { kind: "review", review: "late_bill" };\n`,
         "",
       ],
     ],
@@ -277,7 +279,7 @@ const MUTANTS: readonly Mutant[] = [
     edits: [
       [
         "src/margin/reconciliation/evidence.ts",
-        `  if (second !== undefined) return { kind: "doubt", doubt: "two_bills" };\n`,
+        `  if (second !== undefined) return { kind: "review", review: "two_bills" };\n`,
         "",
       ],
     ],
@@ -293,16 +295,22 @@ const MUTANTS: readonly Mutant[] = [
         `WHEN 0 AND EXISTS (\n  SELECT 1 FROM "adjustment_head"`,
       ],
     ],
-    test: "no second send leaves while one is open on the symbol, whatever its side",
+    test: "the table alone keeps out a second open send on the symbol, whatever its side",
   },
   {
     name: "no lock on the symbol (before the card)",
-    edits: [["src/margin/lifecycle/propose.ts", "  if (locked !== undefined) return { refusal: locked };\n", ""]],
+    edits: [["src/margin/rules/rule-book.ts", "  if (locked !== undefined) return { refusal: locked };\n", ""]],
     test: "there is no new card for a symbol on which a send is open",
   },
   {
     name: "the brake is not asked before sending (in the code)",
-    edits: [[SEND, `return brake.frozen() === undefined ? undefined : { code: "frozen" };`, "return void brake;"]],
+    edits: [
+      [
+        "src/margin/rules/frozen.ts",
+        `return killSwitch.frozen() === undefined ? undefined : { code: "frozen" };`,
+        "return void killSwitch;",
+      ],
+    ],
     test: "a brake whose row could not be written holds all the same",
   },
   {
@@ -318,7 +326,9 @@ const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "the brake is not asked before confirming",
-    edits: [[CONFIRM, `  if (desk.brake.frozen() !== undefined) return Promise.resolve({ kind: "frozen" });\n`, ""]],
+    edits: [
+      [CONFIRM, `  if (deps.killSwitch.frozen() !== undefined) return Promise.resolve({ kind: "frozen" });\n`, ""],
+    ],
     test: "a frozen bot confirms nothing",
   },
   {
@@ -333,7 +343,7 @@ const MUTANTS: readonly Mutant[] = [
     edits: [
       [
         "src/margin/reconciliation/settle-manually.ts",
-        `  if (desk.now() < from) return { kind: "too_early", from };\n`,
+        `  if (deps.now() < from) return { kind: "too_early", from };\n`,
         "",
       ],
     ],
@@ -344,7 +354,7 @@ const MUTANTS: readonly Mutant[] = [
     edits: [
       [
         "src/margin/reconciliation/settle-manually.ts",
-        `  if (desk.roleOf(deed.by.id) !== "admin") return { kind: "not_admin" };\n`,
+        `  if (deps.roleOf(deed.by.id) !== "admin") return { kind: "not_admin" };\n`,
         "",
       ],
     ],

@@ -28,6 +28,11 @@ export type AmountExpression =
   /** The margin times this. */
   | { readonly kind: "times"; readonly factor: Ratio };
 
+/** An amount as it stands, in a direction. */
+export function plainAmount(direction: Direction, digits: Decimal): AmountExpression {
+  return { kind: "amount", direction, digits };
+}
+
 /** Why nothing was read, free of language. */
 export type FaultKey =
   | "empty"

@@ -47,7 +47,7 @@ async function find(deps: Deps, press: Press): Promise<FoundCard> {
 }
 
 /** Writes the row that ends the waiting of a card; `over` where another one was first. */
-export async function end(deps: Deps, proposal: Proposal, entry: Entry): Promise<Pressed> {
+async function end(deps: Deps, proposal: Proposal, entry: Entry): Promise<Pressed> {
   const appended = await deps.trail.append(entry);
   if (appended.ok) return { kind: "won", proposal, event: appended.event };
   const events = await deps.trail.events(entry.adjustment);

@@ -1,31 +1,32 @@
-/** Propose: from a request to a card, or to the reason why there is none. Reads only; no money moves here. */
+/** Propose: from what somebody asks for to a card, or to why there is none. One look at the exchange; no money moves here. */
+import type { AmountExpression } from "../input/expression.ts";
 import type { Direction, MarginAdjustment } from "../model/adjustment.ts";
-import type { Basis, Origin } from "../model/amount-origin.ts";
 import { type Actor, type AuditEvent, type ChatLocation, NO_TERMS, type Terms } from "../model/audit-event.ts";
-import type { Change } from "../model/change.ts";
-import { type Amount, compare } from "../model/decimal.ts";
+import { type Amount, truncate } from "../model/decimal.ts";
 import type { CardFacts } from "../model/event-detail.ts";
 import type { PositionKey } from "../model/position.ts";
 import { entryOf, type Proposal, proposalDetail, termsOf } from "../model/proposal.ts";
-import type { Drift, Refusal } from "../model/refusal.ts";
-import { marginAfter, type PositionSnapshot } from "../model/snapshot.ts";
+import type { Refusal } from "../model/refusal.ts";
+import { marginAfter, type PositionReading, type PositionSnapshot } from "../model/snapshot.ts";
 import type { Deps } from "../ports/deps.ts";
 import { readPosition } from "../reads/read-position.ts";
 import { changeOf } from "../risk/change-of.ts";
-import { floorRefusal } from "../risk/removal-floor.ts";
-import { amountRefusal } from "../rules/amount.ts";
-import { lockRefusal } from "../rules/in-flight.ts";
-import { undoRefusal } from "../rules/undo.ts";
+import { driftRefusal, type Shown } from "../rules/drift.ts";
+import { frozenRefusal } from "../rules/frozen.ts";
+import { amountRefusalOf, judgePosition } from "../rules/rule-book.ts";
+import { isAll, type Resolved, type Unresolved } from "../sizing/resolve-amount.ts";
+import { resolveOn } from "../sizing/resolve-on-look.ts";
 
 export interface AdjustmentRequest {
   readonly position: PositionKey;
-  readonly direction: Direction;
-  readonly amount: Amount;
-  /** How the amount came about, and what it was before its decimals were cut: for the card. */
-  readonly how?: Origin;
-  readonly cutFrom?: Amount;
-  /** The position that the amount was computed for: where it has changed since, `how` is no longer true. */
-  readonly basis?: Basis;
+  /** What is asked for: the amount follows from the position as it is found now. */
+  readonly expression: AmountExpression;
+  /** The direction of an amount, a part or max that says none; to add, where this is missing, too. */
+  readonly bare?: Direction;
+  /** What its person was shown of the position before: where that has changed since, the card says so. */
+  readonly shown?: Shown;
+  /** Whether its person has said once more that all that can go is meant. */
+  readonly isAllMeant?: boolean;
   /** The adjustment that this one takes back: it is taken back once. */
   readonly undoes?: string | undefined;
   readonly askedBy: Actor;
@@ -40,6 +41,16 @@ export interface Wording {
   refusal(refusal: Refusal): string;
 }
 
+/** A removal of all that can go, or nearly: its card comes when its person has said so once more. */
+export interface SecondStep {
+  readonly kind: "needs_second_step";
+  readonly direction: Direction;
+  /** What it comes to as the position was when it was looked at. */
+  readonly amount: Amount;
+  readonly seen: PositionSnapshot;
+}
+
+/** What came of a request. A row was written where it is `proposed` or `refused`, and nowhere else. */
 export type Proposed =
   | {
       readonly kind: "proposed";
@@ -48,7 +59,12 @@ export type Proposed =
       /** Earlier cards of the same person for the same position: this one took their place. */
       readonly cancelled: readonly AuditEvent[];
     }
-  | { readonly kind: "refused"; readonly refusal: Refusal; readonly event: AuditEvent };
+  | { readonly kind: "refused"; readonly refusal: Refusal; readonly event: AuditEvent }
+  /** On this position it has two readings. */
+  | { readonly kind: "asked"; readonly choices: readonly [AmountExpression, AmountExpression] }
+  | SecondStep
+  /** It comes to no amount on this position. */
+  | Unresolved;
 
 /** Writes down an attempt that gets no card, and why. */
 export async function refuse(
@@ -97,52 +113,57 @@ async function cancelEarlier(
 }
 
 const CALLED_OFF: Refusal = { code: "called_off" };
+const NOT_MEMBER: Refusal = { code: "not_member" };
 
 /** What was stopped since it was asked for gets no card. */
-function stopped({ killSwitch }: Deps, { isCalledOff }: AdjustmentRequest): Refusal | undefined {
-  if (isCalledOff?.()) return CALLED_OFF;
-  return killSwitch.frozen() === undefined ? undefined : { code: "frozen" };
+function stopped(deps: Deps, { isCalledOff }: AdjustmentRequest): Refusal | undefined {
+  return isCalledOff?.() ? CALLED_OFF : frozenRefusal(deps);
 }
 
-async function checked(
+/** Looks for one card that others may overtake. */
+const LOOKS_MAX = 3;
+
+type Look = PositionReading & { readonly ok: true };
+
+/** The position, looked at once; or why nothing can be adjusted there. */
+async function lookFor(
   deps: Deps,
-  adjustment: MarginAdjustment,
   request: AdjustmentRequest,
-): Promise<{ refusal: Refusal } | { seen: PositionSnapshot; newestAtLook: number; change: Change }> {
-  const { position: key } = adjustment;
-  const before = stopped(deps, request);
+): Promise<{ readonly refusal: Refusal } | { readonly look: Look; readonly newestAtLook: number }> {
+  const { position: key, askedBy } = request;
+  const before = deps.roleOf(askedBy.id) === undefined ? NOT_MEMBER : stopped(deps, request);
   if (before !== undefined) return { refusal: before };
-  const newestAtLook = await deps.trail.newestOf(key.account, key.symbol, key.marginCoin);
-  const [found, locked] = await Promise.all([readPosition(deps, key, true), lockRefusal(deps, key)]);
-  const meanwhile = stopped(deps, request);
-  if (meanwhile !== undefined) return { refusal: meanwhile };
-  if (locked !== undefined) return { refusal: locked };
-  if (!found.ok) return { refusal: found.refusal };
-  if (found.position.marginMode === "crossed") {
-    return { refusal: { code: "cross_margin", symbol: key.symbol, holdSide: key.holdSide } };
+  for (let looks = 1; ; looks++) {
+    const newestAtLook = await deps.trail.newestOf(key.account, key.symbol, key.marginCoin);
+    const read = await readPosition(deps, key, true);
+    const meanwhile = stopped(deps, request);
+    if (meanwhile !== undefined) return { refusal: meanwhile };
+    const look = await judgePosition(deps, key, read);
+    if ("refusal" in look) return look;
+    // A card off a look that was overtaken could not be confirmed: the next look shows what changed.
+    if (looks >= LOOKS_MAX || !(await deps.trail.movedSince(key, newestAtLook))) return { look, newestAtLook };
   }
-  const decimalsMax = deps.exchange.decimals(key.marginCoin);
-  const bounds = { decimalsMax, perAdjustment: deps.rules.perAdjustment };
-  const { position, seen, tiers } = found;
-  const newMargin = marginAfter(seen.margin, adjustment);
-  const floor = deps.rules.removeFloor;
-  const refusal =
-    (await undoRefusal(deps, request.undoes, position)) ??
-    amountRefusal(adjustment, seen, bounds) ??
-    floorRefusal(position, newMargin, { tiers, floor });
-  if (refusal !== undefined) return { refusal };
-  return { seen, newestAtLook, change: changeOf(position, { tiers, newMargin, free: seen.free }) };
 }
 
-/** How the amount came about, or what has changed since it was computed. */
+/** What is known of the adjustment before the position was looked at: an amount that was typed as it stands. */
+function termsAsked(deps: Deps, { position, expression, bare = "add" }: AdjustmentRequest): Partial<Terms> {
+  if (expression.kind !== "amount") return position;
+  const amount = truncate(expression.digits as Amount, deps.exchange.decimals(position.marginCoin));
+  return { ...position, direction: expression.direction ?? bare, amount };
+}
+
+/** How the amount came about; where the position is no longer what its person was shown, what has changed. */
 function origin(
-  { how, cutFrom, basis }: AdjustmentRequest,
-  { margin, total }: PositionSnapshot,
+  { shown }: AdjustmentRequest,
+  { how, cutFrom }: Resolved & { kind: "resolved" },
+  seen: PositionSnapshot,
 ): Pick<Proposal, "how" | "cutFrom"> {
-  const again = (what: Drift, before: string, now: string) => ({ how: { kind: "again", what, before, now } }) as const;
-  if (basis !== undefined && compare(basis.margin, margin) !== 0) return again("margin", basis.margin, margin);
-  if (basis !== undefined && compare(basis.total, total) !== 0) return again("size", basis.total, total);
-  return { how, cutFrom };
+  const changed = shown && driftRefusal(shown, seen);
+  if (changed !== undefined) {
+    const { what, before, now } = changed;
+    return { how: { kind: "again", what, before, now } };
+  }
+  return { how: how.kind === "typed" ? undefined : how, cutFrom };
 }
 
 async function record(deps: Deps, proposal: Proposal & CardFacts, shown: string): Promise<AuditEvent> {
@@ -159,34 +180,34 @@ async function callOff(deps: Deps, proposal: Proposal, proposed: AuditEvent): Pr
   return { kind: "refused", refusal: CALLED_OFF, event: appended.ok ? appended.event : proposed };
 }
 
-/** Looks at the position, checks the request, and writes the row `proposed` (or `refused`). */
-export async function propose(deps: Deps, request: AdjustmentRequest, wording: Wording): Promise<Proposed> {
-  const { position, direction, amount, askedBy, location } = request;
-  const adjustment = { id: deps.ids.id(), position, direction, amount };
-  const outcome =
-    deps.roleOf(askedBy.id) === undefined
-      ? ({ refusal: { code: "not_member" } } as const)
-      : await checked(deps, adjustment, request);
-  if ("refusal" in outcome) {
-    const event = await refuse(
-      deps,
-      { askedBy, location, terms: termsOf(adjustment), undoes: request.undoes },
-      outcome.refusal,
-      wording.refusal(outcome.refusal),
-    );
-    return { kind: "refused", refusal: outcome.refusal, event };
-  }
+/** Writes the row of an attempt that gets no card, with what is known of it. */
+async function refuseRequest(
+  deps: Deps,
+  { askedBy, location, undoes }: AdjustmentRequest,
+  terms: Partial<Terms>,
+  refusal: Refusal,
+  wording: Wording,
+): Promise<Proposed> {
+  const event = await refuse(deps, { askedBy, location, terms, undoes }, refusal, wording.refusal(refusal));
+  return { kind: "refused", refusal, event };
+}
+
+/** Writes the row `proposed`, and cancels the cards whose place it takes. */
+async function propound(
+  deps: Deps,
+  request: AdjustmentRequest,
+  unsigned: Omit<Proposal & CardFacts, "askedBy" | "location" | "expiresAt" | "nonceHash">,
+  wording: Wording,
+): Promise<Proposed> {
+  const { askedBy, location } = request;
   const nonce = deps.ids.nonce();
+  const expiresAt = deps.now() + deps.rules.confirmTtlMs;
   const proposal = {
-    adjustment,
+    ...unsigned,
     askedBy,
     location,
-    expiresAt: deps.now() + deps.rules.confirmTtlMs,
+    expiresAt,
     nonceHash: deps.ids.hash(nonce),
-    seen: outcome.seen,
-    newestAtLook: outcome.newestAtLook,
-    change: outcome.change,
-    ...origin(request, outcome.seen),
     undoes: request.undoes,
   };
   const event = await record(deps, proposal, wording.card(proposal));
@@ -195,4 +216,32 @@ export async function propose(deps: Deps, request: AdjustmentRequest, wording: W
   // Only now: of two that are asked for at the same moment, the one with the later row sees and cancels the other.
   const cancelled = await cancelEarlier(deps, request, event);
   return { kind: "proposed", proposal, nonce, cancelled };
+}
+
+/**
+ * Looks at the position once, reads the expression on it, checks what comes of that, and writes the row `proposed` (or
+ * `refused`). Where its person has to say more first, nothing is written.
+ */
+export async function propose(deps: Deps, request: AdjustmentRequest, wording: Wording): Promise<Proposed> {
+  const { position: key, expression, bare = "add" } = request;
+  const found = await lookFor(deps, request);
+  if ("refusal" in found) return refuseRequest(deps, request, termsAsked(deps, request), found.refusal, wording);
+  const { look, newestAtLook } = found;
+  const { position, seen, tiers } = look;
+  const resolved = resolveOn(deps, look, expression, bare);
+  if (resolved.kind === "fault") return resolved;
+  if (resolved.kind === "ask") return { kind: "asked", choices: resolved.choices };
+  const { direction, amount } = resolved;
+  if (isAll(resolved) && request.isAllMeant !== true) return { kind: "needs_second_step", direction, amount, seen };
+  const adjustment: MarginAdjustment = { id: deps.ids.id(), position: key, direction, amount };
+  const refusal = await amountRefusalOf(deps, { adjustment, undoes: request.undoes }, look);
+  if (refusal !== undefined) return refuseRequest(deps, request, termsOf(adjustment), refusal, wording);
+  const newMargin = marginAfter(seen.margin, adjustment);
+  const change = changeOf(position, { tiers, newMargin, free: seen.free });
+  return propound(
+    deps,
+    request,
+    { adjustment, seen, newestAtLook, change, ...origin(request, resolved, seen) },
+    wording,
+  );
 }

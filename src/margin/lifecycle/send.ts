@@ -2,19 +2,18 @@
  * Send: from `confirmed` to a verdict. The order is the promise: a place in the exchange's budget, a fresh look, the row
  * `sending` on disk, and only then the one call. Nothing here is ever done twice.
  */
-import type { MarginAdjustment, Step } from "../model/adjustment.ts";
 import type { AuditEvent, Entry } from "../model/audit-event.ts";
 import { entryOf, type Proposal } from "../model/proposal.ts";
 import type { Refusal } from "../model/refusal.ts";
-import { marginAfter, type PositionSnapshot } from "../model/snapshot.ts";
+import type { PositionSnapshot } from "../model/snapshot.ts";
 import type { Appended } from "../ports/audit-trail.ts";
 import type { Deps } from "../ports/deps.ts";
 import type { Answer, RatePermit, SetMarginRequest } from "../ports/exchange.ts";
-import { type PositionReading, readPosition } from "../reads/read-position.ts";
-import { floorRefusal } from "../risk/removal-floor.ts";
-import { amountRefusal } from "../rules/amount.ts";
-import { driftRefusal } from "../rules/drift.ts";
-import { undoRefusal } from "../rules/undo.ts";
+import { readPosition } from "../reads/read-position.ts";
+import { frozenRefusal } from "../rules/frozen.ts";
+import { lockRefusal } from "../rules/in-flight.ts";
+import { movedSinceCardRefusal } from "../rules/moved-since-card.ts";
+import { amountRefusalOf, judgePosition } from "../rules/rule-book.ts";
 import { checkRefusal } from "./refusal-check.ts";
 
 const RECORD_TRIES_MAX = 3;
@@ -32,27 +31,18 @@ function refused(deps: Deps, proposal: Proposal, refusal: Refusal): Promise<Audi
 /** Looks at one position that others may overtake before this adjustment is given up. */
 const LOOKS_MAX = 3;
 
-async function freshLook(deps: Deps, proposal: Proposal): Promise<{ refusal: Refusal } | { seen: PositionSnapshot }> {
-  const { adjustment, seen: shown, undoes } = proposal;
-  const removes = adjustment.direction === "remove";
-  const found = await readPosition(deps, adjustment.position, removes);
-  if (!found.ok) return { refusal: found.refusal };
-  const bounds = {
-    decimalsMax: deps.exchange.decimals(adjustment.position.marginCoin),
-    perAdjustment: deps.rules.perAdjustment,
-  };
-  // The limit was judged at the price that was shown: a price that moved must not block a rescue.
-  const figures = { ...found.seen, markPrice: shown.markPrice };
-  const refusal =
-    driftRefusal(shown, found.seen) ?? amountRefusal(adjustment, figures, bounds) ?? floorAt(deps, adjustment, found);
-  const stopped = refusal ?? (await undoRefusal(deps, undoes, found.position));
-  return stopped === undefined ? { seen: found.seen } : { refusal: stopped };
-}
-
-/** The floor at the fresh mark: a removal may have become too near meanwhile. An addition is never stopped by it. */
-function floorAt({ rules }: Deps, adjustment: MarginAdjustment, { position, tiers }: PositionReading & { ok: true }) {
-  const newMargin = marginAfter(position.margin, adjustment);
-  return floorRefusal(position, newMargin, { tiers, floor: rules.removeFloor });
+async function freshLook(
+  deps: Deps,
+  proposal: Proposal,
+): Promise<{ readonly refusal: Refusal } | { readonly seen: PositionSnapshot }> {
+  const { adjustment, seen: shown } = proposal;
+  const key = adjustment.position;
+  const moved = await movedSinceCardRefusal(deps, proposal);
+  const read = await readPosition(deps, key, adjustment.direction === "remove");
+  const look = await judgePosition(deps, key, read, shown);
+  if ("refusal" in look) return look;
+  const refusal = (await amountRefusalOf(deps, proposal, look, shown)) ?? moved;
+  return refusal === undefined ? look : { refusal };
 }
 
 /** What was seen of a position, and the newest row of its symbol when the look began: a later one may make it void. */
@@ -62,25 +52,12 @@ interface Overtakable {
 }
 
 /** The row `sending`: durable before the first byte leaves. The table lets it in, or says which guard keeps it out. */
-function recordSending(
-  deps: Deps,
-  proposal: Proposal,
-  order: SetMarginRequest,
-  readPosition: Overtakable,
-): Promise<Appended> {
+function recordSending(deps: Deps, proposal: Proposal, order: SetMarginRequest, look: Overtakable): Promise<Appended> {
   const { body, bodySha256 } = order;
-  const { before, newestAtLook } = readPosition;
+  const { before, newestAtLook } = look;
   const [serverAt, clockErrorMs] = [deps.exchange.serverNow(), deps.exchange.clockErrorMs()];
   const detail = { body, bodySha256, before, newestAtLook, serverAt, clockErrorMs };
   return deps.trail.append(entryOf(proposal, "sending", detail));
-}
-
-/**
- * Whether our own rows say that the position was moved since its card. Where it reads as it was shown all the same, the
- * exchange shows old figures (nothing documents how long its reads may lag), or it was moved back: the card is outdated.
- */
-async function movedSinceCard({ trail }: Deps, { adjustment, newestAtLook }: Proposal): Promise<boolean> {
-  return newestAtLook !== undefined && (await trail.movedSince(adjustment.position, newestAtLook));
 }
 
 /**
@@ -97,24 +74,21 @@ async function prepare(
     const halted = houseRefusal(deps);
     if (halted !== undefined) return { refusal: halted };
     const newestAtLook = await deps.trail.newestOf(account, symbol, marginCoin);
-    const wasMoved = await movedSinceCard(deps, proposal);
     const fresh = await freshLook(deps, proposal);
-    if ("refusal" in fresh) return { refusal: (await lockRefusal(deps, proposal)) ?? fresh.refusal };
-    if (wasMoved) return { refusal: { code: "overtaken" } };
+    if ("refusal" in fresh) return fresh;
     const appended = await recordSending(deps, proposal, order, { before: fresh.seen, newestAtLook });
     if (appended.ok) return { before: fresh.seen };
     if (appended.guard === "frozen") return { refusal: { code: "frozen" } };
     if (appended.guard === "step") throw new Error(`the audit table did not allow sending after ${appended.step}`);
-    const locked = await lockRefusal(deps, proposal);
+    const locked = await lockRefusal(deps, proposal.adjustment.position);
     if (locked !== undefined) return { refusal: locked };
   }
   return { refusal: { code: "overtaken" } };
 }
 
 /** Why nothing goes out just now, whatever was confirmed; undefined when it may. */
-function houseRefusal({ killSwitch, closing }: Deps): Refusal | undefined {
-  if (closing()) return { code: "closing" };
-  return killSwitch.frozen() === undefined ? undefined : { code: "frozen" };
+function houseRefusal(deps: Deps): Refusal | undefined {
+  return deps.closing() ? { code: "closing" } : frozenRefusal(deps);
 }
 
 /** What the exchange said is known only here: a write that fails is tried again before it is given up. */
@@ -151,13 +125,6 @@ async function sendInSlot(deps: Deps, proposal: Proposal, slot: RatePermit): Pro
   const mayStart = () => houseRefusal(deps) === undefined;
   const answer = await deps.exchange.adjustMargin(order, slot, mayStart);
   return recordAnswer(deps, proposal, await checkRefusal(deps, answer, proposal.adjustment.position, prepared.before));
-}
-
-/** Another adjustment of the symbol whose money may be under way: it explains whatever else looks odd. */
-async function lockRefusal(deps: Deps, proposal: Proposal): Promise<Refusal | undefined> {
-  const { account, symbol, marginCoin } = proposal.adjustment.position;
-  const open = await deps.trail.inFlight(account, symbol, marginCoin);
-  return open && { code: "locked", open: open.adjustment, step: open.step as Step };
 }
 
 /**

@@ -1,5 +1,5 @@
 /** How the amount of an adjustment came about, where it was not typed as it stands. */
-import type { Amount, Price, Ratio, Size } from "./decimal.ts";
+import type { Amount, Price, Ratio } from "./decimal.ts";
 import type { Drift } from "./refusal.ts";
 
 /** How an amount was computed. `of` says which whole a part was taken of. */
@@ -16,9 +16,3 @@ export type How =
 export type Origin =
   | How
   | { readonly kind: "again"; readonly what: Drift; readonly before: string; readonly now: string };
-
-/** The position as it was when an amount was computed for it. */
-export interface Basis {
-  readonly margin: Amount;
-  readonly total: Size;
-}

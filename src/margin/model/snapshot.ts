@@ -2,8 +2,9 @@
 
 import type { MarginAdjustment } from "./adjustment.ts";
 import { type Amount, add, type Price, type Ratio, type Size, subtract } from "./decimal.ts";
-import type { Balance, Position } from "./position.ts";
+import type { Balance, Position, Tier } from "./position.ts";
 import { present } from "./present.ts";
+import type { Refusal } from "./refusal.ts";
 
 /** What was read from the exchange and shown to a person, or looked at again before sending. */
 export interface PositionSnapshot {
@@ -19,6 +20,17 @@ export interface PositionSnapshot {
   readonly pricePlaces?: number;
   readonly free: Amount;
 }
+
+/** What one look at the exchange gives: the position and its figures, or why no margin can be adjusted there. */
+export type PositionReading =
+  | {
+      readonly ok: true;
+      readonly position: Position;
+      readonly seen: PositionSnapshot;
+      /** Undefined where they were not asked for or could not be read: estimates go without. */
+      readonly tiers: readonly Tier[] | undefined;
+    }
+  | { readonly ok: false; readonly refusal: Refusal };
 
 /** What one look at a position and its balance showed; `at` is when, in ms. */
 export function seen(position: Position, balance: Balance, at: number): PositionSnapshot {

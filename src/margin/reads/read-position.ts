@@ -1,19 +1,7 @@
 /** One look at the exchange: position and free balance, read side by side. */
-import type { Position, PositionKey, Tier } from "../model/position.ts";
-import type { Refusal } from "../model/refusal.ts";
-import { type PositionSnapshot, seen } from "../model/snapshot.ts";
+import type { PositionKey } from "../model/position.ts";
+import { type PositionReading, seen } from "../model/snapshot.ts";
 import type { Deps } from "../ports/deps.ts";
-
-/** One look at a position with balance and tiers, or why it cannot be adjusted. */
-export type PositionReading =
-  | {
-      readonly ok: true;
-      readonly position: Position;
-      readonly seen: PositionSnapshot;
-      /** Undefined where they were not asked for or could not be read: estimates go without. */
-      readonly tiers: readonly Tier[] | undefined;
-    }
-  | { readonly ok: false; readonly refusal: Refusal };
 
 /**
  * The position and the balance now, or why no margin can be adjusted there. `withTiers`: for estimates; the look before

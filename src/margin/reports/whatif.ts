@@ -1,4 +1,5 @@
 /** What different amounts would do to a position: reads only, and nothing is proposed. */
+import type { AmountExpression } from "../input/expression.ts";
 import type { Direction, MarginAdjustment } from "../model/adjustment.ts";
 import type { Change } from "../model/change.ts";
 import { type Amount, compare, sign } from "../model/decimal.ts";
@@ -8,8 +9,11 @@ import { marginAfter } from "../model/snapshot.ts";
 import type { Deps } from "../ports/deps.ts";
 import { readPosition } from "../reads/read-position.ts";
 import { changeOf } from "../risk/change-of.ts";
+import { marginModeRefusal } from "../rules/margin-mode.ts";
 import { boundsOf } from "../sizing/bounds.ts";
 import { presets } from "../sizing/presets.ts";
+import type { Unresolved } from "../sizing/resolve-amount.ts";
+import { resolveOn } from "../sizing/resolve-on-look.ts";
 
 interface WhatIfRow {
   readonly direction: Direction;
@@ -19,6 +23,7 @@ interface WhatIfRow {
 
 /** What amounts would do to a position, on the figures of one look. Nothing is proposed. */
 export interface WhatIf {
+  readonly kind: "table";
   readonly position: Position;
   /** In ms. */
   readonly readAt: number;
@@ -27,26 +32,31 @@ export interface WhatIf {
   readonly rows: readonly WhatIfRow[];
 }
 
-/** What somebody asks about besides the amounts that a thumb could choose. */
-export type Asked = Pick<MarginAdjustment, "direction" | "amount">;
+type Asked = Pick<MarginAdjustment, "direction" | "amount">;
 
-/** The amount that was asked about and those that a thumb could choose, and where each would leave the position. */
+/**
+ * What was asked about and the amounts that a thumb could choose, and where each would leave the position. What has two
+ * readings is not asked back here.
+ */
 export async function whatIf(
   deps: Deps,
   key: PositionKey,
-  asked?: Asked,
-): Promise<WhatIf | { readonly refusal: Refusal }> {
+  expression?: AmountExpression,
+): Promise<WhatIf | Unresolved | { readonly kind: "refused"; readonly refusal: Refusal }> {
   const found = await readPosition(deps, key, true);
-  if (!found.ok) return { refusal: found.refusal };
+  if (!found.ok) return { kind: "refused", refusal: found.refusal };
   const { position, seen, tiers } = found;
-  if (position.marginMode === "crossed") {
-    return { refusal: { code: "cross_margin", symbol: key.symbol, holdSide: key.holdSide } };
-  }
+  const crossed = marginModeRefusal(position);
+  if (crossed !== undefined) return { kind: "refused", refusal: crossed };
+  const resolved = expression && resolveOn(deps, found, expression, "add");
+  if (resolved?.kind === "fault") return resolved;
+  const asked = resolved?.kind === "resolved" ? { direction: resolved.direction, amount: resolved.amount } : undefined;
   const { addable, removable, most, decimalsMax } = boundsOf(deps, found);
   const figures = { margin: seen.margin, free: addable, removable, most, decimalsMax };
   const after = (change: Asked) => marginAfter(seen.margin, { id: "", position, ...change });
   if (asked !== undefined && sign(after(asked)) <= 0) {
-    return { refusal: { code: "whole_margin", margin: seen.margin, marginCoin: position.marginCoin } };
+    const refusal = { code: "whole_margin", margin: seen.margin, marginCoin: position.marginCoin } as const;
+    return { kind: "refused", refusal };
   }
   const others = (["add", "remove"] as const)
     .flatMap((direction) => presets(direction, figures).map((amount) => ({ direction, amount })))
@@ -55,5 +65,5 @@ export async function whatIf(
     ...change,
     after: changeOf(position, { tiers, newMargin: after(change), free: seen.free }).after,
   }));
-  return { position, readAt: seen.at, free: seen.free, rows };
+  return { kind: "table", position, readAt: seen.at, free: seen.free, rows };
 }

@@ -3,12 +3,15 @@ import { compare, type Decimal } from "../model/decimal.ts";
 import type { Drift, Refusal } from "../model/refusal.ts";
 import type { PositionSnapshot } from "../model/snapshot.ts";
 
+/** What of a position is compared. */
+export type Shown = Pick<PositionSnapshot, "marginMode" | "total" | "leverage" | "margin">;
+
 /**
  * Why the fresh look stops what was confirmed; undefined when it does not.
  * Prices are not compared: a falling mark must not block a rescue.
  */
-export function driftRefusal(shown: PositionSnapshot, now: PositionSnapshot): Refusal | undefined {
-  const changed = (what: Drift, before: string, after: string): Refusal => ({
+export function driftRefusal(shown: Shown, now: Shown): (Refusal & { readonly code: "changed" }) | undefined {
+  const changed = (what: Drift, before: string, after: string): Refusal & { readonly code: "changed" } => ({
     code: "changed",
     what,
     before,

@@ -1,7 +1,14 @@
 /** The kill switch: a frozen bot sends nothing, from the moment it is pulled until an admin lets go, restarts included. */
 import { type Actor, type AuditEvent, type ChatLocation, NO_TERMS } from "../model/audit-event.ts";
+import type { Refusal } from "../model/refusal.ts";
 import type { Trail } from "../ports/audit-trail.ts";
+import type { Deps } from "../ports/deps.ts";
 import { FREEZE_CODES, type FreezeCode, type KillSwitch, type KillSwitchMark } from "../ports/kill-switch.ts";
+
+/** Why nothing is proposed and nothing sent while the switch is pulled; undefined when it is not. */
+export function frozenRefusal({ killSwitch }: Pick<Deps, "killSwitch">): Refusal | undefined {
+  return killSwitch.frozen() === undefined ? undefined : { code: "frozen" };
+}
 
 const NO_MARK: KillSwitchMark = { read: () => undefined, keep: () => false, remove: () => undefined };
 

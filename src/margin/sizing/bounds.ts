@@ -1,8 +1,7 @@
 /** How much margin one adjustment may move each way, as the position stands. */
 import { type Amount, decimal, divide, max, truncate } from "../model/decimal.ts";
-import type { PositionSnapshot } from "../model/snapshot.ts";
+import type { PositionReading, PositionSnapshot } from "../model/snapshot.ts";
 import type { Deps } from "../ports/deps.ts";
-import type { PositionReading } from "../reads/read-position.ts";
 import { NOTHING } from "../risk/coin-margined.ts";
 import { largestRemovable } from "../risk/removal-floor.ts";
 

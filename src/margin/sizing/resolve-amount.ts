@@ -1,7 +1,7 @@
 /** From an expression to an amount: the second stage, which knows the position. Says how the amount came about, for the card. */
 import type { AmountExpression } from "../input/expression.ts";
 import type { Direction } from "../model/adjustment.ts";
-import type { Basis, How } from "../model/amount-origin.ts";
+import type { How } from "../model/amount-origin.ts";
 import { ANY_DOLLAR, isDollar } from "../model/coin.ts";
 import {
   type Amount,
@@ -82,8 +82,6 @@ export type Resolved =
       readonly how: How;
       /** The amount before its decimals were cut off; absent where nothing was. */
       readonly cutFrom?: Amount;
-      /** What the amount was computed for; absent where it was typed as it stands. */
-      readonly basis?: Basis;
     }
   | { readonly kind: "ask"; readonly choices: readonly [AmountExpression, AmountExpression] }
   | Unresolved;

@@ -1,12 +1,12 @@
 /** Cards: posted once, remembered by their message, and closed when their adjustment is over. */
 
 import { type Context, InlineKeyboard } from "grammy";
+import { type AmountExpression, plainAmount } from "../../margin/input/expression.ts";
 import { type AdjustmentRequest, type Proposed, propose } from "../../margin/lifecycle/propose.ts";
 import type { Step } from "../../margin/model/adjustment.ts";
 import type { PositionKey } from "../../margin/model/position.ts";
 import { present } from "../../margin/model/present.ts";
 import { adjustmentOf, type Proposal, proposalOf } from "../../margin/model/proposal.ts";
-import type { Refusal } from "../../margin/model/refusal.ts";
 import { callbackData } from "../messaging/callback-data.ts";
 import type { Chat } from "../messaging/context.ts";
 import { edit, post } from "../messaging/messages.ts";
@@ -33,16 +33,14 @@ function keyboard({ words }: Chat, { proposal, nonce }: Proposed & { kind: "prop
  */
 export async function offerAgain(
   chat: Chat,
-  { adjustment, askedBy, location, undoes }: Proposal,
-  { what, before, now }: Refusal & { code: "changed" },
+  { adjustment, askedBy, location, undoes, seen: shown }: Proposal,
 ): Promise<void> {
   const { position, direction, amount } = adjustment;
   if (!chat.deps.exchange.serves(position)) return;
   // Whoever has asked for another card meanwhile wants that one.
   const open = await chat.deps.trail.openCards(askedBy.id);
   if (open.some(({ terms }) => terms.symbol === position.symbol && terms.holdSide === position.holdSide)) return;
-  const how = { kind: "again", what, before, now } as const;
-  await offer(chat, { position, direction, amount, how, undoes, askedBy, location });
+  await offer(chat, { position, expression: plainAmount(direction, amount), shown, undoes, askedBy, location });
 }
 
 /**
@@ -73,26 +71,14 @@ async function show(chat: Chat, proposed: Proposed & { kind: "proposed" }): Prom
   if (last?.step !== "proposed") await closeCard(chat, adjustment.id);
 }
 
-/** What somebody requests for in this update, on this position: the amount as it was found. */
+/** What somebody asks for in this update, on this position. */
 export function requestOf(
   ctx: Context,
   { account, productType, symbol, marginCoin, holdSide }: PositionKey,
-  {
-    direction,
-    amount,
-    how,
-    cutFrom,
-    basis,
-  }: Pick<AdjustmentRequest, "direction" | "amount" | "how" | "cutFrom" | "basis">,
-): AdjustmentRequest {
-  return {
-    position: { account, productType, symbol, marginCoin, holdSide },
-    direction,
-    amount,
-    ...present({ how, cutFrom, basis }),
-    askedBy: actorOf(ctx),
-    location: locationOf(ctx),
-  };
+  expression: AmountExpression,
+): Pick<AdjustmentRequest, "position" | "expression" | "askedBy" | "location"> {
+  const position = { account, productType, symbol, marginCoin, holdSide };
+  return { position, expression, askedBy: actorOf(ctx), location: locationOf(ctx) };
 }
 
 /** Tells why there is no card, and what may be done next. */
@@ -110,8 +96,9 @@ async function sayRefused(
 }
 
 /**
- * From a request to a card in the chat, or to the sentence why there is none. Used by the conversation and by the one-line
- * command alike. Whoever has cancelled meanwhile was answered: they see neither.
+ * From a request to a card in the chat, or to the sentence why it was refused; what else may come of it is the caller's to
+ * ask or say. Used by the conversation and by the one-line command alike. Whoever has cancelled meanwhile was answered:
+ * they see neither.
  */
 export async function offer(chat: Chat, request: AdjustmentRequest): Promise<Proposed> {
   const { deps, words } = chat;
@@ -120,10 +107,8 @@ export async function offer(chat: Chat, request: AdjustmentRequest): Promise<Pro
     refusal: (refusal) => words.refusal(refusal).text,
   });
   const isWanted = request.isCalledOff?.() !== true;
-  if (proposed.kind === "refused") {
-    if (isWanted) await sayRefused(chat, request, proposed);
-    return proposed;
-  }
+  if (proposed.kind === "refused" && isWanted) await sayRefused(chat, request, proposed);
+  if (proposed.kind !== "proposed") return proposed;
   if (isWanted) await show(chat, proposed);
   for (const { adjustment } of proposed.cancelled) await closeCard(chat, adjustment);
   return proposed;

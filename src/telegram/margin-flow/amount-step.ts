@@ -1,13 +1,15 @@
-/** The second step of the conversation: from what is pressed or typed to one amount on the position. */
+/** The second step of the conversation: from what is pressed or typed to a card, or to why there is none. */
 import type { AmountExpression, Said } from "../../margin/input/expression.ts";
 import { readExpression, readLine } from "../../margin/input/parse.ts";
 import { namedPositions } from "../../margin/input/position-match.ts";
-import type { Direction } from "../../margin/model/adjustment.ts";
-import type { Basis, How } from "../../margin/model/amount-origin.ts";
-import type { Amount } from "../../margin/model/decimal.ts";
+import type { Proposed, SecondStep } from "../../margin/lifecycle/propose.ts";
+import type { Direction, MarginAdjustment } from "../../margin/model/adjustment.ts";
 import type { Position } from "../../margin/model/position.ts";
-import { coinFault, isAll } from "../../margin/sizing/resolve-amount.ts";
-import { resolveNow } from "../../margin/sizing/resolve-now.ts";
+import { adjustmentOf } from "../../margin/model/proposal.ts";
+import { AMOUNT_REFUSALS } from "../../margin/model/refusal.ts";
+import type { Shown } from "../../margin/rules/drift.ts";
+import { coinFault, type Unresolved } from "../../margin/sizing/resolve-amount.ts";
+import { offer, requestOf } from "../cards/cards.ts";
 import type { Inside } from "../messaging/context.ts";
 import type { Text } from "../words/english.ts";
 import {
@@ -21,20 +23,36 @@ import {
   type Run,
   say,
 } from "./dialogue.ts";
-import { type AmountQuestion, allChoices, amountChoices, meaningChoices } from "./questions.ts";
+import { type AmountQuestion, allChoices, amountChoices, amountQuestion, meaningChoices } from "./questions.ts";
 
 /** Most turns that one text takes until it is an amount: readings, questions, answers to them. */
 const ROUNDS_MAX = 8;
 
-/** What a card is asked for, and how its amount came about. */
-export interface SettledAmount {
-  readonly ctx: Inside;
+/** What an amount is asked for, and in which direction one goes that says none. */
+export interface Subject {
+  readonly position: Position;
   readonly direction: Direction;
-  readonly amount: Amount;
-  readonly how?: How;
-  readonly cutFrom?: Amount;
-  readonly basis?: Basis;
+  /** What the question about it showed of the position; absent where nothing was asked. */
+  readonly shown?: Shown;
+  /** The amounts on the buttons of that question. */
+  readonly presets?: AmountQuestion["presets"];
 }
+
+/** What came of what was said of an amount. */
+export interface Settled {
+  readonly ctx: Inside;
+  /**
+   * `over`: there is a card, or there will be none. `again`: the question stands. `anew`: it is shown once more, as a new
+   * one. `refused`: another amount may get a card. `cancel`: its person wants none.
+   */
+  readonly next: "over" | "again" | "anew" | "refused" | "cancel";
+  /** The direction of what is said next. */
+  readonly direction: Direction;
+  /** What was proposed, where that is known. */
+  readonly proposed?: Proposable;
+}
+
+type Proposable = Pick<MarginAdjustment, "direction" | "amount">;
 
 /** What an answer to a question about the amount means. */
 type Heard =
@@ -51,9 +69,9 @@ interface Answered {
   readonly said: Heard;
 }
 
-function heard(run: Run, question: AmountQuestion, { ctx, choice }: PersonAnswer): Heard {
+function heard(run: Run, subject: Subject, { ctx, choice }: PersonAnswer): Heard {
   const { words } = run.chat;
-  const { direction, position } = question;
+  const { direction, position } = subject;
   if (choice === undefined) {
     const typed = ctx.message?.text ?? "";
     const read = readExpression(typed, { bare: direction });
@@ -61,7 +79,7 @@ function heard(run: Run, question: AmountQuestion, { ctx, choice }: PersonAnswer
     return inLine(typed, position) ?? { kind: "fault", text: words.amountFault(read, position.marginCoin) };
   }
   if (choice === "turn" || choice === "other") return { kind: choice };
-  const digits = question.presets[direction][Number(/^a(\d+)$/.exec(choice)?.[1] ?? "-1")];
+  const digits = subject.presets?.[direction][Number(/^a(\d+)$/.exec(choice)?.[1] ?? "-1")];
   return digits === undefined
     ? { kind: "cancel" }
     : { kind: "wish", expression: { kind: "amount", direction, digits } };
@@ -74,28 +92,25 @@ function inLine(typed: string, position: Position): Said | undefined {
   return namedPositions([position], line.symbol, line.holdSide).length === 1 ? line.said : undefined;
 }
 
-/** The same question in the direction that was said: what is typed next goes that way, too. */
-function directed(question: AmountQuestion, said: Heard | undefined): AmountQuestion {
-  const expression = said?.kind === "wish" ? said.expression : said?.kind === "ask" ? said.choices[0] : undefined;
-  const direction = expression !== undefined && "direction" in expression ? expression.direction : undefined;
-  return direction === undefined ? question : { ...question, direction };
+/** The direction that was said, by an amount or as another one is asked for; what is typed next goes that way, too. */
+function directionOf(said: Heard, before: Direction): Direction {
+  if (said.kind === "turn") return before === "add" ? "remove" : "add";
+  const expression = said.kind === "wish" ? said.expression : said.kind === "ask" ? said.choices[0] : undefined;
+  return (expression !== undefined && "direction" in expression ? expression.direction : undefined) ?? before;
 }
 
 /** Asks which of two readings was meant. An amount that is typed instead is an answer, too. */
-async function askMeaning(
-  run: Run,
-  ctx: Inside,
-  question: AmountQuestion,
-  said: Said & { kind: "ask" },
-): Promise<Answered> {
+async function askMeaning(run: Run, ctx: Inside, subject: Subject, said: Said & { kind: "ask" }): Promise<Answered> {
   const { words } = run.chat;
   const { choices } = said;
-  const { marginCoin } = question.position;
+  const { marginCoin } = subject.position;
   const message = await ask(ctx, words.askMeaning(), meaningChoices(words, run.id, choices, marginCoin));
   const answer = await answered(run, message);
   const expression = choices[Number(/^w([01])$/.exec(answer.choice ?? "")?.[1] ?? "-1")];
-  const meant =
-    expression === undefined ? heard(run, directed(question, said), answer) : ({ kind: "wish", expression } as const);
+  const meant: Heard =
+    expression === undefined
+      ? heard(run, { ...subject, direction: directionOf(said, subject.direction) }, answer)
+      : { kind: "wish", expression };
   await close(
     answer.ctx,
     message,
@@ -105,18 +120,22 @@ async function askMeaning(
 }
 
 /** Asks once more before everything that can go is taken out. An amount that is typed instead is an answer, too. */
-async function askAll(run: Run, question: AmountQuestion, found: SettledAmount): Promise<SettledAmount | Answered> {
+async function askAll(
+  run: Run,
+  start: Inside,
+  subject: Subject,
+  { direction, amount }: SecondStep,
+): Promise<Answered | { readonly ctx: Inside; readonly isAllMeant: true }> {
   const { words } = run.chat;
-  const { position } = question;
-  const choices = allChoices(words, run.id, position, found.amount);
-  const message = await ask(found.ctx, words.askAll(position, found.amount), choices);
+  const { position } = subject;
+  const message = await ask(start, words.askAll(position, amount), allChoices(words, run.id, position, amount));
   const answer = await answered(run, message);
   const { ctx } = answer;
   if (answer.choice === "all") {
-    await close(ctx, message, words.chosenAmount(position, found));
-    return { ...found, ctx };
+    await close(ctx, message, words.chosenAmount(position, { direction, amount }));
+    return { ctx, isAllMeant: true };
   }
-  const said = heard(run, { ...question, direction: found.direction }, answer);
+  const said = heard(run, { ...subject, direction }, answer);
   await close(ctx, message, notChosen(run, said));
   return { ctx, said };
 }
@@ -126,94 +145,135 @@ function notChosen({ chat: { words } }: Run, said: Heard): Text {
   return said.kind === "cancel" ? words.dialogueCancelled() : words.answeredOtherwise();
 }
 
-/** No amount came of it: the person was told why, or asked for another one. */
-interface None {
-  readonly ctx: Inside;
-  readonly none: "again" | "other" | "cancel";
+/** What a proposal may come to in a conversation: plain data, as it is stored. */
+type Offered =
+  | { readonly kind: "over" | "again" | "refused"; readonly proposed?: Proposable }
+  | (Proposed & { readonly kind: "asked" })
+  | SecondStep
+  | Unresolved;
+
+function offeredOf(proposed: Proposed): Offered {
+  if (proposed.kind === "proposed") return { kind: "over", proposed: proposableOf(proposed.proposal.adjustment) };
+  if (proposed.kind !== "refused") return proposed;
+  const { refusal, event } = proposed;
+  const adjustment = adjustmentOf(event);
+  // A share that came to no amount, as nothing could be read, may be said once more.
+  if (adjustment === undefined) return { kind: refusal.code === "unreadable" ? "again" : "over" };
+  const kind = AMOUNT_REFUSALS.has(refusal.code) ? "refused" : "over";
+  return { kind, proposed: proposableOf(adjustment) };
 }
 
-/** From what was said to an amount on this position. */
-async function settleOn(
+function proposableOf({ direction, amount }: MarginAdjustment): Proposable {
+  return { direction, amount };
+}
+
+/** Asks for the card. What is said in the chat about it is said by then. */
+function offered(
   run: Run,
-  start: Inside,
-  question: AmountQuestion,
-  first: Heard,
-): Promise<SettledAmount | None> {
-  const { deps, words } = run.chat;
-  const { position, direction } = question;
-  let [ctx, said] = [start, first];
-  const again = async (text: Text): Promise<None> => {
-    await say(ctx, text);
-    return { ctx, none: "again" };
+  ctx: Inside,
+  { position, direction, shown }: Subject,
+  expression: AmountExpression,
+  second: SecondStep | undefined,
+): Promise<Offered> {
+  const request = {
+    ...requestOf(ctx, position, expression),
+    bare: direction,
+    ...(shown === undefined ? {} : { shown }),
+    // Without a question about the amount, the second step is what showed the position.
+    ...(second === undefined ? {} : { isAllMeant: true, shown: shown ?? second.seen }),
   };
-  for (let rounds = 1; rounds <= ROUNDS_MAX; rounds++) {
-    if (said.kind === "cancel") return { ctx, none: "cancel" };
-    if (said.kind === "turn" || said.kind === "other") return { ctx, none: "other" };
-    if (said.kind === "fault") return again(said.text);
-    const expression: AmountExpression = said.kind === "ask" ? said.choices[0] : said.expression;
-    const foreign = coinFault(expression, position.marginCoin);
-    if (foreign !== undefined) return again(words.resolveFault(foreign, position.marginCoin));
-    if (said.kind === "ask") {
-      ({ ctx, said } = await askMeaning(run, ctx, question, said));
-      continue;
-    }
-    const resolved = await outside(run, () => resolveNow(deps, position, expression, direction));
-    if (resolved.kind === "refusal") return again(words.refusal(resolved.refusal));
-    if (resolved.kind === "fault") return again(words.resolveFault(resolved, position.marginCoin));
-    if (resolved.kind === "ask") {
-      said = resolved;
-      continue;
-    }
-    const found = { ...resolved, ctx };
-    const meant = isAll(found) ? await askAll(run, question, found) : found;
-    if (!("said" in meant)) return meant;
-    ({ ctx, said } = meant);
-  }
-  return again(words.tooManyTries());
+  return outside(run, async (isCalledOff) => offeredOf(await offer(run.chat, { ...request, isCalledOff })));
 }
 
-/** Asks for the amount until there is one; undefined when the person cancelled or could not be understood. */
-async function askAmount(run: Run, start: Inside, first: AmountQuestion): Promise<SettledAmount | undefined> {
+/** What was said, as it is gone through: each turn of it leads to the next one, or ends it. */
+interface Turn {
+  readonly ctx: Inside;
+  readonly said: Heard;
+  /** Where what was said would take out all that can go: what that comes to. Asked about, unless `isAllMeant`. */
+  readonly second?: SecondStep | undefined;
+  readonly isAllMeant?: true;
+}
+
+/** One turn: a question and its answer, or an offer. */
+async function turn(run: Run, subject: Subject, { ctx, said, second, isAllMeant }: Turn): Promise<Turn | Settled> {
   const { words } = run.chat;
-  let [ctx, question] = [start, first];
-  const show = () => ask(ctx, words.askAmount(question), amountChoices(words, run.id, question));
+  const { marginCoin } = subject.position;
+  const direction = directionOf(said, subject.direction);
+  const again = async (text: Text): Promise<Settled> => {
+    await say(ctx, text);
+    return { ctx, next: "again", direction };
+  };
+  if (said.kind === "cancel") return { ctx, next: "cancel", direction };
+  if (said.kind === "turn" || said.kind === "other") return { ctx, next: "anew", direction };
+  if (said.kind === "fault") return again(said.text);
+  const foreign = coinFault(said.kind === "ask" ? said.choices[0] : said.expression, marginCoin);
+  if (foreign !== undefined) return again(words.resolveFault(foreign, marginCoin));
+  if (said.kind === "ask") return askMeaning(run, ctx, subject, said);
+  if (second !== undefined && isAllMeant === undefined) {
+    const asked = await askAll(run, ctx, subject, second);
+    return "said" in asked ? asked : { ...asked, said, second };
+  }
+  const came = await offered(run, ctx, subject, said.expression, second);
+  if (came.kind === "fault") return again(words.resolveFault(came, marginCoin));
+  if (came.kind === "asked") return { ctx, said: { kind: "ask", choices: came.choices } };
+  if (came.kind === "needs_second_step") return { ctx, said, second: came };
+  const { kind: next, proposed } = came;
+  return proposed === undefined ? { ctx, next, direction } : { ctx, next, direction: proposed.direction, proposed };
+}
+
+/** From what was said to a card, or to what its person does next. `second`: they are asked once more, and first. */
+export async function settleOn(
+  run: Run,
+  ctx: Inside,
+  subject: Subject,
+  said: Heard,
+  second?: SecondStep,
+): Promise<Settled> {
+  let at: Turn = { ctx, said, second };
+  for (let rounds = 1; rounds <= ROUNDS_MAX; rounds++) {
+    const came = await turn(run, subject, at);
+    if ("next" in came) return came;
+    at = came;
+  }
+  await say(at.ctx, run.chat.words.tooManyTries());
+  return { ctx: at.ctx, next: "again", direction: directionOf(at.said, subject.direction) };
+}
+
+/** What a question says that is over. */
+function closing({ chat: { words } }: Run, position: Position, { next, proposed }: Settled): Text {
+  if (proposed !== undefined) return words.chosenAmount(position, proposed);
+  return next === "cancel" ? words.dialogueCancelled() : words.chosenPosition(position);
+}
+
+/** Asks for the amount until something comes of it, with the position and the balance as they are now. */
+export async function askAmount(run: Run, start: Inside, wanted: Subject): Promise<Settled> {
+  const { deps, words } = run.chat;
+  const asked = await outside(run, () => amountQuestion(deps, wanted.position));
+  let { direction } = wanted;
+  let ctx = start;
+  if ("refusal" in asked) {
+    await say(ctx, words.refusal(asked.refusal));
+    return { ctx, next: "over", direction };
+  }
+  const { position, presets } = asked;
+  const show = () => {
+    const question = { ...asked, direction };
+    return ask(ctx, words.askAmount(question), amountChoices(words, run.id, question));
+  };
   let message = await show();
   for (let answers = 1; answers <= ANSWERS_MAX; answers++) {
     const answer = await answered(run, message);
-    const said = heard(run, question, answer);
-    const next = said.kind === "turn" ? turned(question) : directed(question, said);
-    const found = await settleOn(run, answer.ctx, question, said);
+    const subject = { position, direction, presets, shown: position };
+    const found = await settleOn(run, answer.ctx, subject, heard(run, subject, answer));
     ({ ctx } = found);
-    const none = "none" in found ? found.none : undefined;
-    // The question is asked anew where it has become another one, or lies too far above.
-    if (none === "other" || (none === "again" && next.direction !== question.direction)) {
-      await close(ctx, message, words.chosenPosition(question.position));
-      question = next;
-      message = await show();
-    }
-    if (none === "cancel") await close(ctx, message, words.dialogueCancelled());
-    if (none === "cancel") return undefined;
-    if ("none" in found) continue;
-    await close(ctx, message, words.chosenAmount(question.position, found));
-    return found;
+    // The question is shown anew where it has become another one, or lies too far above.
+    const isAnew = found.next === "anew" || (found.next === "again" && found.direction !== direction);
+    if (found.next === "again" && !isAnew) continue;
+    await close(ctx, message, closing(run, position, found));
+    if (!isAnew) return found;
+    ({ direction } = found);
+    message = await show();
   }
   await closeUnanswered(run, ctx, message);
-  return undefined;
-}
-
-function turned(question: AmountQuestion): AmountQuestion {
-  return { ...question, direction: question.direction === "add" ? "remove" : "add" };
-}
-
-/** The amount: as the first line said it, or asked for. Undefined when the person cancelled or gave up. */
-export async function amountFor(
-  run: Run,
-  ctx: Inside,
-  question: AmountQuestion,
-  said: Said | undefined,
-): Promise<SettledAmount | undefined> {
-  if (said === undefined) return askAmount(run, ctx, question);
-  const found = await settleOn(run, ctx, question, said);
-  if (!("none" in found)) return found;
-  return found.none === "cancel" ? undefined : askAmount(run, found.ctx, directed(question, said));
+  return { ctx, next: "over", direction };
 }

@@ -1,14 +1,12 @@
 /** `/margin`, alone or with a line behind it: finds the position that is meant, and asks only for what is missing. */
-
-import type { AmountExpression } from "../../margin/input/expression.ts";
+import type { AmountExpression, Said } from "../../margin/input/expression.ts";
 import { type LineReading, readLine } from "../../margin/input/parse.ts";
 import { refuse } from "../../margin/lifecycle/propose.ts";
 import type { Position } from "../../margin/model/position.ts";
 import { present } from "../../margin/model/present.ts";
+import { adjustmentOf } from "../../margin/model/proposal.ts";
 import { AMOUNT_REFUSALS } from "../../margin/model/refusal.ts";
 import { type FoundPositions, findPositions } from "../../margin/reads/find-positions.ts";
-import { isAll } from "../../margin/sizing/resolve-amount.ts";
-import { resolveNow } from "../../margin/sizing/resolve-now.ts";
 import { offer, requestOf } from "../cards/cards.ts";
 import type { Chat, Outside } from "../messaging/context.ts";
 import { post } from "../messaging/messages.ts";
@@ -23,17 +21,32 @@ export async function enterDialogue(ctx: Outside, start: Start): Promise<void> {
   if (!ctx.turn.isCalledOff()) await ctx.conversation.enter(MARGIN_DIALOGUE, start);
 }
 
-/** The card at once, where the line says everything; false where something is to be asked. */
-async function offerLine(chat: Chat, ctx: Outside, found: Position, expression: AmountExpression): Promise<boolean> {
-  const resolved = await resolveNow(chat.deps, found, expression, "add");
-  // What needs a question, the conversation asks: two readings, or whether all that can go is meant.
-  if (resolved.kind !== "resolved" || isAll(resolved)) return false;
-  const proposed = await offer(chat, { ...requestOf(ctx, found, resolved), isCalledOff: ctx.turn.isCalledOff });
-  // Another amount may get a card: it is asked for, so that nobody has to type the line again.
-  if (proposed.kind === "refused" && AMOUNT_REFUSALS.has(proposed.refusal.code)) {
-    await enterDialogue(ctx, { positions: [found], direction: resolved.direction });
+/** The card at once, where the line says everything; else the question that it leads to. */
+async function offerLine(chat: Chat, ctx: Outside, found: Position, expression: AmountExpression): Promise<void> {
+  const { words } = chat;
+  const proposed = await offer(chat, { ...requestOf(ctx, found, expression), isCalledOff: ctx.turn.isCalledOff });
+  const positions = [found];
+  const said: Said = { kind: "wish", expression };
+  const direction = "direction" in expression ? expression.direction : undefined;
+  switch (proposed.kind) {
+    case "proposed":
+      return;
+    case "asked":
+      return enterDialogue(ctx, { positions, said: { kind: "ask", choices: proposed.choices } });
+    case "needs_second_step":
+      return enterDialogue(ctx, { positions, said, second: proposed });
+    case "fault": {
+      if (ctx.turn.isCalledOff()) return;
+      await post(chat, locationOf(ctx), words.resolveFault(proposed, found.marginCoin));
+      return enterDialogue(ctx, { positions, ...(direction === undefined ? {} : { direction }) });
+    }
+    case "refused": {
+      // Another amount may get a card: it is asked for, so that nobody has to type the line again.
+      if (!AMOUNT_REFUSALS.has(proposed.refusal.code)) return;
+      const refused = adjustmentOf(proposed.event)?.direction;
+      return enterDialogue(ctx, { positions, ...(refused === undefined ? {} : { direction: refused }) });
+    }
   }
-  return true;
 }
 
 /** Nothing is asked while no answer could lead anywhere. */
@@ -79,7 +92,7 @@ export async function marginCommand(chat: Chat, ctx: Outside, typed: string): Pr
   const found = await findPositions(deps, account, line);
   if (found.kind === "none") return askInstead(chat, ctx, found, line);
   const decided = found.positions.length === 1 && line.said?.kind === "wish";
-  if (decided && (await offerLine(chat, ctx, found.positions[0], line.said.expression))) return;
+  if (decided) return offerLine(chat, ctx, found.positions[0], line.said.expression);
   if (deps.killSwitch.frozen() !== undefined) return askInstead(chat, ctx, FROZEN, line);
   await enterDialogue(ctx, { positions: found.positions, ...expressed(line) });
 }

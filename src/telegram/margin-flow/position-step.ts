@@ -3,6 +3,7 @@
 import type { AmountExpression, Said } from "../../margin/input/expression.ts";
 import { readLine } from "../../margin/input/parse.ts";
 import { namedPositions } from "../../margin/input/position-match.ts";
+import type { SecondStep } from "../../margin/lifecycle/propose.ts";
 import type { Direction } from "../../margin/model/adjustment.ts";
 import type { Position } from "../../margin/model/position.ts";
 import { present } from "../../margin/model/present.ts";
@@ -21,6 +22,8 @@ interface Instead {
 interface AlongWith {
   /** An expression, or one that has two readings. */
   readonly said?: Said;
+  /** Where `said` would take out all that can go: what that comes to. It is asked about before anything else. */
+  readonly second?: SecondStep;
   /** A verb without an amount: what to ask for. */
   readonly direction?: Direction;
 }

@@ -3,6 +3,7 @@
  * first one, and that card is checked and confirmed like any other.
  */
 import { Composer } from "grammy";
+import { plainAmount } from "../../margin/input/expression.ts";
 import type { MarginAdjustment } from "../../margin/model/adjustment.ts";
 import type { AuditEvent } from "../../margin/model/audit-event.ts";
 import { adjustmentOf, reverse } from "../../margin/model/proposal.ts";
@@ -61,16 +62,14 @@ async function pressed(chat: Chat, ctx: Outside, press: NextPress): Promise<void
     case "more":
     case "change":
       return startAt(chat, ctx, position, direction);
-    case "undo":
-      return void (await offer(chat, { position, direction: reverse(direction), amount, undoes: id, ...asked }));
-    case "use":
-      return void (await offer(chat, {
-        position,
-        direction,
-        amount: other ?? amount,
-        undoes: undoesOf(first),
-        ...asked,
-      }));
+    case "undo": {
+      const expression = plainAmount(reverse(direction), amount);
+      return void (await offer(chat, { position, expression, undoes: id, ...asked }));
+    }
+    case "use": {
+      const expression = plainAmount(direction, other ?? amount);
+      return void (await offer(chat, { position, expression, undoes: undoesOf(first), ...asked }));
+    }
   }
 }
 

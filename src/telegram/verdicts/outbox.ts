@@ -122,7 +122,7 @@ async function afterTelling(chat: Chat, verdict: Verdict, delivered: "told" | "n
   chat.background(closeCard(chat, event.adjustment));
   chat.log("info", "verdict", { adjustment: event.adjustment, kind, seq: event.seq });
   if (verdict.kind === "refused" && verdict.refusal.code === "changed") {
-    chat.background(offerAgain(chat, proposal, verdict.refusal));
+    chat.background(offerAgain(chat, proposal));
   }
 }
 

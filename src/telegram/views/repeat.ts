@@ -1,4 +1,5 @@
 /** The command `/repeat`: the last done adjustment again, as a new card. */
+import { plainAmount } from "../../margin/input/expression.ts";
 import { DONE_STEPS } from "../../margin/model/adjustment.ts";
 import { adjustmentOf } from "../../margin/model/proposal.ts";
 import { offer } from "../cards/cards.ts";
@@ -18,5 +19,6 @@ export async function repeatCommand(chat: Chat, ctx: Outside): Promise<void> {
   if (adjustment === undefined)
     return void (await post(chat, location, words.nothingToRepeat(), { replyTo: location.message }));
   const { position, direction, amount } = adjustment;
-  await offer(chat, { position, direction, amount, askedBy, location, isCalledOff: ctx.turn.isCalledOff });
+  const expression = plainAmount(direction, amount);
+  await offer(chat, { position, expression, askedBy, location, isCalledOff: ctx.turn.isCalledOff });
 }

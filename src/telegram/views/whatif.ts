@@ -2,7 +2,6 @@
 import { readLine } from "../../margin/input/parse.ts";
 import { findPositions } from "../../margin/reads/find-positions.ts";
 import { whatIf } from "../../margin/reports/whatif.ts";
-import { resolveNow } from "../../margin/sizing/resolve-now.ts";
 import type { Chat, Outside } from "../messaging/context.ts";
 import { post } from "../messaging/messages.ts";
 import { locationOf } from "../messaging/update-origin.ts";
@@ -17,10 +16,9 @@ async function table({ deps, words }: Chat, typed: string): Promise<Text> {
   if (named.kind === "none") return words.refusal(named.refusal);
   const [position] = named.positions;
   const expression = line.kind === "line" && line.said?.kind === "wish" ? line.said.expression : undefined;
-  const asked = expression && (await resolveNow(deps, position, expression, "add"));
-  if (asked?.kind === "fault") return words.resolveFault(asked, position.marginCoin);
-  const found = await whatIf(deps, position, asked?.kind === "resolved" ? asked : undefined);
-  return "refusal" in found ? words.refusal(found.refusal) : words.whatIf(found);
+  const found = await whatIf(deps, position, expression);
+  if (found.kind === "refused") return words.refusal(found.refusal);
+  return found.kind === "fault" ? words.resolveFault(found, position.marginCoin) : words.whatIf(found);
 }
 
 /** Answers `/whatif`: `typed` is what stands behind the command. Proposes nothing. */

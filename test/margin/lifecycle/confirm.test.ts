@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { plainAmount } from "../../../src/margin/input/expression.ts";
 import { cancel, cancelAll, confirm, type Press } from "../../../src/margin/lifecycle/confirm.ts";
 import { expireCards } from "../../../src/margin/lifecycle/expire.ts";
 import { propose } from "../../../src/margin/lifecycle/propose.ts";
@@ -215,8 +216,9 @@ describe("the card of another account", () => {
 
   it("is looked at by nobody: no position of it is read or proposed", async () => {
     const { elsewhere, exchange } = await openDeps();
-    const request = { position: position(), direction: "add", askedBy: ANN, location: GROUP } as const;
-    const proposed = await propose(elsewhere, { ...request, amount: decimal("5") }, WORDING);
+    const expression = plainAmount("add", decimal("5"));
+    const request = { position: position(), expression, askedBy: ANN, location: GROUP };
+    const proposed = await propose(elsewhere, request, WORDING);
     expect(proposed).toMatchObject({ kind: "refused", refusal: { code: "other_account" } });
     expect(exchange.calls).toEqual([]);
   });

@@ -1,16 +1,20 @@
 import { describe, expect, it } from "vitest";
+import { plainAmount } from "../../../src/margin/input/expression.ts";
 import { propose } from "../../../src/margin/lifecycle/propose.ts";
 import { decimal } from "../../../src/margin/model/decimal.ts";
 import { openDeps, SET_MARGIN, sendForVerdict, type TestDeps, WORDING } from "../../support/desk.ts";
 import { ANN, BOB, EVE, GROUP, position } from "../../support/people.ts";
 
-function requestOf(changes: Partial<Parameters<typeof propose>[1]> = {}): Parameters<typeof propose>[1] {
-  const whole = { position: position(), direction: "add", amount: decimal<"margin coin">("50") } as const;
-  return { ...whole, askedBy: ANN, location: GROUP, ...changes };
+type Request = Parameters<typeof propose>[1];
+
+const adding = (amount: string) => plainAmount("add", decimal(amount));
+
+function requestOf(changes: Partial<Request> = {}): Request {
+  return { position: position(), expression: adding("50"), askedBy: ANN, location: GROUP, ...changes };
 }
 
 /** What a request is refused for, and the one row that says so. */
-async function refusalOf({ deps, exchange }: TestDeps, changes: Parameters<typeof requestOf>[0]) {
+async function refusalOf({ deps, exchange }: TestDeps, changes: Partial<Request>) {
   const proposed = await propose(deps, requestOf(changes), WORDING);
   if (proposed.kind !== "refused") throw new Error("it got a card");
   const [row] = await deps.trail.recent({ limit: 1 });
@@ -137,12 +141,9 @@ describe("a wish that gets no card", () => {
     expect(refusal).toEqual({ code: "cross_margin", symbol: "XRPUSDT", holdSide: "long" });
   });
 
-  it.each([
-    ["decimals", "1.00001"],
-    ["over_limit", "1000.0001"],
-    ["zero", "0"],
-  ])("has an amount that is refused: %s", async (code, amount) => {
-    expect(await refusalOf(await openDeps(), { amount: decimal(amount) })).toMatchObject({ code });
+  it("is for more than the limit of an adjustment", async () => {
+    const refusal = await refusalOf(await openDeps(), { expression: adding("1000.0001") });
+    expect(refusal).toMatchObject({ code: "over_limit" });
   });
 
   it("is for more than the balance, seen at that moment", async () => {
@@ -176,5 +177,76 @@ describe("a wish that gets no card", () => {
       expect(proposed).toMatchObject({ refusal: { code: "locked", open: open.adjustment.id, step: "unknown" } });
     }
     expect((await deps.card()).proposal.adjustment.position.symbol).toBe("BTCUSDT");
+  });
+});
+
+describe("what is asked for", () => {
+  const DEEP = { kind: "max", direction: "remove" } as const;
+
+  /** What comes of it, in one look, and the rows that it leaves. */
+  async function cameOf(changes: Partial<Request>) {
+    const { deps, exchange, steps } = await openDeps();
+    await deps.exchange.tiers(position().account, "USDT-FUTURES", "BTCUSDT");
+    await deps.exchange.contracts(position().account);
+    const before = exchange.calls.length;
+    const proposed = await propose(deps, requestOf(changes), WORDING);
+    const paths = exchange.calls.slice(before).map(({ path }) => path.slice(path.lastIndexOf("/") + 1));
+    expect(paths.toSorted()).toEqual(["account", "single-position"]);
+    return { proposed, steps: steps() };
+  }
+
+  it("becomes an amount on the position as it is now", async () => {
+    const { proposed } = await cameOf({ expression: { kind: "share", share: decimal("0.25") } });
+    expect(proposed).toMatchObject({ proposal: { adjustment: { direction: "add", amount: "375" } } });
+  });
+
+  it("goes the way that was asked about, where it says none", async () => {
+    const { proposed } = await cameOf({ expression: { kind: "amount", digits: decimal("5") }, bare: "remove" });
+    expect(proposed).toMatchObject({ proposal: { adjustment: { direction: "remove", amount: "5" } } });
+  });
+
+  it("loses the decimals that the coin does not have, and the card says so", async () => {
+    const { proposed } = await cameOf({ expression: adding("1.00001") });
+    expect(proposed).toMatchObject({ proposal: { adjustment: { amount: "1" }, cutFrom: "1.00001" } });
+  });
+
+  it("comes to no amount, and leaves no row", async () => {
+    expect(await cameOf({ expression: adding("0.00001") })).toMatchObject({
+      proposed: { kind: "fault", fault: "too_small" },
+      steps: [],
+    });
+  });
+
+  it("has two readings on this position, is asked back, and leaves no row", async () => {
+    expect(await cameOf({ expression: { kind: "to", figure: decimal("62") } })).toMatchObject({
+      proposed: { kind: "asked", choices: [{ kind: "target" }, { kind: "liquidation" }] },
+      steps: [],
+    });
+  });
+
+  it("takes out all that can go, needs a second step, and leaves no row until then", async () => {
+    const { proposed, steps } = await cameOf({ expression: DEEP });
+    expect(proposed).toMatchObject({ kind: "needs_second_step", direction: "remove", amount: "101.475" });
+    expect(steps).toEqual([]);
+    const said = await cameOf({ expression: DEEP, isAllMeant: true });
+    expect(said.proposed).toMatchObject({ kind: "proposed", proposal: { adjustment: { amount: "101.475" } } });
+  });
+
+  it("is judged on the position of now, and the card says what changed since it was shown", async () => {
+    const same = {
+      marginMode: "isolated",
+      total: decimal<"base coin">("0.05"),
+      leverage: decimal<"ratio">("10"),
+    } as const;
+    const expression = { kind: "target", margin: decimal("700") } as const;
+    const kept = await cameOf({ expression, shown: { ...same, margin: decimal("612.5") } });
+    expect(kept.proposed).toMatchObject({ proposal: { adjustment: { amount: "87.5" }, how: { kind: "target" } } });
+    const changed = await cameOf({ expression, shown: { ...same, margin: decimal("600") } });
+    expect(changed.proposed).toMatchObject({
+      proposal: {
+        adjustment: { amount: "87.5" },
+        how: { kind: "again", what: "margin", before: "600", now: "612.5" },
+      },
+    });
   });
 });

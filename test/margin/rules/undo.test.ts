@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { plainAmount } from "../../../src/margin/input/expression.ts";
 import { confirm } from "../../../src/margin/lifecycle/confirm.ts";
 import { propose } from "../../../src/margin/lifecycle/propose.ts";
 import { decimal } from "../../../src/margin/model/decimal.ts";
@@ -34,7 +35,8 @@ it("moves nothing twice where two cards undo the same deed at the same moment", 
   await confirm(deps, pressOf(second));
   expect((await sendForVerdict(deps, first.proposal)).kind).toBe("done");
   expect(await sendForVerdict(deps, second.proposal)).toMatchObject({ refusal: { code: "changed" } });
-  const request = { ...undo, amount: decimal<"margin coin">("9"), askedBy: ANN, location: GROUP };
+  const expression = plainAmount("remove", decimal("9"));
+  const request = { position: SOL, expression, undoes: deed.adjustment.id, askedBy: ANN, location: GROUP };
   const again = await propose(deps, request, WORDING);
   expect(again).toMatchObject({ kind: "refused", refusal: { code: "undone" } });
   expect(again.kind === "refused" && undoesOf(again.event)).toBe(deed.adjustment.id);

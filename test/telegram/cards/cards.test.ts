@@ -1,5 +1,6 @@
 /** Cards whose edits overtake each other, or that were replaced before Telegram said where they are. */
 import { expect, it } from "vitest";
+import { plainAmount } from "../../../src/margin/input/expression.ts";
 import { confirm } from "../../../src/margin/lifecycle/confirm.ts";
 import { send } from "../../../src/margin/lifecycle/send.ts";
 import { decimal } from "../../../src/margin/model/decimal.ts";
@@ -13,13 +14,13 @@ async function open() {
   const world = await openChat();
   const group = world.telegram.group({ title: "Desk", members: [501, 502] });
   world.chat.chatIds.add(String(group.id));
-  const expression = { position: position(), direction: "add", askedBy: ANN, location: locationIn(group) } as const;
+  const request = { position: position(), askedBy: ANN, location: locationIn(group) } as const;
   return {
     ...world,
     group,
     async offered(amount: string) {
-      const proposed = await offer(world.chat, { ...expression, amount: decimal(amount) });
-      if (proposed.kind === "refused") throw new Error(`no card: ${proposed.refusal.code}`);
+      const proposed = await offer(world.chat, { ...request, expression: plainAmount("add", decimal(amount)) });
+      if (proposed.kind !== "proposed") throw new Error(`no card: ${proposed.kind}`);
       return proposed;
     },
   };

@@ -82,7 +82,7 @@ it("says in a table that the mark is past a liquidation price, now and after wha
       },
     }) as const;
   const rows = [row("10", "90000"), row("250", "86000")];
-  const { text } = english.whatIf({ position: found, readAt: 0, free: decimal("500"), rows });
+  const { text } = english.whatIf({ kind: "table", position: found, readAt: 0, free: decimal("500"), rows });
   expect(text.split("\n").slice(1, 4)).toEqual([
     "Now, margin 612.5 USDT: 91000, the mark is past it",
     "+10 USDT: 90000, the mark is past it",

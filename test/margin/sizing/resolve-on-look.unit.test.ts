@@ -16,7 +16,7 @@ import type { Position } from "../../../src/margin/model/position.ts";
 import { distanceTo } from "../../../src/margin/risk/distance.ts";
 import { estimateAfter } from "../../../src/margin/risk/estimate.ts";
 import { type Resolved, resolveWish } from "../../../src/margin/sizing/resolve-amount.ts";
-import { expressionFigures } from "../../../src/margin/sizing/resolve-now.ts";
+import { expressionFigures } from "../../../src/margin/sizing/resolve-on-look.ts";
 import { amount, positionOf, positions, price, scaled, TIERS } from "../risk/liquidation-world.ts";
 
 /** The example of Bitget's help page on adding margin. */
