@@ -8,7 +8,7 @@ import { z } from "zod";
 import type { EventOf } from "../margin/model/audit-event.ts";
 import type { Details, RowStep } from "../margin/model/event-detail.ts";
 import { amount, bill, change, facts, origin, type Shape, snapshot } from "./detail-parts.ts";
-import { doubt, refusal, why } from "./reason-parts.ts";
+import { doubt, refusalShape, why } from "./reason-parts.ts";
 
 const text = z.string();
 const number = z.number();
@@ -31,7 +31,7 @@ const DETAILS: { readonly [S in RowStep]: Shape<Details[S]> } = {
   confirmed: press,
   cancelled: press,
   expired: {},
-  refused: { shown: text, refusal, undoes: text },
+  refused: { shown: text, refusal: refusalShape, undoes: text },
   sending: {
     body: text,
     bodySha256: text,

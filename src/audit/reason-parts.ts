@@ -19,7 +19,7 @@ export const doubt = z.object({
   position: z.enum(["differs", "gone", "unread"]),
 } satisfies Shape<DoubtfulRefusal>);
 
-export const refusal = oneOf<Refusal, "code">("code", {
+export const refusalShape = oneOf<Refusal, "code">("code", {
   unknown_symbol: { symbol: text },
   no_position: { symbol: text, holdSide: z.enum([...sides, ""]) },
   cross_margin: { symbol: text, holdSide: z.enum(sides) },

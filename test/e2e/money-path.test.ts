@@ -55,7 +55,7 @@ describe("a bot that runs", () => {
     confirms(bob, bobCard);
     const refused = await verdictOn(bob, bobCard);
     expect(refused.text).toMatch(/^Not done/);
-    expect(refused.text).toMatch(/still not known/);
+    expect(refused.text).toMatch(/on this symbol is under way/);
     expect(sent()).toHaveLength(before + 1);
     call.release();
     expect((await verdictOn(ann, annCard)).text).toMatch(/^Done/);

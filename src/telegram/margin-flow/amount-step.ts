@@ -29,7 +29,7 @@ import { type AmountQuestion, allChoices, amountChoices, amountQuestion, meaning
 const ROUNDS_MAX = 8;
 
 /** What an amount is asked for, and in which direction one goes that says none. */
-export interface Subject {
+export interface AmountSubject {
   readonly position: Position;
   readonly direction: Direction;
   /** What the question about it showed of the position; absent where nothing was asked. */
@@ -69,7 +69,7 @@ interface Answered {
   readonly said: Heard;
 }
 
-function heard(run: Run, subject: Subject, { ctx, choice }: PersonAnswer): Heard {
+function heard(run: Run, subject: AmountSubject, { ctx, choice }: PersonAnswer): Heard {
   const { words } = run.chat;
   const { direction, position } = subject;
   if (choice === undefined) {
@@ -100,7 +100,12 @@ function directionOf(said: Heard, before: Direction): Direction {
 }
 
 /** Asks which of two readings was meant. An amount that is typed instead is an answer, too. */
-async function askMeaning(run: Run, ctx: Inside, subject: Subject, said: Said & { kind: "ask" }): Promise<Answered> {
+async function askMeaning(
+  run: Run,
+  ctx: Inside,
+  subject: AmountSubject,
+  said: Said & { kind: "ask" },
+): Promise<Answered> {
   const { words } = run.chat;
   const { choices } = said;
   const { marginCoin } = subject.position;
@@ -123,7 +128,7 @@ async function askMeaning(run: Run, ctx: Inside, subject: Subject, said: Said & 
 async function askAll(
   run: Run,
   start: Inside,
-  subject: Subject,
+  subject: AmountSubject,
   { direction, amount }: SecondStep,
 ): Promise<Answered | { readonly ctx: Inside; readonly isAllMeant: true }> {
   const { words } = run.chat;
@@ -171,7 +176,7 @@ function proposableOf({ direction, amount }: MarginAdjustment): Proposable {
 function offered(
   run: Run,
   ctx: Inside,
-  { position, direction, shown }: Subject,
+  { position, direction, shown }: AmountSubject,
   expression: AmountExpression,
   second: SecondStep | undefined,
 ): Promise<Offered> {
@@ -195,7 +200,11 @@ interface Turn {
 }
 
 /** One turn: a question and its answer, or an offer. */
-async function turn(run: Run, subject: Subject, { ctx, said, second, isAllMeant }: Turn): Promise<Turn | Settled> {
+async function turn(
+  run: Run,
+  subject: AmountSubject,
+  { ctx, said, second, isAllMeant }: Turn,
+): Promise<Turn | Settled> {
   const { words } = run.chat;
   const { marginCoin } = subject.position;
   const direction = directionOf(said, subject.direction);
@@ -225,7 +234,7 @@ async function turn(run: Run, subject: Subject, { ctx, said, second, isAllMeant 
 export async function settleOn(
   run: Run,
   ctx: Inside,
-  subject: Subject,
+  subject: AmountSubject,
   said: Heard,
   second?: SecondStep,
 ): Promise<Settled> {
@@ -246,7 +255,7 @@ function closing({ chat: { words } }: Run, position: Position, { next, proposed 
 }
 
 /** Asks for the amount until something comes of it, with the position and the balance as they are now. */
-export async function askAmount(run: Run, start: Inside, wanted: Subject): Promise<Settled> {
+export async function askAmount(run: Run, start: Inside, wanted: AmountSubject): Promise<Settled> {
   const { deps, words } = run.chat;
   const asked = await outside(run, () => amountQuestion(deps, wanted.position));
   let { direction } = wanted;
