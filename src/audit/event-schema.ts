@@ -54,13 +54,28 @@ const DETAILS: { readonly [S in RowStep]: Shape<Details[S]> } = {
 
 type Decoded = { readonly [S in RowStep]: Pick<EventOf<S>, "step" | "detail"> }[RowStep];
 
-/** The same shape, in which each part may be missing or anything else, and is undefined then. */
-function lenient(shape: z.ZodRawShape): z.ZodType {
-  const parts = Object.entries(shape).map(([name, part]) => [name, (part as z.ZodType).optional().catch(undefined)]);
+/**
+ * Parts of a card that say something by being missing: that it takes nothing back, that no row stood before its look. One
+ * that is there and cannot be read says neither: nothing of such a card is believed, so that nobody can confirm it.
+ */
+const DECISIVE: ReadonlySet<string> = new Set<keyof Details["proposed"]>(["undoes", "newestAtLook"]);
+
+/** The same shape, in which each part may be missing or anything else, and is undefined then; but for the `strict` ones. */
+function lenient(shape: z.ZodRawShape, strict: ReadonlySet<string>): z.ZodType {
+  const parts = Object.entries(shape).map(([name, part]) => {
+    const optional = (part as z.ZodType).optional();
+    return [name, strict.has(name) ? optional : optional.catch(undefined)];
+  });
   return z.object(Object.fromEntries(parts)).catch({});
 }
 
-const BY_STEP = new Map(Object.entries<z.ZodRawShape>(DETAILS).map(([step, shape]) => [step, lenient(shape)]));
+const NONE: ReadonlySet<string> = new Set();
+const BY_STEP = new Map(
+  Object.entries<z.ZodRawShape>(DETAILS).map(([step, shape]) => [
+    step,
+    lenient(shape, step === "proposed" ? DECISIVE : NONE),
+  ]),
+);
 
 function parsed(detail: string): unknown {
   try {

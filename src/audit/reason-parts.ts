@@ -16,7 +16,8 @@ export const why = z.enum(REJECTIONS);
 
 export const doubt = z.object({
   why,
-  position: z.enum(["differs", "gone", "unread"]),
+  // A version that was never released wrote `moved` for what is `differs` now.
+  position: z.preprocess((stored) => (stored === "moved" ? "differs" : stored), z.enum(["differs", "gone", "unread"])),
 } satisfies Shape<DoubtfulRefusal>);
 
 export const refusalShape = oneOf<Refusal, "code">("code", {

@@ -150,6 +150,20 @@ describe("a row that is odd", () => {
     expect(amount).toEqual({ expiresAt: 5, cutFrom: undefined });
   });
 
+  it.each(["undoes", "newestAtLook"])("is no card where its %s is there and cannot be read", (name) => {
+    const fits = { shown: "card", expiresAt: 1, nonceHash: "n" };
+    expect(decode("proposed", JSON.stringify(fits)).detail).toEqual(fits);
+    expect(decode("proposed", JSON.stringify({ ...fits, [name]: [] })).detail).toEqual({});
+    expect(decode("refused", JSON.stringify({ shown: "no", [name]: [] })).detail).toMatchObject({ shown: "no" });
+  });
+
+  it("keeps its doubt where a version that was never released said `moved` for a position that differs", () => {
+    const stored = { refused: { why: "balance", position: "moved" } };
+    expect(decode("unknown", JSON.stringify(stored)).detail).toMatchObject({
+      refused: { why: "balance", position: "differs" },
+    });
+  });
+
   it("hides no other row of a list", async () => {
     const btc = termsOn("BTCUSDT");
     const odd = entry("a1", "proposed", ANN, btc, { expiresAt: "soon", seen: [] });

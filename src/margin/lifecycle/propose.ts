@@ -2,7 +2,7 @@
 import type { AmountExpression } from "../input/expression.ts";
 import type { Direction, MarginAdjustment } from "../model/adjustment.ts";
 import { type Actor, type AuditEvent, type ChatLocation, NO_TERMS, type Terms } from "../model/audit-event.ts";
-import { type Amount, truncate } from "../model/decimal.ts";
+import { type Amount, sign, truncate } from "../model/decimal.ts";
 import type { CardFacts } from "../model/event-detail.ts";
 import type { PositionKey } from "../model/position.ts";
 import { entryOf, type Proposal, proposalDetail, termsOf } from "../model/proposal.ts";
@@ -14,7 +14,7 @@ import { changeOf } from "../risk/change-of.ts";
 import { driftRefusal, type Shown } from "../rules/drift.ts";
 import { frozenRefusal } from "../rules/frozen.ts";
 import { amountRefusalOf, judgePosition } from "../rules/rule-book.ts";
-import { isAll, type Resolved, type Unresolved } from "../sizing/resolve-amount.ts";
+import { coinFault, isAll, type Resolved, type Unresolved } from "../sizing/resolve-amount.ts";
 import { resolveOn } from "../sizing/resolve-on-look.ts";
 
 export interface AdjustmentRequest {
@@ -130,9 +130,7 @@ async function lookFor(
   deps: Deps,
   request: AdjustmentRequest,
 ): Promise<{ readonly refusal: Refusal } | { readonly look: Look; readonly newestAtLook: number }> {
-  const { position: key, askedBy } = request;
-  const before = deps.roleOf(askedBy.id) === undefined ? NOT_MEMBER : stopped(deps, request);
-  if (before !== undefined) return { refusal: before };
+  const { position: key } = request;
   for (let looks = 1; ; looks++) {
     const newestAtLook = await deps.trail.newestOf(key.account, key.symbol, key.marginCoin);
     const read = await readPosition(deps, key, true);
@@ -145,11 +143,15 @@ async function lookFor(
   }
 }
 
-/** What is known of the adjustment before the position was looked at: an amount that was typed as it stands. */
+/**
+ * What is known of the adjustment before the position was looked at: an amount that was typed as it stands, where that is
+ * surely what is meant. A button may lead on from the row, so it holds no amount that the position could still question.
+ */
 function termsAsked(deps: Deps, { position, expression, bare = "add" }: AdjustmentRequest): Partial<Terms> {
-  if (expression.kind !== "amount") return position;
+  if (expression.kind !== "amount" || expression.beforeM !== undefined) return position;
+  if (coinFault(expression, position.marginCoin) !== undefined) return position;
   const amount = truncate(expression.digits as Amount, deps.exchange.decimals(position.marginCoin));
-  return { ...position, direction: expression.direction ?? bare, amount };
+  return sign(amount) > 0 ? { ...position, direction: expression.direction ?? bare, amount } : position;
 }
 
 /** How the amount came about; where the position is no longer what its person was shown, what has changed. */
@@ -224,8 +226,14 @@ async function propound(
  */
 export async function propose(deps: Deps, request: AdjustmentRequest, wording: Wording): Promise<Proposed> {
   const { position: key, expression, bare = "add" } = request;
+  const refuseUnread = (refusal: Refusal) => refuseRequest(deps, request, termsAsked(deps, request), refusal, wording);
+  const barred = deps.roleOf(request.askedBy.id) === undefined ? NOT_MEMBER : stopped(deps, request);
+  if (barred !== undefined) return refuseUnread(barred);
+  // No look could mend it, and no failed look may hide it.
+  const foreign = coinFault(expression, key.marginCoin);
+  if (foreign !== undefined) return foreign;
   const found = await lookFor(deps, request);
-  if ("refusal" in found) return refuseRequest(deps, request, termsAsked(deps, request), found.refusal, wording);
+  if ("refusal" in found) return refuseUnread(found.refusal);
   const { look, newestAtLook } = found;
   const { position, seen, tiers } = look;
   const resolved = resolveOn(deps, look, expression, bare);

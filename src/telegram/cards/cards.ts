@@ -3,7 +3,7 @@
 import { type Context, InlineKeyboard } from "grammy";
 import { type AmountExpression, plainAmount } from "../../margin/input/expression.ts";
 import { type AdjustmentRequest, type Proposed, propose } from "../../margin/lifecycle/propose.ts";
-import type { Step } from "../../margin/model/adjustment.ts";
+import type { MarginAdjustment, Step } from "../../margin/model/adjustment.ts";
 import type { PositionKey } from "../../margin/model/position.ts";
 import { present } from "../../margin/model/present.ts";
 import { adjustmentOf, type Proposal, proposalOf } from "../../margin/model/proposal.ts";
@@ -40,7 +40,7 @@ export async function offerAgain(
   // Whoever has asked for another card meanwhile wants that one.
   const open = await chat.deps.trail.openCards(askedBy.id);
   if (open.some(({ terms }) => terms.symbol === position.symbol && terms.holdSide === position.holdSide)) return;
-  await offer(chat, { position, expression: plainAmount(direction, amount), shown, undoes, askedBy, location });
+  await offerAmount(chat, { position, direction, amount, shown, undoes, askedBy, location });
 }
 
 /**
@@ -112,4 +112,22 @@ export async function offer(chat: Chat, request: AdjustmentRequest): Promise<Pro
   if (isWanted) await show(chat, proposed);
   for (const { adjustment } of proposed.cancelled) await closeCard(chat, adjustment);
   return proposed;
+}
+
+/**
+ * The same for an amount as it stands, from a button or a command that repeats: there is nobody to ask further, so what
+ * else comes of it is said.
+ */
+export async function offerAmount(
+  chat: Chat,
+  {
+    direction,
+    amount,
+    ...request
+  }: Omit<AdjustmentRequest, "expression"> & Pick<MarginAdjustment, "direction" | "amount">,
+): Promise<void> {
+  const proposed = await offer(chat, { ...request, expression: plainAmount(direction, amount) });
+  if (proposed.kind !== "fault" || request.isCalledOff?.() === true) return;
+  const { location, position } = request;
+  await post(chat, location, chat.words.resolveFault(proposed, position.marginCoin), { replyTo: location.message });
 }

@@ -3,12 +3,11 @@
  * first one, and that card is checked and confirmed like any other.
  */
 import { Composer } from "grammy";
-import { plainAmount } from "../../margin/input/expression.ts";
 import type { MarginAdjustment } from "../../margin/model/adjustment.ts";
 import type { AuditEvent } from "../../margin/model/audit-event.ts";
 import { adjustmentOf, reverse } from "../../margin/model/proposal.ts";
 import { undoesOf, undoing } from "../../margin/rules/undo.ts";
-import { offer } from "../cards/cards.ts";
+import { offerAmount } from "../cards/cards.ts";
 import { callbackData, type NextPress } from "../messaging/callback-data.ts";
 import type { Chat, Outside } from "../messaging/context.ts";
 import { answer } from "../messaging/messages.ts";
@@ -62,14 +61,10 @@ async function pressed(chat: Chat, ctx: Outside, press: NextPress): Promise<void
     case "more":
     case "change":
       return startAt(chat, ctx, position, direction);
-    case "undo": {
-      const expression = plainAmount(reverse(direction), amount);
-      return void (await offer(chat, { position, expression, undoes: id, ...asked }));
-    }
-    case "use": {
-      const expression = plainAmount(direction, other ?? amount);
-      return void (await offer(chat, { position, expression, undoes: undoesOf(first), ...asked }));
-    }
+    case "undo":
+      return offerAmount(chat, { position, direction: reverse(direction), amount, undoes: id, ...asked });
+    case "use":
+      return offerAmount(chat, { position, direction, amount: other ?? amount, undoes: undoesOf(first), ...asked });
   }
 }
 

@@ -1,8 +1,7 @@
 /** The command `/repeat`: the last done adjustment again, as a new card. */
-import { plainAmount } from "../../margin/input/expression.ts";
 import { DONE_STEPS } from "../../margin/model/adjustment.ts";
 import { adjustmentOf } from "../../margin/model/proposal.ts";
-import { offer } from "../cards/cards.ts";
+import { offerAmount } from "../cards/cards.ts";
 import type { Chat, Outside } from "../messaging/context.ts";
 import { post } from "../messaging/messages.ts";
 import { actorOf, locationOf } from "../messaging/update-origin.ts";
@@ -19,6 +18,5 @@ export async function repeatCommand(chat: Chat, ctx: Outside): Promise<void> {
   if (adjustment === undefined)
     return void (await post(chat, location, words.nothingToRepeat(), { replyTo: location.message }));
   const { position, direction, amount } = adjustment;
-  const expression = plainAmount(direction, amount);
-  await offer(chat, { position, expression, askedBy, location, isCalledOff: ctx.turn.isCalledOff });
+  await offerAmount(chat, { position, direction, amount, askedBy, location, isCalledOff: ctx.turn.isCalledOff });
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { plainAmount } from "../../../src/margin/input/expression.ts";
+import { type AmountExpression, plainAmount } from "../../../src/margin/input/expression.ts";
 import { propose } from "../../../src/margin/lifecycle/propose.ts";
+import { NO_TERMS } from "../../../src/margin/model/audit-event.ts";
 import { decimal } from "../../../src/margin/model/decimal.ts";
 import { openDeps, SET_MARGIN, sendForVerdict, type TestDeps, WORDING } from "../../support/desk.ts";
 import { ANN, BOB, EVE, GROUP, position } from "../../support/people.ts";
@@ -164,6 +165,34 @@ describe("a wish that gets no card", () => {
     const deps = await openDeps();
     deps.exchange.fail({ path: "/api/v2/mix/account/account", how: { kind: "truncated" } });
     expect(await refusalOf(deps, {})).toEqual({ code: "unreadable", why: "no_answer" });
+  });
+
+  it.each<[string, AmountExpression]>([
+    ["that may be a slip for one without its `m`", { ...adding("5000000"), beforeM: decimal("5") } as AmountExpression],
+    ["below the last decimal of the coin", adding("0.00001")],
+  ])("keeps no amount in its row %s: a button that leads on from it would say it was meant", async (_, expression) => {
+    const deps = await openDeps();
+    deps.exchange.fail({ path: "/api/v2/mix/position/single-position", how: { kind: "html" } });
+    const proposed = await propose(deps.deps, requestOf({ expression }), WORDING);
+    expect(proposed).toMatchObject({ kind: "refused", refusal: { code: "unreadable" } });
+    const [row] = await deps.deps.trail.recent({ limit: 1 });
+    expect(row?.terms).toEqual({ ...NO_TERMS, ...position() });
+  });
+
+  it("names another coin than the margin's: said of a position that cannot be read, too, and no row is written", async () => {
+    const { deps, exchange, sent } = await openDeps();
+    exchange.fail({ path: "/api/v2/mix/position/single-position", how: { kind: "html" } });
+    const expression = { ...adding("0.5"), coin: "BTC" } as AmountExpression;
+    expect(await propose(deps, requestOf({ expression }), WORDING)).toEqual({
+      kind: "fault",
+      fault: "other_coin",
+      what: "BTC",
+    });
+    expect(await deps.trail.recent({ limit: 1 })).toEqual([]);
+    expect(sent()).toEqual([]);
+    const stranger = await propose(deps, requestOf({ expression, askedBy: EVE }), WORDING);
+    expect(stranger).toMatchObject({ kind: "refused", refusal: { code: "not_member" } });
+    expect((await deps.trail.recent({ limit: 1 }))[0]?.terms).toEqual({ ...NO_TERMS, ...position() });
   });
 
   it("is for a symbol that an unknown outcome locks, whichever the side, and names what is open", async () => {
