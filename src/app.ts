@@ -191,7 +191,7 @@ async function takeUp(chat: Chat, parts: ChatParts): Promise<void> {
 function freezeOnFailedWrite(chat: Chat, watch: Watch): void {
   chat.store.writes.onFailure(() => {
     watch.noteFailedWrite();
-    chat.background(engageKillSwitch(chat, "write_failed"));
+    chat.background(engageKillSwitch(chat, watch.fault() ?? "write_failed"));
   });
 }
 

@@ -66,6 +66,7 @@ function createAppend(store: Store, now: () => number): Trail["append"] {
   }
 
   async function appendAtLast(entry: Entry): Promise<Appended> {
+    if (store.isLost()) throw new UnwrittenError("the database file is not in its place any more");
     for (let tries = 1; tries <= TRIES_MAX; tries++) {
       const appended = attempt(entry);
       if (appended !== undefined) return appended;

@@ -76,6 +76,15 @@ async function actOnceKnown(chat: Chat, later: Later, first: Noticed): Promise<v
   });
 }
 
+/** A look that fails is a fault as well: nobody knows then what the rows go to. */
+function isLost(store: Store): boolean {
+  try {
+    return store.isLost();
+  } catch {
+    return true;
+  }
+}
+
 function createFaults(
   { file, store }: Pick<Parts, "file" | "store">,
   chain: Chain,
@@ -83,6 +92,8 @@ function createFaults(
   let writeFailed = false;
   return {
     fault() {
+      // First: what follows would look at another file.
+      if (isLost(store)) return "file_lost";
       if (store.brokenGuard() !== undefined) return "guards";
       if (chain.isBroken()) return "chain";
       if (writeFailed) return "write_failed";

@@ -8,12 +8,16 @@ import { brokenGuard } from "./guards.ts";
 import { type Journal, openJournal } from "./journal.ts";
 import { createLane, type Lane } from "./lane.ts";
 import { migrate } from "./migrations.ts";
+import { watchPlace } from "./place.ts";
 import { demandSqliteVersion } from "./sqlite-version.ts";
 
 /** How long a statement waits for another connection, in ms. It blocks the process: nobody else should write. */
 const BUSY_TIMEOUT_MS = 5000;
 /** `PRAGMA synchronous` as a number: each commit is on disk before it is acknowledged. */
 const SYNCHRONOUS_FULL = 2n;
+
+/** What a guard that cannot be looked at is called: nobody knows that it is there. */
+const UNREAD_GUARDS = "the guards cannot be read";
 
 /** The open database. Writes go through `writes`, one after another. */
 export interface Store {
@@ -22,6 +26,8 @@ export interface Store {
   readonly writes: Lane;
   /** The guard that is broken at the moment, in words. A store without all its guards must not let money move. */
   brokenGuard(): string | undefined;
+  /** True when the file at its path is another one or none, or lacks what was written: nothing may rest on new rows. */
+  isLost(): boolean;
   close(): Promise<void>;
 }
 
@@ -61,11 +67,15 @@ async function demandDurability(prisma: PrismaClient): Promise<void> {
 }
 
 function guardOf(file: string): string | undefined {
-  const db = new Database(file, { readonly: true, fileMustExist: true, timeout: BUSY_TIMEOUT_MS });
   try {
-    return brokenGuard(db);
-  } finally {
-    db.close();
+    const db = new Database(file, { readonly: true, fileMustExist: true, timeout: BUSY_TIMEOUT_MS });
+    try {
+      return brokenGuard(db);
+    } finally {
+      db.close();
+    }
+  } catch {
+    return UNREAD_GUARDS;
   }
 }
 
@@ -78,11 +88,13 @@ export async function openStore(file: string): Promise<Store> {
   const prisma = new PrismaClient({ adapter: new PrismaBetterSqlite3({ url: file, timeout: BUSY_TIMEOUT_MS }) });
   await demandDurability(prisma);
   const journal = openJournal(file, BUSY_TIMEOUT_MS);
+  const isInPlace = watchPlace(file);
   return {
     prisma,
     journal,
     writes: createLane(),
     brokenGuard: () => guardOf(file),
+    isLost: () => !isInPlace() || !journal.holdsWritten(),
     async close() {
       journal.close();
       await prisma.$disconnect();

@@ -70,6 +70,8 @@ interface CardLocation {
 export interface Journal {
   /** Adds a row, durably; gives the guard of the database that does not let it in, where one does not. */
   insert(row: Row): Guard | undefined;
+  /** False when the row that this process wrote last, or found last when it opened the file, is not in it any more. */
+  holdsWritten(): boolean;
   /** The end of the chain; undefined when the table is empty. */
   last(): Pick<Row, "seq" | "hash"> | undefined;
   /** The rows of an adjustment, oldest first. */
@@ -153,16 +155,23 @@ export function openJournal(file: string, busyTimeoutMs: number): Journal {
     `SELECT ${all} FROM audit_event WHERE adjustment = '' AND step = ? ORDER BY seq DESC LIMIT 1`,
   );
   const card = db.prepare(`SELECT chat, topic, message FROM card WHERE adjustment = ?`);
+  const hashOf = db.prepare(`SELECT hash FROM audit_event WHERE seq = ?`);
+  let written = last.get() as Pick<Row, "seq" | "hash"> | undefined;
   return {
     insert(row) {
       try {
         insert.run(row);
+        written = row;
         return undefined;
       } catch (error) {
         const guard = guardOf(error);
         if (guard === undefined) throw error;
         return guard;
       }
+    },
+    holdsWritten() {
+      if (written === undefined) return true;
+      return (hashOf.get(written.seq) as Pick<Row, "hash"> | undefined)?.hash === written.hash;
     },
     last: () => last.get() as Pick<Row, "seq" | "hash"> | undefined,
     events: (adjustment) => events.all(adjustment) as Row[],

@@ -32,8 +32,12 @@ export function createBot(token: string, apiRoot: string): Bot<Outside> {
 
 async function sayTrouble(chat: Chat, ctx: Outside, error: unknown): Promise<void> {
   chat.log("error", "update_failed", { fault: faultOf(error), update: ctx.update.update_id });
-  if (ctx.message !== undefined) await post(chat, locationOf(ctx), chat.words.trouble());
-  else if (ctx.callbackQuery !== undefined) await answer(ctx, chat.words.toast.trouble);
+  const { words } = chat;
+  // A frozen bot may be unable to write anything down, its own no included: the reason is told all the same.
+  const isFrozen = chat.deps.killSwitch.frozen() !== undefined;
+  const text = isFrozen ? words.refusal({ code: "frozen" }) : words.trouble();
+  if (ctx.message !== undefined) await post(chat, locationOf(ctx), text);
+  else if (ctx.callbackQuery !== undefined) await answer(ctx, isFrozen ? words.toast.frozen : words.toast.trouble);
 }
 
 /**

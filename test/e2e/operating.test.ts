@@ -1,6 +1,6 @@
 /** What an operator lives through: backups, restored copies, a broken guard, Telegram that fails. */
-import { copyFileSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { copyFileSync, renameSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
 import Database from "better-sqlite3";
 import { expect, it } from "vitest";
 import { verifyFile } from "../../src/audit/verify.ts";
@@ -124,6 +124,39 @@ it("starts frozen with a broken guard, says so, and no admin can talk it out of 
   world.ann.says("/margin btc long 5");
   await world.ann.chat.waitFor(/bot is frozen/);
   expect(world.exchange.applied()).toHaveLength(0);
+});
+
+it.each<[string, (file: string) => void]>([
+  ["deleted", (file) => rmSync(file)],
+  ["deleted with its whole folder", (file) => rmSync(dirname(file), { recursive: true })],
+  ["moved away", (file) => renameSync(file, `${file}.elsewhere`)],
+  [
+    "replaced by a copy",
+    (file) => {
+      copyFileSync(file, `${file}.copy`);
+      renameSync(`${file}.copy`, file);
+    },
+  ],
+])("moves no money once its database was %s under it, and says so to the admins and on /readyz", async (_, spoil) => {
+  const world = await createWorld();
+  const { ann } = world;
+  const running = await world.start();
+  await addTo(world, "btc", "50");
+  ann.says("/margin btc long 60");
+  await ann.chat.waitFor(/^Add 60 USDT/);
+  spoil(world.database);
+  ann.presses("Add 60 USDT · BTC long");
+  await ann.chat.waitFor(/^Frozen: the database file is not in its place any more/);
+  expect(await readiness((await running.ready).http)).toEqual({
+    status: 503,
+    body: expect.stringContaining("frozen: file_lost"),
+  });
+  const before = ann.chat.lastBotMessage()?.id ?? 0;
+  ann.says("/unfreeze");
+  await ann.chat.waitFor(/^Frozen: the database file/, { after: before });
+  ann.says("/margin btc long 70");
+  await ann.chat.waitFor(/bot is frozen/, { after: before });
+  expect(world.exchange.applied()).toHaveLength(1);
 });
 
 it("stays frozen over a restart although the brake could not be written into the table, until /unfreeze", async () => {

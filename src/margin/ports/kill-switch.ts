@@ -5,7 +5,7 @@ import type { Actor, AuditEvent, ChatLocation } from "../model/audit-event.ts";
 export type FreezeCode = (typeof FREEZE_CODES)[number];
 
 /** All of them, for reading one back. */
-export const FREEZE_CODES = ["asked", "disk", "write_failed", "guards", "chain", "restored"] as const;
+export const FREEZE_CODES = ["asked", "disk", "file_lost", "write_failed", "guards", "chain", "restored"] as const;
 
 /** Where the kill switch is kept until the table has its row, and when it takes none. */
 export interface KillSwitchMark {

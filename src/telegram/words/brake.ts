@@ -7,6 +7,8 @@ import { bold, lines } from "./parts.ts";
 const FREEZES: Readonly<Record<FreezeCode, string>> = {
   asked: "somebody asked for it",
   disk: "the disk is nearly full",
+  file_lost:
+    "the database file is not in its place any more, or lacks rows that were written; stop the bot and put the file back",
   write_failed: "the audit table could not be written; look at the disk, then restart the bot",
   guards: "a guard of the database is broken",
   chain: "the audit table does not verify",
