@@ -1,6 +1,7 @@
 /** One HTTP request to Bitget: sent once, never repeated, never redirected; whatever happens comes back as a value. */
 import { ofetch } from "ofetch";
 import { envelope } from "./envelope.ts";
+import { parseExactly } from "./json.ts";
 import { networkFaultOf, neverSent } from "./network-errors.ts";
 import { type Request, target } from "./sign.ts";
 
@@ -148,11 +149,12 @@ function understand(httpStatus: number, text: string): HttpResult {
   if (text.trim() === "") return fault("empty answer");
   let json: unknown;
   try {
-    json = JSON.parse(text);
+    json = parseExactly(text);
   } catch {
     return fault("not JSON");
   }
   const read = envelope.safeParse(json);
   if (!read.success) return fault("other shape");
-  return { kind: "answer", httpStatus, ...read.data };
+  const { code, msg, requestTime, data } = read.data;
+  return { kind: "answer", httpStatus, code, msg, requestTime, data };
 }
