@@ -12,6 +12,8 @@ let bot: Running;
 let ends: (() => void)[] = [];
 
 beforeAll(async () => {
+  // In no list from the start, as lists are kept for an hour.
+  exchange.fail({ path: "/api/v2/mix/market/contracts", how: { kind: "edit", edit: withoutAda }, times: 1_000_000 });
   bot = await start({ BITGET_PRODUCT_TYPES: "USDT-FUTURES,USDC-FUTURES" });
 });
 afterEach(() => {
@@ -19,6 +21,10 @@ afterEach(() => {
   ends = [];
 });
 afterAll(close);
+
+function withoutAda({ data, ...rest }: { data: unknown }) {
+  return { ...rest, data: (data as readonly OddRow[]).filter(({ symbol }) => symbol !== "ADAUSDT") };
+}
 
 /** Until the end of the test, the rows of a path are others. */
 function rowsOf(path: string, edit: (rows: readonly OddRow[]) => readonly unknown[]): void {
@@ -155,3 +161,24 @@ it.each([
     expect(warned("bitget_not_done").at(-1)).toMatchObject({ outcome: "unknown", ...seen });
   },
 );
+
+it.each([
+  { symbol: "龙虾USDT", typed: "龙虾USDT", name: "龙虾", price: "0.05", total: "10000" },
+  { symbol: "ETHUSDT_CM", typed: "ethusdt_cm", name: "ETH", price: "3520", total: "0.1" },
+  { symbol: "ADAUSDT", typed: "adausdt", name: "ADAUSDT", price: "0.85", total: "500" },
+])("a position on $symbol is listed, tapped, typed and adjusted", async ({ symbol, typed, name, ...seed }) => {
+  exchange.open({ symbol, holdSide: "short", marginSize: "60", openPriceAvg: seed.price, leverage: "10", ...seed });
+  const list = await asks(ann, "/positions", new RegExp(`^${name} short · `, "m"));
+  const tap = list.buttons.flat().find(({ data }) => data?.includes(`:${symbol}:`));
+  ann.pressesData(list, tap?.data ?? "");
+  await ann.chat.waitFor(new RegExp(`How much to add to ${name} short`), { after: list.id });
+  await asks(ann, "/cancel", /^Cancelled/);
+  const card = await cardFor(ann, `/margin ${typed} short 5`);
+  expect(card.text).toMatch(new RegExp(`^Add 5 USDT · ${name} short\n${symbol} · asked by Ann`));
+  confirms(ann, card);
+  expect((await verdictOn(ann, card)).text).toMatch(
+    new RegExp(`^Done: added 5 USDT to ${name} short\\.\nMargin is now 65 `),
+  );
+  expect(JSON.parse(sent().at(-1) ?? "")).toMatchObject({ symbol, amount: "5" });
+  exchange.closePosition(symbol, "short");
+});

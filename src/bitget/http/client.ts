@@ -3,7 +3,7 @@ import { ofetch } from "ofetch";
 import { envelope } from "./envelope.ts";
 import { parseExactly } from "./json.ts";
 import { networkFaultOf, neverSent } from "./network-errors.ts";
-import { type Request, target } from "./sign.ts";
+import { type Request, sentTarget } from "./sign.ts";
 
 interface Call extends Request {
   readonly headers: Readonly<Record<string, string>>;
@@ -51,7 +51,7 @@ export function createClient({ baseUrl, timeoutMs, log }: ClientOptions): Client
 
   async function call(call: Call): Promise<HttpResult> {
     const startedAt = performance.now();
-    const result = await withinBudget(timeoutMs, (signal) => attempt(base + target(call), call, signal));
+    const result = await withinBudget(timeoutMs, (signal) => attempt(base + sentTarget(call), call, signal));
     log?.({
       event: "bitget_call",
       method: call.method,

@@ -21,7 +21,9 @@ interface List {
 /** A button for each position that can be adjusted here. */
 function tapsOn({ words }: Chat, positions: readonly Position[]): InlineKeyboard {
   const keyboard = new InlineKeyboard();
-  for (const position of positions.filter(({ marginMode }) => marginMode === "isolated")) {
+  // One whose name is too long for a button is reached by /margin.
+  const tappable = positions.filter((each) => each.marginMode === "isolated" && callbackData.position.fits(each));
+  for (const position of tappable) {
     keyboard.text(words.positionTap(position, positions), callbackData.position.encode(position)).row();
   }
   return keyboard;
