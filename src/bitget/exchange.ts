@@ -49,7 +49,7 @@ export function createBitget(options: BitgetOptions): Bitget {
   checkCredentials(credentials);
   const clean = createClean(redact);
   const client = createClient(options);
-  const clock = createClock({ client, now, clean });
+  const clock = createClock({ client, now, clean, warn });
   const call = createSignedCall({ client, clock, credentials, demo, redact });
   const read = createRead({ client, clock, call, clean, warn });
   const contracts = createContracts({ read, productTypes, now });

@@ -316,7 +316,10 @@ describe("the clock", () => {
 
   it("that cannot be read is a failed start", async () => {
     server.answer(TIME, refuse(503, "40015"));
-    expect(await server.exchange().start()).toMatchObject({ ok: false, why: "no_answer" });
+    const warned: LogEvent[] = [];
+    const exchange = server.exchange({ warn: (event) => warned.push(event) });
+    expect(await exchange.start()).toMatchObject({ ok: false, why: "no_answer" });
+    expect(warned).toMatchObject([{ event: "bitget_unread", path: TIME, httpStatus: 503, code: "40015" }]);
   });
 
   it.each(["40008", "40005"])("is measured again, and the read repeated once, after %s", async (code) => {

@@ -7,9 +7,9 @@ import type { MarginAdjustment } from "../../margin/model/adjustment.ts";
 import { negate, places, sign } from "../../margin/model/decimal.ts";
 import type { ResponseFacts } from "../../margin/model/response-facts.ts";
 import type { Answer, RatePermit, SetMarginRequest } from "../../margin/ports/exchange.ts";
+import type { Warn } from "../http/client.ts";
 import { certain, isAtTheDoor } from "../http/error-codes.ts";
 import { createLimiter } from "../http/limiter.ts";
-import type { Warn } from "../http/read-call.ts";
 import { isSuccess, mayRefuse, responseFactsOf, SUCCESS, saidOf } from "../http/result.ts";
 import type { SignedCall, SignedResult } from "../http/signed-call.ts";
 

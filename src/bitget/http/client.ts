@@ -33,6 +33,9 @@ export type HttpResult =
 /** A line for the log: named plain fields only. */
 export type LogEvent = { readonly event: string } & Readonly<Record<string, string | number | undefined>>;
 
+/** Writes a warning to the log. */
+export type Warn = (event: LogEvent) => void;
+
 export interface ClientOptions {
   readonly baseUrl: string;
   /** Budget of one call, from the start to the last byte of the answer. */

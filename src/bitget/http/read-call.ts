@@ -3,7 +3,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type * as z from "zod";
 import type { Reading } from "../../margin/ports/exchange.ts";
 import type { Clean } from "./clean.ts";
-import type { Client, HttpResult, LogEvent } from "./client.ts";
+import type { Client, HttpResult, Warn } from "./client.ts";
 import type { Clock } from "./clock.ts";
 import { createLimiter, type Limiter } from "./limiter.ts";
 import { readingOf, saidOf } from "./result.ts";
@@ -35,9 +35,6 @@ export interface ReadParts {
   readonly clean: Clean;
   readonly warn?: Warn | undefined;
 }
-
-/** Writes a warning to the log. */
-export type Warn = (event: LogEvent) => void;
 
 /** What came of a request, and how its text is cleaned. */
 interface Asked {

@@ -63,6 +63,11 @@ function isolatedOf(positions: readonly Position[]): readonly Position[] {
   return byRisk(positions.filter(({ marginMode }) => marginMode === "isolated"));
 }
 
+/** Whether a name may be a short one for a symbol: `pepe` for 1000PEPEUSDT. Nobody knows the base coin of what was not read. */
+function isPartOf(name: string, symbol: string): boolean {
+  return symbol.replace(/[/_.-]/g, "").includes(name);
+}
+
 /**
  * Whether something that could not be read may be what is meant. A name that was read by another position already is not
  * also that of a line or a row of which nothing is known.
@@ -72,7 +77,7 @@ function mayBeMeant(unread: Unread, { symbol, holdSide }: Named, meant: readonly
   if (symbol === undefined) return true;
   if (unread.symbol === undefined) return meant.length === 0;
   return (
-    unread.symbol === symbol || unread.symbol.startsWith(symbol) || meant.some((each) => each.symbol === unread.symbol)
+    unread.symbol === symbol || isPartOf(symbol, unread.symbol) || meant.some((each) => each.symbol === unread.symbol)
   );
 }
 

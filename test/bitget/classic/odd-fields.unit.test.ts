@@ -14,6 +14,7 @@ import { decimal } from "../../../src/margin/model/decimal.ts";
 import type { ProductType } from "../../../src/margin/model/position.ts";
 import type { Deps } from "../../../src/margin/ports/deps.ts";
 import type { Exchange } from "../../../src/margin/ports/exchange.ts";
+import { findPositions } from "../../../src/margin/reads/find-positions.ts";
 import { readPosition } from "../../../src/margin/reads/read-position.ts";
 import { byRisk } from "../../../src/margin/risk/distance.ts";
 import { amountRefusal } from "../../../src/margin/rules/amount.ts";
@@ -191,6 +192,24 @@ it.each(Object.keys(ROW))(
     }
   },
 );
+
+it.each([
+  ["a short name", { symbol: "PEPE" }, "1000PEPEUSDT", "unreadable"],
+  ["a name with a sign in it", { symbol: "BTCUSDCM" }, "BTCUSD_CM", "unreadable"],
+  ["the other side", { symbol: "1000PEPEUSDT", holdSide: "long" }, "1000PEPEUSDT", "no_position"],
+  ["another contract", { symbol: "DOGE" }, "1000PEPEUSDT", "no_position"],
+] as const)("what is meant by %s is not said to be none where it cannot be read", async (_, named, symbol, code) => {
+  const row = { ...OTHER, symbol, marginSize: null };
+  const contracts = [
+    { symbol: "DOGEUSDT", baseCoin: "DOGE" },
+    { symbol: "1000PEPEUSDT", baseCoin: "1000PEPE" },
+  ];
+  const answers = { ...answersWith(SINGLE, ROW), [ALL]: [row, ROW], [CONTRACTS]: contracts };
+  const exchange = exchangeOf(answers);
+  const list = { contracts: async () => ({ ok: true, value: { contracts: [], isComplete: false } }) };
+  const deps = { ...depsOf(exchange), exchange: { ...exchange, ...list } } as unknown as Deps;
+  expect(await findPositions(deps, ACCOUNT, named)).toMatchObject({ kind: "none", refusal: { code } });
+});
 
 it("an empty row is no position, whatever else stands in it, and hides no other", async () => {
   const empty = { total: "0", marginSize: null, leverage: "", markPrice: null, marginMode: null };
