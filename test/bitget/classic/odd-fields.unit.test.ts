@@ -231,6 +231,14 @@ it.each(["total", "holdSide", "symbol", "marginCoin"])(
   },
 );
 
+it.each([{ total: "0" }, { holdSide: "short" }])(
+  "rows of another contract (%j) do not say that there is none",
+  async (odd) => {
+    const exchange = exchangeOf(answersWith(SINGLE, { ...ROW, symbol: "ETHUSDT", ...odd }));
+    expect(await exchange.position(KEY)).toMatchObject({ ok: false });
+  },
+);
+
 it("figures that were not read are absent, and a liquidation price that was not is not called none", async () => {
   const odd = { leverage: "", markPrice: null, liquidationPrice: "", unrealizedPL: null, autoMargin: "?", cTime: {} };
   const reading = await exchangeOf(answersWith(SINGLE, { ...ROW, ...odd })).position(KEY);
