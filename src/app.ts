@@ -107,6 +107,7 @@ function connectBitget(settings: Settings, { log }: Logger, redact: Redact): Bit
     now: Date.now,
     redact,
     log: ({ event, ...fields }) => log("debug", event, fields),
+    warn: ({ event, ...fields }) => log("warn", event, fields),
   });
 }
 

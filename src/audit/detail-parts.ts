@@ -39,11 +39,12 @@ export const snapshot = z.object({
   marginMode: z.enum(["isolated", "crossed"]),
   margin: amount,
   total: size,
-  leverage: ratio,
-  markPrice: price,
+  leverage: ratio.exactOptional(),
+  markPrice: price.exactOptional(),
   liquidationPrice: price.exactOptional(),
+  liquidationUnread: z.literal(true).exactOptional(),
   pricePlaces: number.exactOptional(),
-  free: amount,
+  free: amount.exactOptional(),
 } satisfies Shape<PositionSnapshot>);
 
 const estimate = oneOf<Estimate, "kind">("kind", {
@@ -62,7 +63,11 @@ const risk = z
   } satisfies Shape<Risk>)
   .transform((parts): Risk => ({ distance: undefined, leverage: undefined, ...parts }));
 
-export const change = z.object({ before: risk, after: risk, freeAfter: amount } satisfies Shape<Change>);
+export const change = z.object({
+  before: risk,
+  after: risk,
+  freeAfter: amount.exactOptional(),
+} satisfies Shape<Change>);
 
 const part = { of: z.enum(["free", "removable"]), whole: amount };
 

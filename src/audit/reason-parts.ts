@@ -3,9 +3,9 @@ import { z } from "zod";
 import { NEXT_STEPS, type Step } from "../margin/model/adjustment.ts";
 import { NO_ESTIMATES } from "../margin/model/change.ts";
 import { isDecimal, type Usd } from "../margin/model/decimal.ts";
-import { DRIFTS, type Refusal } from "../margin/model/refusal.ts";
+import { DRIFTS, FIGURES, type Refusal } from "../margin/model/refusal.ts";
 import { type DoubtfulRefusal, REJECTIONS } from "../margin/model/rejection.ts";
-import { amount, oneOf, ratio, type Shape } from "./detail-parts.ts";
+import { amount, facts, oneOf, ratio, type Shape } from "./detail-parts.ts";
 
 const text = z.string();
 const usd = z.custom<Usd>(isDecimal);
@@ -30,9 +30,14 @@ export const refusalShape = oneOf<Refusal, "code">("code", {
   balance: { free: amount, marginCoin: text },
   whole_margin: { margin: amount, marginCoin: text },
   remove_floor: { floor: ratio, distance: ratio.optional() },
-  no_bound: { why: z.enum(NO_ESTIMATES) },
+  no_bound: { why: z.enum(NO_ESTIMATES), missing: z.array(z.enum(FIGURES)).exactOptional() },
+  no_mark: {},
   locked: { open: text, step },
-  unreadable: { why: z.enum([...REJECTIONS, "no_answer"]) },
+  unreadable: {
+    why: z.enum([...REJECTIONS, "no_answer"]),
+    exchanged: facts.exactOptional(),
+    name: text.exactOptional(),
+  },
   changed: { what: z.enum(DRIFTS), before: text, now: text },
   overtaken: {},
   other_account: {},

@@ -30,6 +30,8 @@ export interface BitgetOptions {
   /** Takes the credentials, and what is given along, out of whatever Bitget says. */
   readonly redact: Redact;
   readonly log?: (event: LogEvent) => void;
+  /** What an operator should see: refusals, answers that could not be read, fields that were odd. */
+  readonly warn?: (event: LogEvent) => void;
 }
 
 /** The port, and the start that it does not know. */
@@ -43,17 +45,17 @@ export interface Bitget extends Exchange {
  * Its methods throw (they reject) for an account that is not theirs and for a used slot: those are bugs.
  */
 export function createBitget(options: BitgetOptions): Bitget {
-  const { account, credentials, demo, productTypes, now, redact } = options;
+  const { account, credentials, demo, productTypes, now, redact, warn } = options;
   checkCredentials(credentials);
   const clean = createClean(redact);
   const client = createClient(options);
-  const clock = createClock({ client, now, clean });
+  const clock = createClock({ client, now, clean, warn });
   const call = createSignedCall({ client, clock, credentials, demo, redact });
-  const read = createRead({ client, clock, call, clean });
+  const read = createRead({ client, clock, call, clean, warn });
   const contracts = createContracts({ read, productTypes, now });
   const held = createPositions({ account, productTypes, read, contracts });
   const reports = createReports(read, now);
-  const money = createSetMargin({ account, call });
+  const money = createSetMargin({ account, call, warn });
 
   /** Makes a method refuse accounts that are not ours. */
   function own<Rest extends unknown[], T>(method: (...rest: Rest) => Promise<T>) {

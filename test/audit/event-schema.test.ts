@@ -88,15 +88,21 @@ describe("a row that was written", () => {
     balance: { code: "balance", free: one, ...coin },
     whole_margin: { code: "whole_margin", margin: one, ...coin },
     remove_floor: { code: "remove_floor", floor: decimal("0.03"), distance: decimal("-0.01") },
-    no_bound: { code: "no_bound", why: "coin_margined" },
+    no_bound: { code: "no_bound", why: "figures", missing: ["markPrice", "liquidationPrice"] },
     locked: { code: "locked", open: "a1", step: "sending" },
-    unreadable: { code: "unreadable", why: "no_answer" },
+    unreadable: {
+      code: "unreadable",
+      why: "no_answer",
+      name: "SOLUSDT short",
+      exchanged: { httpStatus: 400, code: "45117", message: "no" },
+    },
     changed: { code: "changed", what: "margin", before: "1", now: "2" },
     overtaken: { code: "overtaken" },
     other_account: { code: "other_account" },
     nothing_to_undo: { code: "nothing_to_undo" },
     undone: { code: "undone" },
     broken: { code: "broken" },
+    no_mark: { code: "no_mark" },
     frozen: { code: "frozen" },
     waited: { code: "waited" },
     closing: { code: "closing" },
@@ -123,7 +129,7 @@ it("where no row says when the call ended, a bill that fits settles nothing by i
     businessType: "append_margin",
   };
   const sent = { adjustment, before, signedAt: 1, clockErrorMs: 0, refused: false };
-  const evidence = { bills: [{ ...bill, cTime: 5 }], claimed: new Set<string>(), position: undefined };
+  const evidence = { bills: [{ ...bill, cTime: 5 }], unread: [], claimed: new Set<string>(), position: undefined };
   const found = (endedAt: number | undefined) =>
     judge({ ...sent, endedAt }, { ...evidence, wasQuiet: false, windowOver: true });
   expect(found(9)).toEqual({ kind: "applied", bill: "1" });

@@ -72,6 +72,8 @@ const CONTRACT = {
 };
 const FUNDS = { marginCoin: "USDT", available: "100.5", isolatedMaxAvailable: "99.25", unrealizedPL: "" };
 
+const open = (positions: readonly unknown[]) => ({ ok: true, value: { positions, unread: [] } });
+
 let server: Server;
 beforeEach(async () => {
   server = await startServer();
@@ -85,7 +87,7 @@ afterEach(() => server.close());
 
 describe("positions", () => {
   it("are read with their base coin, to the last digit", async () => {
-    expect(await server.exchange().positions(ACCOUNT)).toEqual({ ok: true, value: [POSITION] });
+    expect(await server.exchange().positions(ACCOUNT)).toEqual(open([POSITION]));
     expect(server.at(ALL)[0]?.query).toBe("productType=USDT-FUTURES");
   });
 
@@ -95,46 +97,60 @@ describe("positions", () => {
       ok(rows)(response, request);
     });
     const reading = await server.exchange({ productTypes: ["USDT-FUTURES", "USDC-FUTURES"] }).positions(ACCOUNT);
-    expect(reading.ok && reading.value.map((each) => [each.productType, each.symbol, each.baseCoin])).toEqual([
-      ["USDT-FUTURES", "BTCUSDT", "BTC"],
-      ["USDC-FUTURES", "BTCPERP", "BTCPERP"],
-    ]);
+    expect(reading.ok && reading.value.positions.map((each) => [each.productType, each.symbol, each.baseCoin])).toEqual(
+      [
+        ["USDT-FUTURES", "BTCUSDT", "BTC"],
+        ["USDC-FUTURES", "BTCPERP", "BTCPERP"],
+      ],
+    );
   });
 
-  it("are unknown as a whole when one part fails", async () => {
+  it("of one product type are not hidden by another that fails: that is named, with what came back", async () => {
+    const lines = { productTypes: ["USDT-FUTURES", "USDC-FUTURES"] } as const;
     server.answer(ALL, (response, request) => {
       (request.query.includes("USDC") ? refuse(503, "40015") : ok([ROW]))(response, request);
     });
-    const reading = await server.exchange({ productTypes: ["USDT-FUTURES", "USDC-FUTURES"] }).positions(ACCOUNT);
-    expect(reading).toMatchObject({ ok: false, why: "no_answer", exchanged: { httpStatus: 503, code: "40015" } });
+    expect(await server.exchange(lines).positions(ACCOUNT)).toMatchObject({
+      ok: true,
+      value: {
+        positions: [POSITION],
+        unread: [{ productType: "USDC-FUTURES", failure: { why: "no_answer", exchanged: { code: "40015" } } }],
+      },
+    });
+    server.answer(ALL, (response, request) => {
+      (request.query.includes("USDC") ? ok(null) : ok([ROW]))(response, request);
+    });
+    expect(await server.exchange(lines).positions(ACCOUNT)).toMatchObject({
+      ok: true,
+      value: { positions: [POSITION], unread: [{ productType: "USDC-FUTURES" }] },
+    });
+    server.answer(ALL, refuse(503, "40015"));
+    expect(await server.exchange(lines).positions(ACCOUNT)).toMatchObject({ ok: false, exchanged: { code: "40015" } });
   });
 
   it("are read once for all who ask at the same moment, and anew afterwards", async () => {
     const exchange = server.exchange();
     const readings = await Promise.all(Array.from({ length: 5 }, () => exchange.positions(ACCOUNT)));
-    expect(readings).toEqual(Array(5).fill({ ok: true, value: [POSITION] }));
+    expect(readings).toEqual(Array(5).fill(open([POSITION])));
     expect(server.at(ALL)).toHaveLength(1);
     server.answer(ALL, ok([]));
-    expect(await exchange.positions(ACCOUNT)).toEqual({ ok: true, value: [] });
+    expect(await exchange.positions(ACCOUNT)).toEqual(open([]));
     expect(server.at(ALL)).toHaveLength(2);
   });
 
   it("without size are none", async () => {
     server.answer(ALL, ok([{ ...ROW, total: "0.000" }]));
-    expect(await server.exchange().positions(ACCOUNT)).toEqual({ ok: true, value: [] });
+    expect(await server.exchange().positions(ACCOUNT)).toEqual(open([]));
   });
 
-  it.each([null, "", {}, [{ ...ROW, marginSize: "" }], [{ ...ROW, holdSide: "net" }], [{ ...ROW, total: "1e-3" }]])(
-    "are not believed to be none when the report is %j",
-    async (data) => {
-      server.answer(ALL, ok(data));
-      expect(await server.exchange().positions(ACCOUNT)).toMatchObject({
-        ok: false,
-        why: "no_answer",
-        exchanged: { fault: "other shape" },
-      });
-    },
-  );
+  it.each([null, "", {}])("are not believed to be none when the report is %j", async (data) => {
+    server.answer(ALL, ok(data));
+    expect(await server.exchange().positions(ACCOUNT)).toMatchObject({
+      ok: false,
+      why: "no_answer",
+      exchanged: { fault: "other shape" },
+    });
+  });
 });
 
 describe("one position", () => {
@@ -168,19 +184,25 @@ describe("one position", () => {
     expect(await server.exchange().position(KEY)).toMatchObject({ ok: false, why: "no_answer" });
   });
 
-  it.each(["0", "-12.5", "", null])("has no liquidation price when Bitget says %j", async (liquidationPrice) => {
+  it.each(["0", "-12.5", "0E-10"])("has no liquidation price when Bitget says %j", async (liquidationPrice) => {
     server.answer(SINGLE, ok([{ ...ROW, liquidationPrice }]));
     const reading = await server.exchange().position(KEY);
     expect(reading.ok && reading.value).toMatchObject({ margin: POSITION.margin });
     expect(reading.ok && reading.value).not.toHaveProperty("liquidationPrice");
   });
 
-  it("takes a figure that comes as a JSON number, unless a float may have changed it", async () => {
-    server.answer(SINGLE, ok([{ ...ROW, leverage: 12.5, autoMargin: "off" }]));
+  it.each([
+    ["12.5", "12.5"],
+    ["1.25E1", "12.5"],
+    ["12.50", "12.5"],
+    ["9.6695050093373343", "9.6695050093373343"],
+    ["1234567890123456789.5", "1234567890123456789.5"],
+    ["1.2e-7", "0.00000012"],
+  ])("takes the figure %s that comes as a JSON number to the last digit", async (written, read) => {
+    const body = JSON.stringify({ code: "00000", msg: "", requestTime: NOW, data: [{ ...ROW, marginSize: "?" }] });
+    server.answer(SINGLE, (response) => void response.end(body.replace('"?"', written)));
     const reading = await server.exchange().position(KEY);
-    expect(reading.ok && reading.value).toMatchObject({ leverage: "12.5", autoMargin: false });
-    server.answer(SINGLE, ok([{ ...ROW, marginSize: 9.66950500933733 + 1e-15 }]));
-    expect(await server.exchange().position(KEY)).toMatchObject({ ok: false });
+    expect(reading.ok && reading.value).toMatchObject({ margin: read });
   });
 
   it.each([
@@ -225,7 +247,9 @@ describe("contracts", () => {
       baseCoin: "BTC",
       pricePlaces: 1,
     };
-    expect(readings).toEqual(Array.from({ length: 3 }, () => ({ ok: true, value: [contract] })));
+    expect(readings).toEqual(
+      Array.from({ length: 3 }, () => ({ ok: true, value: { contracts: [contract], isComplete: true } })),
+    );
     now += 1;
     await exchange.contracts(ACCOUNT);
     expect(server.at(CONTRACTS)).toHaveLength(2);
@@ -292,7 +316,10 @@ describe("the clock", () => {
 
   it("that cannot be read is a failed start", async () => {
     server.answer(TIME, refuse(503, "40015"));
-    expect(await server.exchange().start()).toMatchObject({ ok: false, why: "no_answer" });
+    const warned: LogEvent[] = [];
+    const exchange = server.exchange({ warn: (event) => warned.push(event) });
+    expect(await exchange.start()).toMatchObject({ ok: false, why: "no_answer" });
+    expect(warned).toMatchObject([{ event: "bitget_unread", path: TIME, httpStatus: 503, code: "40015" }]);
   });
 
   it.each(["40008", "40005"])("is measured again, and the read repeated once, after %s", async (code) => {
@@ -337,13 +364,12 @@ describe("bills and tiers", () => {
             billId: "7",
             symbol: "BTCUSDT",
             amount: "-5.25",
-            fee: undefined,
             businessType: "reduce_margin",
             coin: "USDT",
-            balance: "10",
             cTime: 1695715200654,
           },
         ],
+        unread: [],
         endId: "7",
       },
     });
@@ -355,7 +381,10 @@ describe("bills and tiers", () => {
   it("give an empty page of bills", async () => {
     server.answer(BILLS, ok({ bills: null, endId: "" }));
     const query = { productType: "USDT-FUTURES", startTime: 1, limit: 20 } as const;
-    expect(await server.exchange().bills(ACCOUNT, query)).toEqual({ ok: true, value: { bills: [], endId: undefined } });
+    expect(await server.exchange().bills(ACCOUNT, query)).toEqual({
+      ok: true,
+      value: { bills: [], unread: [], endId: undefined },
+    });
   });
 
   it("give tiers unsigned, without the header of demo trading", async () => {

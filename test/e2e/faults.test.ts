@@ -152,7 +152,7 @@ describe("a certain refusal", () => {
     expect(doubtful.text).toMatch(
       /^Not known yet: Bitget refused it, (?:but the position is not as it was|and the position is gone)/,
     );
-    expect(doubtful.text).toContain(`Bitget ${code}: `);
+    expect(doubtful.text).toContain(`Bitget answered ${code}: "`);
     expect((await verdictOn(world.ann, card, /^Not done/)).text).toMatch(/nothing was changed/);
     restore();
     expect(world.rows().at(-1)).toMatchObject({ step: "not_applied", code: "evidence" });
@@ -178,7 +178,7 @@ describe("a certain refusal", () => {
     world.exchange.setAvailable("USDT", "8");
     world.exchange.fail({ path: SET_MARGIN, how: { kind: "duplicate" } });
     confirms(world.ann, card);
-    expect((await verdictOn(world.ann, card)).text).toMatch(/^Not known yet.*\nBitget 40798: /);
+    expect((await verdictOn(world.ann, card)).text).toMatch(/^Not known yet.*\nBitget answered 40798: "/);
     expect((await verdictOn(world.ann, card, /^Done/)).text).toMatch(/bills and the position show that it was done/);
     world.exchange.setAvailable("USDT", "1500");
     expect(world.exchange.applied()).toHaveLength(before + 1);

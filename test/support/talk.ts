@@ -8,7 +8,7 @@ import type { Person, Press } from "../../src/playground/test-api/people.ts";
 /** A person in one chat or topic. */
 export type Speaker = ReturnType<Person["in"]>;
 
-const DEED = /^(?:Add|Remove) [\d.]+ \w+ · \w+ (?:long|short)$/;
+const DEED = /^(?:Add|Remove) [\d.]+ \w+ · \S+ (?:long|short)$/;
 /** The end of every verdict: the row's number and the first sixteen digits of its hash. */
 export const ANCHOR = /\n#(\d+) ([0-9a-f]{16})$/;
 

@@ -235,7 +235,13 @@ it("a bill that settled one adjustment is no evidence for another", async () => 
     cTime: 5,
   };
   const sent = { adjustment, before, signedAt: 1, endedAt: 9, clockErrorMs: 0, refused: false };
-  const seen = { bills: [bill], position: position.ok ? position.value : undefined, wasQuiet: false, windowOver: true };
+  const seen = {
+    bills: [bill],
+    unread: [],
+    position: position.ok ? position.value : undefined,
+    wasQuiet: false,
+    windowOver: true,
+  };
   expect(judge(sent, { ...seen, claimed: new Set(["1"]) })).toEqual({ kind: "not_applied" });
 });
 

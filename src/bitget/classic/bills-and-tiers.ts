@@ -1,9 +1,11 @@
 /** Bills, which settle what is unknown, and maintenance tiers, which estimates need. */
 import type * as z from "zod";
 import type { ProductType, Tier } from "../../margin/model/position.ts";
-import type { BillsPage, BillsQuery, Reading } from "../../margin/ports/exchange.ts";
+import { present } from "../../margin/model/present.ts";
+import type { Bill, BillsPage, BillsQuery, Reading } from "../../margin/ports/exchange.ts";
 import type { Endpoint, Read } from "../http/read-call.ts";
 import { createReadingCache } from "../http/reading-cache.ts";
+import { type AnswerRow, oddOf } from "../http/rows.ts";
 import { billsData, tiersData } from "./schemas.ts";
 
 const BILLS = {
@@ -11,6 +13,7 @@ const BILLS = {
   access: "private",
   perSecond: 10,
   data: billsData,
+  odd: ({ bills }: z.output<typeof billsData>) => oddOf(bills ?? []),
 } as const satisfies Endpoint<unknown>;
 
 const TIERS = {
@@ -40,7 +43,7 @@ function createTiers(read: Read, now: () => number): Reports["tiers"] {
 function tiersOf(rows: z.output<typeof tiersData>): readonly Tier[] {
   return rows.map(({ startUnit, endUnit, keepMarginRate }) => ({
     from: startUnit,
-    to: endUnit,
+    ...present({ to: endUnit }),
     maintenanceRate: keepMarginRate,
   }));
 }
@@ -49,9 +52,19 @@ function tiersOf(rows: z.output<typeof tiersData>): readonly Tier[] {
 export function createReports(read: Read, now: () => number): Reports {
   return {
     bills: async (query) =>
-      mapped(await read(BILLS, billsValues(query)), ({ bills, endId }) => ({ bills: bills ?? [], endId })),
+      mapped(await read(BILLS, billsValues(query)), ({ bills, endId }) => ({
+        ...billsOf(bills ?? []),
+        endId,
+      })),
     tiers: createTiers(read, now),
   };
+}
+
+/** Whole bills, and those of which something could not be read. */
+function billsOf(rows: readonly AnswerRow<Bill>[]): Pick<BillsPage, "bills" | "unread"> {
+  const [whole, part] = [rows.filter(({ odd }) => odd.length === 0), rows.filter(({ odd }) => odd.length > 0)];
+  // Where nothing is odd, every field was read.
+  return { bills: whole.map(({ fields }) => fields as Bill), unread: part.map(({ fields }) => fields) };
 }
 
 function mapped<T, U>(reading: Reading<T>, change: (value: T) => U): Reading<U> {

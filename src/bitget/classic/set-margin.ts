@@ -7,9 +7,10 @@ import type { MarginAdjustment } from "../../margin/model/adjustment.ts";
 import { negate, places, sign } from "../../margin/model/decimal.ts";
 import type { ResponseFacts } from "../../margin/model/response-facts.ts";
 import type { Answer, RatePermit, SetMarginRequest } from "../../margin/ports/exchange.ts";
+import type { Warn } from "../http/client.ts";
 import { certain, isAtTheDoor } from "../http/error-codes.ts";
 import { createLimiter } from "../http/limiter.ts";
-import { isSuccess, mayRefuse, responseFactsOf, SUCCESS } from "../http/result.ts";
+import { isSuccess, mayRefuse, responseFactsOf, SUCCESS, saidOf } from "../http/result.ts";
 import type { SignedCall, SignedResult } from "../http/signed-call.ts";
 
 const PATH = "/api/v2/mix/account/set-margin";
@@ -44,6 +45,7 @@ export function order({ position, direction, amount }: MarginAdjustment): SetMar
 export interface SetMarginParts {
   readonly account: string;
   readonly call: SignedCall;
+  readonly warn?: Warn | undefined;
 }
 
 export interface SetMargin {
@@ -53,7 +55,7 @@ export interface SetMargin {
 }
 
 /** The call that moves money, for one account, with a budget of its own. */
-export function createSetMargin({ account, call }: SetMarginParts): SetMargin {
+export function createSetMargin({ account, call, warn }: SetMarginParts): SetMargin {
   const slots = createLimiter(SLOTS);
   // A slot may be used a while after it was given, and several at the same moment: the second gate keeps the rate true.
   const sends = createLimiter(SENDS);
@@ -76,6 +78,14 @@ export function createSetMargin({ account, call }: SetMarginParts): SetMargin {
     if (!unused.delete(slot)) throw new Error("the slot was used before, or is none");
     if (!(await sends.take())) return notSent({ fault: "busy" });
     if (!mayStart()) return notSent({ fault: "stopped" });
+    const answer = await carryOut(order);
+    if (answer.kind !== "accepted") {
+      warn?.({ event: "bitget_not_done", outcome: answer.kind, ...saidOf(answer.exchanged) });
+    }
+    return answer;
+  }
+
+  async function carryOut(order: SetMarginRequest): Promise<Answer> {
     try {
       return verdict(await call({ method: "POST", path: PATH, query: "", body: order.body }, ANSWER_MAX));
     } catch {

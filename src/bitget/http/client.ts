@@ -1,8 +1,9 @@
 /** One HTTP request to Bitget: sent once, never repeated, never redirected; whatever happens comes back as a value. */
 import { ofetch } from "ofetch";
 import { envelope } from "./envelope.ts";
+import { parseExactly } from "./json.ts";
 import { networkFaultOf, neverSent } from "./network-errors.ts";
-import { type Request, target } from "./sign.ts";
+import { type Request, sentTarget } from "./sign.ts";
 
 interface Call extends Request {
   readonly headers: Readonly<Record<string, string>>;
@@ -32,6 +33,9 @@ export type HttpResult =
 /** A line for the log: named plain fields only. */
 export type LogEvent = { readonly event: string } & Readonly<Record<string, string | number | undefined>>;
 
+/** Writes a warning to the log. */
+export type Warn = (event: LogEvent) => void;
+
 export interface ClientOptions {
   readonly baseUrl: string;
   /** Budget of one call, from the start to the last byte of the answer. */
@@ -50,7 +54,7 @@ export function createClient({ baseUrl, timeoutMs, log }: ClientOptions): Client
 
   async function call(call: Call): Promise<HttpResult> {
     const startedAt = performance.now();
-    const result = await withinBudget(timeoutMs, (signal) => attempt(base + target(call), call, signal));
+    const result = await withinBudget(timeoutMs, (signal) => attempt(base + sentTarget(call), call, signal));
     log?.({
       event: "bitget_call",
       method: call.method,
@@ -148,11 +152,12 @@ function understand(httpStatus: number, text: string): HttpResult {
   if (text.trim() === "") return fault("empty answer");
   let json: unknown;
   try {
-    json = JSON.parse(text);
+    json = parseExactly(text);
   } catch {
     return fault("not JSON");
   }
   const read = envelope.safeParse(json);
   if (!read.success) return fault("other shape");
-  return { kind: "answer", httpStatus, ...read.data };
+  const { code, msg, requestTime, data } = read.data;
+  return { kind: "answer", httpStatus, code, msg, requestTime, data };
 }

@@ -1,9 +1,9 @@
 /** Bitget's time: it refuses a request whose timestamp is more than 30 s away from its own clock. */
 import type { Reading } from "../../margin/ports/exchange.ts";
 import type { Clean } from "./clean.ts";
-import type { Client } from "./client.ts";
+import type { Client, Warn } from "./client.ts";
 import { serverTimeData } from "./envelope.ts";
-import { readingOf } from "./result.ts";
+import { readingOf, saidOf } from "./result.ts";
 
 const SERVER_TIME_PATH = "/api/v2/public/time";
 const ANSWER_MAX = 64 * 1024;
@@ -32,6 +32,7 @@ export interface ClockParts {
   /** This machine's time, in ms. */
   readonly now: () => number;
   readonly clean: Clean;
+  readonly warn?: Warn | undefined;
 }
 
 const QUESTION = {
@@ -54,7 +55,7 @@ function createSpread(now: () => number): (offset: number) => number {
 }
 
 /** A clock that trusts `now` until it is measured for the first time. */
-export function createClock({ client, now, clean }: ClockParts): Clock {
+export function createClock({ client, now, clean, warn }: ClockParts): Clock {
   let offsetMs = 0;
   let errorMs = 0;
   const spread = createSpread(now);
@@ -76,7 +77,10 @@ export function createClock({ client, now, clean }: ClockParts): Clock {
     let best: Sample | undefined;
     for (let samples = 1; samples <= SAMPLES; samples++) {
       const reading = await sample();
-      if (!reading.ok) return reading;
+      if (!reading.ok) {
+        warn?.({ event: "bitget_unread", path: SERVER_TIME_PATH, why: reading.why, ...saidOf(reading.exchanged) });
+        return reading;
+      }
       if (best === undefined || reading.value.error < best.error) best = reading.value;
     }
     if (best !== undefined) [offsetMs, errorMs] = [best.offset, best.error + spread(best.offset)];

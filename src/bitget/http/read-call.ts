@@ -3,10 +3,10 @@ import { setTimeout as pause } from "node:timers/promises";
 import type * as z from "zod";
 import type { Reading } from "../../margin/ports/exchange.ts";
 import type { Clean } from "./clean.ts";
-import type { Client, HttpResult } from "./client.ts";
+import type { Client, HttpResult, Warn } from "./client.ts";
 import type { Clock } from "./clock.ts";
 import { createLimiter, type Limiter } from "./limiter.ts";
-import { readingOf } from "./result.ts";
+import { readingOf, saidOf } from "./result.ts";
 import { queryText, type Request } from "./sign.ts";
 import type { SignedCall } from "./signed-call.ts";
 
@@ -18,6 +18,8 @@ export interface Endpoint<T> {
   /** Bitget's limit, per UID or per address. */
   readonly perSecond: number;
   readonly data: z.ZodType<T>;
+  /** Where in the data fields could not be read that hide nothing else. */
+  odd?(value: NoInfer<T>): readonly string[];
 }
 
 /**
@@ -31,6 +33,7 @@ export interface ReadParts {
   readonly clock: Clock;
   readonly call: SignedCall;
   readonly clean: Clean;
+  readonly warn?: Warn | undefined;
 }
 
 /** What came of a request, and how its text is cleaned. */
@@ -43,12 +46,15 @@ const ANSWER_MAX = 4 * 1024 * 1024;
 /** A tenth more than Bitget's second, because the network may bunch what left here evenly. */
 const WINDOW_MS = 1100;
 const WAIT = { windowMs: WINDOW_MS, waitMs: 10_000, waitingMax: 200 };
+/** Fields that one line of the log names. */
+const ODD_MAX = 20;
 const TOO_MANY = 429;
 /** Timestamp invalid, timestamp expired: the clock is off, and nothing was done. */
 const CLOCK_CODES = new Set(["40005", "40008"]);
 
 /** Throws, before anything leaves, where a value cannot be signed; see `queryText`. */
-export function createRead({ client, clock, call, clean }: ReadParts): Read {
+export function createRead({ client, clock, call, clean, warn }: ReadParts): Read {
+  const noteOdd = createOddNote(warn);
   const limiters = new Map<string, Limiter>();
 
   function limiterOf({ path, perSecond }: Endpoint<unknown>): Limiter {
@@ -77,6 +83,20 @@ export function createRead({ client, clock, call, clean }: ReadParts): Read {
     let asked = await ask(endpoint, request);
     if (await isWorthAnother(asked?.result)) asked = await ask(endpoint, request);
     if (asked === undefined) return { ok: false, why: "not_sent", exchanged: { fault: "busy" } };
-    return readingOf(asked.result, endpoint.data, asked.clean);
+    const { path } = endpoint;
+    const reading = readingOf(asked.result, endpoint.data, asked.clean, (odd) => noteOdd(path, odd));
+    if (reading.ok) noteOdd(path, endpoint.odd?.(reading.value) ?? []);
+    else warn?.({ event: "bitget_unread", path, why: reading.why, ...saidOf(reading.exchanged) });
+    return reading;
+  };
+}
+
+/** Warns of fields that could not be read, once until something else of the path is odd: lists are read often. */
+function createOddNote(warn: Warn | undefined): (path: string, odd: readonly string[]) => void {
+  const noted = new Map<string, string>();
+  return (path, odd) => {
+    const fields = odd.slice(0, ODD_MAX).join(" ");
+    if (fields !== "" && fields !== noted.get(path)) warn?.({ event: "bitget_odd", path, fields, count: odd.length });
+    noted.set(path, fields);
   };
 }

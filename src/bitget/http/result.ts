@@ -5,7 +5,7 @@ import { present } from "../../margin/model/present.ts";
 import type { ResponseFacts } from "../../margin/model/response-facts.ts";
 import type { Reading } from "../../margin/ports/exchange.ts";
 import type { Clean } from "./clean.ts";
-import type { HttpResult } from "./client.ts";
+import type { HttpResult, LogEvent } from "./client.ts";
 import { certain } from "./error-codes.ts";
 
 /** Bitget's code for yes. */
@@ -27,6 +27,11 @@ export function responseFactsOf(result: HttpResult, clean: Clean, fault?: string
   };
 }
 
+/** What Bitget said in the place of an answer, for the log: cleaned before, and as the chat shows it. */
+export function saidOf({ httpStatus, code, message, fault }: ResponseFacts): Omit<LogEvent, "event"> {
+  return { httpStatus, code, message, fault };
+}
+
 function isRedirect(httpStatus: number): boolean {
   return httpStatus >= 300 && httpStatus < 400;
 }
@@ -41,8 +46,16 @@ export function mayRefuse(httpStatus: number): boolean {
   return httpStatus < 500 && !isRedirect(httpStatus) && httpStatus !== 429;
 }
 
-/** What a read gave: the value that `schema` finds in a successful answer, or why there is none. */
-export function readingOf<T>(result: HttpResult, schema: z.ZodType<T>, clean: Clean): Reading<T> {
+/**
+ * What a read gave: the value that `schema` finds in a successful answer, or why there is none. `odd` is told where an
+ * answer has another shape.
+ */
+export function readingOf<T>(
+  result: HttpResult,
+  schema: z.ZodType<T>,
+  clean: Clean,
+  odd?: (paths: readonly string[]) => void,
+): Reading<T> {
   if (result.kind === "silence") {
     const why = result.phase === "not_sent" ? "not_sent" : "no_answer";
     return { ok: false, why, exchanged: responseFactsOf(result, clean) };
@@ -53,15 +66,6 @@ export function readingOf<T>(result: HttpResult, schema: z.ZodType<T>, clean: Cl
   }
   const data = schema.safeParse(result.data);
   if (data.success) return { ok: true, value: data.data };
+  odd?.(data.error.issues.map(({ path }) => path.join(".")));
   return { ok: false, why: "no_answer", exchanged: responseFactsOf(result, clean, "other shape") };
-}
-
-/** All values, or the first failure: a list with a part missing would look like a list of fewer positions. */
-export function together<T>(readings: readonly Reading<T>[]): Reading<T[]> {
-  const values: T[] = [];
-  for (const reading of readings) {
-    if (!reading.ok) return reading;
-    values.push(reading.value);
-  }
-  return { ok: true, value: values };
 }

@@ -13,17 +13,18 @@ export interface Request {
   readonly method: "GET" | "POST";
   /** From `/api/` on, without the host and without the query. */
   readonly path: string;
-  /** From `queryText`; empty when there is none. */
+  /** From `queryText`, not yet encoded; empty when there is none. */
   readonly query: string;
   /** Empty for GET. */
   readonly body: string;
 }
 
-const QUERY_VALUE = /^[A-Za-z0-9_.-]+$/;
+/** Letters and digits of any script: some contracts have Chinese names. */
+const QUERY_VALUE = /^[\p{L}\p{M}\p{N}_.-]+$/u;
 
 /**
- * The query of a request, sorted by name, built once so that what is signed is what is sent. Throws where a value would
- * need escaping: clients of Bitget disagree whether the escaped or the plain text is signed, and no call here needs one.
+ * The query of a request, sorted by name, as it is signed: plain text. Throws where a value has a sign that could be taken
+ * for a part of the query itself.
  */
 export function queryText(values: Readonly<Record<string, string>>): string {
   return Object.keys(values)
@@ -36,9 +37,14 @@ export function queryText(values: Readonly<Record<string, string>>): string {
     .join("&");
 }
 
-/** Path and query as they stand in the request line. */
-export function target(request: Request): string {
+/** Path and query as they are signed. */
+function target(request: Request): string {
   return request.query === "" ? request.path : `${request.path}?${request.query}`;
+}
+
+/** The same as it stands in the request line: letters outside ASCII in percent encoding, which is not signed. */
+export function sentTarget(request: Request): string {
+  return encodeURI(target(request));
 }
 
 /** The text that is signed. Source: https://www.bitget.com/api-doc/common/signature */

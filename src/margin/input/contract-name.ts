@@ -1,7 +1,13 @@
 /** Every spelling in which people write or paste the name of a contract, brought to one. Pure text: no list is known. */
 
-/** Names as contracts have them: letters and digits. */
-const PLAIN_NAME = /^[A-Z0-9]{1,30}$/;
+/** Scripts whose letters nobody takes for ours. */
+const OTHER_SCRIPTS = "\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}\\p{Script=Hangul}";
+const OTHER_LETTERS = new RegExp(`[${OTHER_SCRIPTS}]`, "gu");
+const PLAIN_NAME = new RegExp(`^[A-Z0-9${OTHER_SCRIPTS}]{1,30}$`, "u");
+const NAME_WITH_SIGNS = new RegExp(
+  `^[A-Z0-9${OTHER_SCRIPTS}](?:[A-Z0-9/_.${OTHER_SCRIPTS}-]*[A-Z0-9${OTHER_SCRIPTS}])?$`,
+  "u",
+);
 const LINK = /^(?:https?:\/\/)?((?:[a-z0-9-]+\.)*(?:tradingview|bitget)\.com)(\/[^#]*)/i;
 const LINK_SYMBOL = /[?&]symbol=([^&#]+)/i;
 const LINK_PATH = /^(?:\/[a-z-]{2,6})?\/(?:symbols|(?:futures|mix)\/(?:usdt|usdc|coin))\/([^/?]+)/i;
@@ -42,7 +48,7 @@ export type NameRead =
   | { readonly kind: "none" };
 
 function looksAlike(text: string): boolean {
-  const letters = (text.match(/\p{L}/gu) ?? []).join("");
+  const letters = (text.replace(OTHER_LETTERS, "").match(/\p{L}/gu) ?? []).join("");
   if (/^[A-Za-z]*$/.test(letters)) return false;
   return LOOK_ALIKES.test(letters) || /[A-Za-z]/.test(letters) || /^[A-Za-z]+$/.test(letters.normalize("NFKC"));
 }
@@ -76,7 +82,7 @@ function spelled(text: string): string | undefined {
     .replace(OLD_BITGET, "")
     .replace(/\.P$/, "");
   // A sign at either end may be meant for an amount: `-btc` is not `btc`.
-  return /^[A-Z0-9](?:[A-Z0-9/_.-]*[A-Z0-9])?$/.test(local) ? local.replace(/[/_.-]/g, "") : undefined;
+  return NAME_WITH_SIGNS.test(local) ? local.replace(/[/_.-]/g, "") : undefined;
 }
 
 /** Whether a text is a link to where a contract can be seen: numbers in it are part of an address. */

@@ -8,8 +8,11 @@ interface Listed {
   readonly baseCoin: string;
 }
 
+// A name as it is read has no signs between its letters: `BTCUSD_CM` is read as BTCUSDCM.
+const plain = (symbol: string) => symbol.replace(/[/_.-]/g, "");
+
 function isNamed(item: Listed, name: string): boolean {
-  return item.symbol === name || item.baseCoin === name;
+  return item.symbol === name || item.baseCoin === name || plain(item.symbol) === name;
 }
 
 // Another form of the name counts only where nothing has the name itself: `pepe` is PEPE before it is 1000PEPE.

@@ -29,7 +29,8 @@ export interface Risk {
 export interface Change {
   readonly before: Risk;
   readonly after: Risk;
-  readonly freeAfter: Amount;
+  /** Absent where the free balance is not known. */
+  readonly freeAfter?: Amount;
 }
 
 /** A liquidation price that is above zero, or the fact that there is none. */

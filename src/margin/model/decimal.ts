@@ -26,6 +26,7 @@ const LENGTH_MAX = 64;
 /** Digits kept by a division before the caller rounds. */
 const DIVISION_PLACES = 40;
 const PLAIN = /^-?(?:\d+(?:\.\d*)?|\.\d+)$/;
+const EXPONENT = /^(.*\d.*)[eE]([+-]?\d{1,3})$/;
 const CANONICAL = /^-?(?:0|[1-9]\d*)(?:\.\d*[1-9])?$/;
 
 const Exact = Big();
@@ -42,6 +43,16 @@ export function readDecimal<U extends string>(text: string): Decimal<U> | undefi
   if (text.length > LENGTH_MAX || !PLAIN.test(text)) return undefined;
   const padded = text.replace(/^(-?)\./, "$10.").replace(/\.$/, "");
   return print<U>(new Exact(padded));
+}
+
+/** The number that a program printed: the same, and with an exponent (`1.2E-7`), exactly; undefined for anything else. */
+export function readFigure<U extends string>(text: string): Decimal<U> | undefined {
+  const [, mantissa, exponent] = (text.length > LENGTH_MAX ? undefined : EXPONENT.exec(text)) ?? [];
+  if (mantissa === undefined) return readDecimal(text);
+  // A few characters must not become a text of any length.
+  if (Math.abs(Number(exponent)) > LENGTH_MAX) return undefined;
+  const read = readDecimal(mantissa);
+  return read && print<U>(new Exact(`${read}e${exponent}`));
 }
 
 /** Whether this is decimal text as it is stored: in canonical form, of any length. */

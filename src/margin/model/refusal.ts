@@ -4,6 +4,7 @@ import type { NoEstimate } from "./change.ts";
 import type { Amount, Ratio, Usd } from "./decimal.ts";
 import type { HoldSide } from "./position.ts";
 import type { Rejection } from "./rejection.ts";
+import type { ResponseFacts } from "./response-facts.ts";
 
 /** What of a position differs from what was shown. */
 export const DRIFTS = ["size", "leverage", "mode", "margin"] as const;
@@ -21,7 +22,7 @@ export type Refusal =
   | { readonly code: "whole_margin"; readonly margin: Amount; readonly marginCoin: string }
   | FloorRefusal
   | { readonly code: "locked"; readonly open: string; readonly step: Step }
-  | { readonly code: "unreadable"; readonly why: Rejection | "no_answer" }
+  | UnreadableRefusal
   | { readonly code: "changed"; readonly what: Drift; readonly before: string; readonly now: string }
   /** Other adjustments moved money during each look, or after the card while the position still reads as it was. */
   | { readonly code: "overtaken" }
@@ -32,6 +33,8 @@ export type Refusal =
   | { readonly code: "undone" }
   /** A bug of ours, before anything was sent. */
   | { readonly code: "broken" }
+  /** The limit cannot be judged: a coin is worth what its mark price says. */
+  | { readonly code: "no_mark" }
   | { readonly code: "frozen" }
   | { readonly code: "waited" }
   | { readonly code: "closing" }
@@ -39,6 +42,14 @@ export type Refusal =
   | { readonly code: "not_member" }
   /** Its person cancelled it, or went on to something newer, before there was a card. */
   | { readonly code: "called_off" };
+
+/** What could not be read, named where it is not the position at hand; `exchanged`: what came back in its place. */
+export interface UnreadableRefusal {
+  readonly code: "unreadable";
+  readonly why: Rejection | "no_answer";
+  readonly exchanged?: ResponseFacts;
+  readonly name?: string;
+}
 
 /** Refusals that another amount may cure: the guided conversation asks for one. */
 export const AMOUNT_REFUSALS: ReadonlySet<Refusal["code"]> = new Set([
@@ -53,5 +64,9 @@ export const AMOUNT_REFUSALS: ReadonlySet<Refusal["code"]> = new Set([
 /** Why a removal is refused, free of language. */
 export type FloorRefusal =
   | { readonly code: "remove_floor"; readonly floor: Ratio; readonly distance: Ratio | undefined }
-  /** Nobody can say where liquidation would be, not even at worst. */
-  | { readonly code: "no_bound"; readonly why: NoEstimate["why"] };
+  /** Nobody can say where liquidation would be, not even at worst; `missing`: figures that could not be read. */
+  | { readonly code: "no_bound"; readonly why: NoEstimate["why"]; readonly missing?: readonly Figure[] };
+
+/** Figures that a removal needs and an addition does not, `markPrice` apart where margin is a coin. */
+export const FIGURES = ["leverage", "entryPrice", "markPrice", "liquidationPrice", "maintenanceRate"] as const;
+export type Figure = (typeof FIGURES)[number];

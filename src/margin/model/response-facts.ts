@@ -1,4 +1,5 @@
 /** What is known of one exchange of bytes with the exchange. */
+import type { Rejection } from "./rejection.ts";
 
 /** What is known about the exchange of bytes, for the audit row. Never headers, key, signature or passphrase. */
 export interface ResponseFacts {
@@ -14,4 +15,10 @@ export interface ResponseFacts {
   readonly endedAt?: number;
   /** What broke, where something did: `ECONNRESET`, `timeout`, `not JSON`, `redirect`. */
   readonly fault?: string;
+}
+
+/** Why something could not be read, and what came back. */
+export interface ReadFailure {
+  readonly why: Rejection | "no_answer";
+  readonly exchanged: ResponseFacts;
 }

@@ -6,7 +6,7 @@ import type { Balance, Position, Tier } from "./position.ts";
 import { present } from "./present.ts";
 import type { Refusal } from "./refusal.ts";
 
-/** What was read from the exchange and shown to a person, or looked at again before sending. */
+/** What was read from the exchange and shown to a person, or looked at again before sending: figures may be absent. */
 export interface PositionSnapshot {
   /** When it was read, in ms. */
   readonly at: number;
@@ -14,11 +14,12 @@ export interface PositionSnapshot {
   readonly marginMode: Position["marginMode"];
   readonly margin: Amount;
   readonly total: Size;
-  readonly leverage: Ratio;
-  readonly markPrice: Price;
+  readonly leverage?: Ratio;
+  readonly markPrice?: Price;
   readonly liquidationPrice?: Price;
+  readonly liquidationUnread?: true;
   readonly pricePlaces?: number;
-  readonly free: Amount;
+  readonly free?: Amount;
 }
 
 /** What one look at the exchange gives: the position and its figures, or why no margin can be adjusted there. */
@@ -34,18 +35,10 @@ export type PositionReading =
 
 /** What one look at a position and its balance showed; `at` is when, in ms. */
 export function seen(position: Position, balance: Balance, at: number): PositionSnapshot {
-  const { baseCoin, marginMode, margin, total, leverage, markPrice, liquidationPrice, pricePlaces } = position;
-  return {
-    at,
-    baseCoin,
-    marginMode,
-    margin,
-    total,
-    leverage,
-    markPrice,
-    free: balance.free,
-    ...present({ liquidationPrice, pricePlaces }),
-  };
+  const { baseCoin, marginMode, margin, total, leverage, markPrice, pricePlaces } = position;
+  const { liquidationPrice, liquidationUnread } = position;
+  const figures = { leverage, markPrice, free: balance.free, liquidationPrice, liquidationUnread, pricePlaces };
+  return { at, baseCoin, marginMode, margin, total, ...present(figures) };
 }
 
 /** The margin of the position after the adjustment. May be below zero: refusing that is not decided here. */

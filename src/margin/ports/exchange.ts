@@ -1,9 +1,17 @@
 /** The port to the exchange: what the core asks of it, and how it may answer. */
 import type { MarginAdjustment } from "../model/adjustment.ts";
 import type { Amount } from "../model/decimal.ts";
-import type { Balance, Contract, Position, PositionKey, ProductType, Tier } from "../model/position.ts";
+import type {
+  Balance,
+  ContractList,
+  OpenPositions,
+  Position,
+  PositionKey,
+  ProductType,
+  Tier,
+} from "../model/position.ts";
 import type { DoubtfulRefusal, Rejection } from "../model/rejection.ts";
-import type { ResponseFacts } from "../model/response-facts.ts";
+import type { ReadFailure, ResponseFacts } from "../model/response-facts.ts";
 
 /**
  * How far a refused request had come. `not_sent`: no byte of it left this machine. `door`: refused for its key, address,
@@ -25,9 +33,7 @@ export type Answer =
   | { readonly kind: "unknown"; readonly refused?: DoubtfulRefusal; readonly exchanged: ResponseFacts };
 
 /** A figure that was read, or why there is none. A failed read says nothing about the position. */
-export type Reading<T> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly why: Rejection | "no_answer"; readonly exchanged: ResponseFacts };
+export type Reading<T> = { readonly ok: true; readonly value: T } | ({ readonly ok: false } & ReadFailure);
 
 /** The exact request of one adjustment: what is stored before it is sent is what is sent. */
 export interface SetMarginRequest {
@@ -56,6 +62,9 @@ export interface Bill {
   readonly cTime: number;
 }
 
+/** What of a bill could be read, where something of it could not: it may be any bill that has just these. */
+export type UnreadBill = Partial<Bill>;
+
 /** Which bills to read: those of a product type, from `startTime` on, newest first. */
 export interface BillsQuery {
   readonly productType: ProductType;
@@ -71,6 +80,7 @@ export interface BillsQuery {
 /** A page of bills, newest first, and where the next one begins. */
 export interface BillsPage {
   readonly bills: readonly Bill[];
+  readonly unread: readonly UnreadBill[];
   /** Where the next, older page begins; absent on an empty page. */
   readonly endId?: string | undefined;
 }
@@ -86,15 +96,15 @@ export interface Exchange {
   /** Decimals that an amount of this coin may have (4 for USDT and USDC, 8 for coins). */
   decimals(marginCoin: string): number;
   /**
-   * All open positions. Several who ask at the same moment share one read, which may have begun a moment before: for lists
+   * All open positions; what of them cannot be read is named and hides no other. Several who ask at the same moment share one read, which may have begun a moment before: for lists
    * and for finding what is meant, never for the look before sending nor as evidence.
    */
-  positions(account: string): Promise<Reading<readonly Position[]>>;
+  positions(account: string): Promise<Reading<OpenPositions>>;
   /** The position now, by a read that begins with this call; undefined when the exchange says that there is none. */
   position(key: PositionKey): Promise<Reading<Position | undefined>>;
   balance(key: PositionKey): Promise<Reading<Balance>>;
   /** The contracts of the account's product types, at most an hour old. */
-  contracts(account: string): Promise<Reading<readonly Contract[]>>;
+  contracts(account: string): Promise<Reading<ContractList>>;
   /** The maintenance tiers of a contract, at most an hour old. */
   tiers(account: string, productType: ProductType, symbol: string): Promise<Reading<readonly Tier[]>>;
   /** By a read that begins with this call. */

@@ -2,9 +2,11 @@
 import type { PositionKey } from "../model/position.ts";
 import { type PositionReading, seen } from "../model/snapshot.ts";
 import type { Deps } from "../ports/deps.ts";
+import { unreadable } from "./unread.ts";
 
 /**
- * The position and the balance now, or why no margin can be adjusted there. `withTiers`: for estimates; the look before
+ * The position and the balance now, or why no margin can be adjusted there. A balance that cannot be read is absent: it
+ * bounds an addition, and Bitget knows that bound better. `withTiers`: for estimates; the look before
  * an addition is sent needs none.
  */
 export async function readPosition(
@@ -12,17 +14,18 @@ export async function readPosition(
   key: PositionKey,
   withTiers: boolean,
 ): Promise<PositionReading> {
-  const { account, productType, symbol, holdSide } = key;
+  const { account, productType, symbol, marginCoin, holdSide } = key;
   if (!exchange.serves(key)) return { ok: false, refusal: { code: "other_account" } };
   const [position, balance, tiers] = await Promise.all([
     exchange.position(key),
     exchange.balance(key),
     withTiers ? exchange.tiers(account, productType, symbol) : undefined,
   ]);
-  const failed = [position, balance].find((reading) => !reading.ok);
-  if (failed?.ok === false) return { ok: false, refusal: { code: "unreadable", why: failed.why } };
-  if (!position.ok || !balance.ok) throw new Error("unreachable: both readings are good");
+  if (!position.ok) return { ok: false, refusal: unreadable(position) };
   if (position.value === undefined) return { ok: false, refusal: { code: "no_position", symbol, holdSide } };
-  const found = { position: position.value, seen: seen(position.value, balance.value, now()) };
+  const found = {
+    position: position.value,
+    seen: seen(position.value, balance.ok ? balance.value : { marginCoin }, now()),
+  };
   return { ok: true, ...found, tiers: tiers?.ok ? tiers.value : undefined };
 }

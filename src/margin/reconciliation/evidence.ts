@@ -9,7 +9,7 @@ import type { MarginAdjustment } from "../model/adjustment.ts";
 import { abs, compare, sign } from "../model/decimal.ts";
 import type { Position } from "../model/position.ts";
 import { marginAfter, type PositionSnapshot } from "../model/snapshot.ts";
-import type { Bill } from "../ports/exchange.ts";
+import type { Bill, UnreadBill } from "../ports/exchange.ts";
 
 /** What is known of a request whose answer was lost. Times in ms of the exchange's clock. */
 export interface Sent {
@@ -30,6 +30,8 @@ export interface Sent {
 export interface Evidence {
   /** All bills of the product type since the request was signed; a page that failed is no evidence at all. */
   readonly bills: readonly Bill[];
+  /** Bills of which something could not be read: each may be any bill that has what could be. */
+  readonly unread: readonly UnreadBill[];
   /** Bills that settled another adjustment. */
   readonly claimed: ReadonlySet<string>;
   /** Undefined: the exchange says that there is none. */
@@ -46,6 +48,7 @@ export type NeedsReview =
   | "late_bill"
   | "edge_bill"
   | "bill_without_margin"
+  | "unread_bill"
   | "margin_without_bill"
   | "position_changed";
 
@@ -59,6 +62,26 @@ export type Finding =
 
 function isScope({ adjustment }: Sent, bill: Bill): boolean {
   return bill.symbol === adjustment.position.symbol && bill.coin === adjustment.position.marginCoin;
+}
+
+/** Whether a bill that was read in part may be one of our position, from our time, and not that of another deed. */
+function mayBeScope(sent: Sent, { symbol, coin, cTime, billId }: UnreadBill, claimed: ReadonlySet<string>): boolean {
+  const { position } = sent.adjustment;
+  if (symbol !== undefined && symbol !== position.symbol) return false;
+  if (coin !== undefined && coin !== position.marginCoin) return false;
+  if (cTime !== undefined && cTime < sent.signedAt - sent.clockErrorMs) return false;
+  return billId === undefined || !claimed.has(billId);
+}
+
+/** Whether it may be the very bill that we look for. */
+function mayFit(sent: Sent, { amount, businessType }: UnreadBill): boolean {
+  const { amount: ours, direction } = sent.adjustment;
+  if (amount !== undefined && compare(abs(amount), ours) !== 0) return false;
+  if (businessType === undefined) return true;
+  if (businessType === "reduce_margin") return direction === "remove";
+  // A negative one removes, and one whose amount could not be read may be that.
+  if (businessType !== "append_margin") return false;
+  return amount === undefined || sign(amount) < 0 === (direction === "remove");
 }
 
 // Whether a removal is written as `reduce_margin` or as a negative `append_margin` is nowhere documented: both count.
@@ -77,7 +100,8 @@ function testimony(
 ): "moved" | "unchanged" | "other" | "void" {
   const { before, adjustment } = sent;
   if (position === undefined || disturbed || position.marginMode !== before.marginMode) return "void";
-  if (compare(position.total, before.total) !== 0 || compare(position.leverage, before.leverage) !== 0) return "void";
+  // One of the two that could not be read may have been another one.
+  if (compare(position.total, before.total) !== 0 || position.leverage !== before.leverage) return "void";
   if (compare(position.margin, before.margin) === 0) return "unchanged";
   return compare(position.margin, marginAfter(before.margin, adjustment)) === 0 ? "moved" : "other";
 }
@@ -118,13 +142,18 @@ function withoutBill(
  * What became of a request, as far as the evidence goes. Settles only where one reading is left; a doubt is a `review`
  * or a `wait`.
  */
-export function judge(sent: Sent, { bills, claimed, position, wasQuiet, windowOver }: Evidence): Finding {
+export function judge(sent: Sent, { bills, unread, claimed, position, wasQuiet, windowOver }: Evidence): Finding {
   const ours = bills.filter(
     (bill) => isScope(sent, bill) && bill.cTime >= sent.signedAt - sent.clockErrorMs && !claimed.has(bill.billId),
   );
+  const unreadHere = unread.filter((item) => mayBeScope(sent, item, claimed));
+  // It may be read the next time.
+  if (unreadHere.some((item) => mayFit(sent, item))) {
+    return windowOver ? { kind: "review", review: "unread_bill" } : { kind: "wait", quiet: false };
+  }
   const [bill, second] = ours.filter((item) => fits(sent, item));
   if (second !== undefined) return { kind: "review", review: "two_bills" };
-  const disturbed = ours.some((item) => item !== bill);
+  const disturbed = unreadHere.length > 0 || ours.some((item) => item !== bill);
   const said = testimony(sent, position, disturbed);
   if (bill === undefined) return withoutBill(said, sent, { position, windowOver });
   if (!isInTime(bill, sent, wasQuiet)) return { kind: "review", review: "late_bill" };

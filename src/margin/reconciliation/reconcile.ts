@@ -4,7 +4,7 @@ import type { Proof } from "../model/event-detail.ts";
 import type { Position } from "../model/position.ts";
 import { entryOf, type Subject, subjectOf } from "../model/proposal.ts";
 import type { Deps } from "../ports/deps.ts";
-import type { Bill } from "../ports/exchange.ts";
+import type { Bill, UnreadBill } from "../ports/exchange.ts";
 import { readBills } from "../reads/read-bills.ts";
 import { type Evidence, type Finding, judge, type Sent } from "./evidence.ts";
 
@@ -17,6 +17,7 @@ const MARGIN_MS = 60_000;
 export interface Looked {
   readonly sent: Sent;
   readonly bills: readonly Bill[];
+  readonly unread: readonly UnreadBill[];
   readonly position: Position | undefined;
 }
 
@@ -55,14 +56,14 @@ async function evidence(deps: Deps, sent: Sent, wasQuiet: boolean): Promise<(Evi
   // The position is read first: a bill that is missing from a later list was not behind what the position shows.
   const position = await deps.exchange.position(key);
   const since = { productType: key.productType, startTime: sent.signedAt - MARGIN_MS };
-  const { bills, complete } = await readBills(deps.exchange, key.account, since, PAGES_MAX);
+  const { bills, unread, complete } = await readBills(deps.exchange, key.account, since, PAGES_MAX);
   if (!position.ok || !complete) return undefined;
   const claimed = await deps.trail.claimed(
     key.account,
-    bills.map((bill) => bill.billId),
+    [...bills, ...unread].flatMap(({ billId }) => (billId === undefined ? [] : [billId])),
   );
   const windowOver = deps.exchange.serverNow() >= sent.signedAt + deps.rules.settleWindowMs;
-  return { sent, bills, claimed, position: position.value, wasQuiet, windowOver };
+  return { sent, bills, unread, claimed, position: position.value, wasQuiet, windowOver };
 }
 
 /** The evidence as it is now, for people: undefined when it cannot be read or there is nothing open. */

@@ -5,7 +5,7 @@ import { abs, compare, decimal } from "../model/decimal.ts";
 import type { ProductType } from "../model/position.ts";
 import { present } from "../model/present.ts";
 import type { Deps } from "../ports/deps.ts";
-import type { Bill } from "../ports/exchange.ts";
+import type { Bill, UnreadBill } from "../ports/exchange.ts";
 import { readBills } from "../reads/read-bills.ts";
 
 /** Bitget gives at most 30 days at a time. */
@@ -17,7 +17,7 @@ const PAGES_MAX = 50;
 /** Most bills that the row names. */
 const SHOWN_MAX = 20;
 
-function isMargin({ businessType }: Bill): boolean {
+function isMargin({ businessType }: Pick<Bill, "businessType">): boolean {
   return businessType === "append_margin" || businessType === "reduce_margin";
 }
 
@@ -59,6 +59,12 @@ function isStrange(bill: Bill, { head, headAt, open, quietAt }: Start, clockErro
   return bill.cTime > headAt + clockErrorMs && isMargin(bill) && !isAccountedFor(bill, known);
 }
 
+/** Whether a bill that was read in part may be one of those. */
+function mayBeStrange({ businessType, cTime }: UnreadBill, { headAt, quietAt }: Start, clockErrorMs: number): boolean {
+  if (businessType !== undefined && !isMargin({ businessType })) return false;
+  return cTime === undefined || (cTime > quietAt && cTime > headAt + clockErrorMs);
+}
+
 async function readPosition(deps: Deps, start: Start, endTime?: number): Promise<Noticed> {
   const { account, productTypes, headAt, beganAt } = start;
   const clockErrorMs = deps.exchange.clockErrorMs();
@@ -69,7 +75,8 @@ async function readPosition(deps: Deps, start: Start, endTime?: number): Promise
   );
   const strange = read.flatMap(({ bills }) => bills.filter((bill) => isStrange(bill, start, clockErrorMs)));
   if (strange.length > 0) return record(deps, strange);
-  if (read.every(({ complete }) => complete)) return { kind: "sound" };
+  const isUnread = (bill: UnreadBill) => mayBeStrange(bill, start, clockErrorMs);
+  if (read.every(({ complete, unread }) => complete && !unread.some(isUnread))) return { kind: "sound" };
   // By then there may be bills of this process, which the table did not hold when it began.
   return { kind: "unread", again: () => readPosition(deps, start, beganAt) };
 }

@@ -98,11 +98,12 @@ export interface Neighbours {
 export async function neighboursOf({ exchange }: Deps, key: PositionKey): Promise<Neighbours | undefined> {
   const [positions, balance] = await Promise.all([exchange.positions(key.account), exchange.balance(key)]);
   if (!positions.ok || !balance.ok) return undefined;
-  const others = positions.value.filter(
+  const others = positions.value.positions.filter(
     (each) =>
       each.marginCoin === key.marginCoin &&
-      (each.marginMode === "crossed" || each.autoMargin) &&
+      (each.marginMode === "crossed" || each.autoMargin === true) &&
       (each.symbol !== key.symbol || each.holdSide !== key.holdSide),
   );
-  return others.length === 0 ? undefined : { free: balance.value.free, positions: others };
+  const { free } = balance.value;
+  return others.length === 0 || free === undefined ? undefined : { free, positions: others };
 }

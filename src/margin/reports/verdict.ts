@@ -71,7 +71,7 @@ async function outcome(
     newest?.adjustment !== proposal.adjustment.id ||
     compare(found.margin, expected) === 0 ||
     compare(found.total, before.total) !== 0 ||
-    compare(found.leverage, before.leverage) !== 0;
+    found.leverage !== before.leverage;
   return { after: found, expected: explained ? undefined : expected };
 }
 

@@ -27,7 +27,8 @@ export interface WhatIf {
   readonly position: Position;
   /** In ms. */
   readonly readAt: number;
-  readonly free: Amount;
+  /** Undefined where it could not be read. */
+  readonly free: Amount | undefined;
   /** What was asked about, then additions, smallest first, then removals; may be empty. */
   readonly rows: readonly WhatIfRow[];
 }

@@ -14,7 +14,7 @@ import {
 } from "../model/decimal.ts";
 import type { Position } from "../model/position.ts";
 import type { Bound } from "./bound.ts";
-import { isClose, isPlausible } from "./estimate.ts";
+import { type Figured, isClose, isPlausible } from "./estimate.ts";
 import {
   liquidationLevel,
   type MaintenanceLine,
@@ -36,9 +36,10 @@ export const NOTHING = decimal<"margin coin">("0");
  */
 export function coinBound(position: Position): Bound | NoEstimate {
   if (position.marginMode !== "isolated") return { kind: "not_estimated", why: "crossed" };
+  if (!isPlausible(position)) return { kind: "not_estimated", why: "figures" };
   const { holdSide, markPrice, liquidationPrice } = position;
   const rate = add(position.maintenanceRate, TAKER_FEE_RATE);
-  if (!isPlausible(position) || compare(rate, ONE) >= 0) return { kind: "not_estimated", why: "figures" };
+  if (compare(rate, ONE) >= 0) return { kind: "not_estimated", why: "figures" };
   const ours = coinLevel(position, rate, position.margin);
   const nearest = liquidationPrice === undefined ? ours : nearerPrice(holdSide, ours, liquidationPrice);
   if (!isClose(ours, nearest, markPrice)) return { kind: "not_estimated", why: "off" };
@@ -51,7 +52,7 @@ export function coinBound(position: Position): Bound | NoEstimate {
 }
 
 /** The nearer of the prices of the two readings. */
-function coinLevel(position: Position, rate: Ratio, margin: Amount): Price {
+function coinLevel(position: Figured, rate: Ratio, margin: Amount): Price {
   const { holdSide, total, entryPrice, markPrice } = position;
   const kept = liquidationLevel(position, multiply(margin, markPrice), flat(rate));
   const cost = multiply(total, entryPrice);
@@ -63,7 +64,7 @@ function coinLevel(position: Position, rate: Ratio, margin: Amount): Price {
 }
 
 /** The margin with which neither reading is nearer than `price`; undefined where no margin does that. */
-function coinMargin(position: Position, rate: Ratio, price: Price): Amount | undefined {
+function coinMargin(position: Figured, rate: Ratio, price: Price): Amount | undefined {
   if (sign(price) <= 0) return undefined;
   const { holdSide, total, entryPrice, markPrice } = position;
   const kept = quotient<"margin coin">(marginForLevel(position, price, flat(rate)), markPrice);

@@ -14,11 +14,13 @@ import {
   type MaintenanceLine,
   maintenanceLines,
   marginForLevel,
+  type Stake,
 } from "./liquidation.ts";
 
 /** Our sums for one position, with what has to be added to our price to get Bitget's. */
 export interface Calibration {
   readonly kind: "calibrated";
+  readonly stake: Stake;
   readonly lines: readonly MaintenanceLine[];
   readonly shift: Price;
 }
@@ -30,8 +32,14 @@ const WHOLE_RANGE = decimal<"position value">("0");
 
 const none = (why: NoEstimate["why"]): NoEstimate => ({ kind: "not_estimated", why });
 
-/** True when the figures of the position are such that sums can be done with them. */
-export function isPlausible({ total, entryPrice, markPrice, maintenanceRate }: Position): boolean {
+/** A position with all figures that sums about liquidation need. */
+export type Figured = Position & Required<Pick<Position, "entryPrice" | "markPrice" | "maintenanceRate">>;
+
+/** True when the figures of the position were all read, and are such that sums can be done with them. */
+export function isPlausible(position: Position): position is Figured {
+  const { total, entryPrice, markPrice, maintenanceRate, liquidationUnread } = position;
+  if (entryPrice === undefined || markPrice === undefined || maintenanceRate === undefined) return false;
+  if (liquidationUnread) return false;
   return sign(total) > 0 && sign(entryPrice) > 0 && sign(markPrice) > 0 && sign(maintenanceRate) >= 0;
 }
 
@@ -47,30 +55,33 @@ export function isClose(a: Price, b: Price, markPrice: Price): boolean {
 export function calibrate(position: Position, tiers: readonly Tier[] | undefined): Calibration | NoEstimate {
   if (position.productType === "COIN-FUTURES") return none("coin_margined");
   if (position.marginMode !== "isolated") return none("crossed");
+  if (!isPlausible(position)) return none("figures");
   const { markPrice, maintenanceRate, liquidationPrice } = position;
   const lines = maintenanceLines(tiers ?? [{ from: WHOLE_RANGE, maintenanceRate }]);
-  if (lines === undefined || !isPlausible(position)) return none("figures");
+  if (lines === undefined) return none("figures");
+  const { holdSide, total, entryPrice } = position;
+  const stake = { holdSide, total, entryPrice };
   const ours = liquidationLevel(position, position.margin, lines);
   if (liquidationPrice === undefined) {
-    return sign(ours) <= 0 ? { kind: "calibrated", lines, shift: NO_SHIFT } : none("off");
+    return sign(ours) <= 0 ? { kind: "calibrated", stake, lines, shift: NO_SHIFT } : none("off");
   }
   if (!isClose(ours, liquidationPrice, markPrice)) return none("off");
-  return { kind: "calibrated", lines, shift: subtract(liquidationPrice, ours) };
+  return { kind: "calibrated", stake, lines, shift: subtract(liquidationPrice, ours) };
 }
 
 /** The liquidation price with `margin`, zero or below where there is none; at the present margin exactly Bitget's. */
-export function calibratedLevel(position: Position, { lines, shift }: Calibration, margin: Amount): Price {
-  return add(liquidationLevel(position, margin, lines), shift);
+export function calibratedLevel({ stake, lines, shift }: Calibration, margin: Amount): Price {
+  return add(liquidationLevel(stake, margin, lines), shift);
 }
 
 /** The margin with which `calibratedLevel` is `price`. May be zero or below. */
-export function calibratedMargin(position: Position, { lines, shift }: Calibration, price: Price): Amount {
-  return marginForLevel(position, subtract(price, shift), lines);
+export function calibratedMargin({ stake, lines, shift }: Calibration, price: Price): Amount {
+  return marginForLevel(stake, subtract(price, shift), lines);
 }
 
 /** Where the position would be liquidated with `newMargin`, in the margin coin. Bitget's answer is the verdict. */
 export function estimateAfter(position: Position, tiers: readonly Tier[] | undefined, newMargin: Amount): Estimate {
   const calibration = calibrate(position, tiers);
   if (calibration.kind === "not_estimated") return calibration;
-  return liquidationOf(calibratedLevel(position, calibration, newMargin));
+  return liquidationOf(calibratedLevel(calibration, newMargin));
 }

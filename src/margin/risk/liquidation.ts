@@ -34,7 +34,7 @@ export interface MaintenanceLine {
 }
 
 /** What of a position its liquidation price depends on, the margin apart. */
-export type Stake = Pick<Position, "holdSide" | "total" | "entryPrice">;
+export type Stake = Required<Pick<Position, "holdSide" | "total" | "entryPrice">>;
 /** The taker fee of an account without a discount, 0.06 %: Bitget's own examples count with it. */
 export const TAKER_FEE_RATE = decimal<"ratio">("0.0006");
 /** The whole, as a ratio. */
@@ -124,7 +124,7 @@ export function liquidationOf(level: Price): Liquidation {
  * Source: https://www.bitget.com/api-doc/contract/position/get-single-position, whose sample it reproduces.
  */
 export function marginRatio(
-  position: Pick<Position, "total" | "markPrice" | "margin" | "unrealizedPnl">,
+  position: Required<Pick<Position, "total" | "markPrice" | "margin" | "unrealizedPnl">>,
   lines: readonly MaintenanceLine[],
 ): Ratio | undefined {
   const left = add(position.margin, position.unrealizedPnl);

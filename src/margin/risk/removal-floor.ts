@@ -14,7 +14,7 @@ import {
   truncate,
 } from "../model/decimal.ts";
 import type { Position, Tier } from "../model/position.ts";
-import type { FloorRefusal } from "../model/refusal.ts";
+import { FIGURES, type Figure, type FloorRefusal } from "../model/refusal.ts";
 import type { Bound, FloorTerms } from "./bound.ts";
 import { coinBound, NOTHING } from "./coin-margined.ts";
 import { distanceTo } from "./distance.ts";
@@ -36,9 +36,10 @@ export function largestRemovable(
   terms: FloorTerms & { readonly decimalsMax: number },
 ): Amount | undefined {
   const initial = initialMargin(position);
+  const { unrealizedPnl } = position;
   const least = marginAtFloor(position, terms);
-  if (initial === undefined || typeof least !== "string") return undefined;
-  const kept = subtract(multiply<"margin coin">(initial, RESERVE_FACTOR), min(position.unrealizedPnl, NOTHING));
+  if (initial === undefined || unrealizedPnl === undefined || typeof least !== "string") return undefined;
+  const kept = subtract(multiply<"margin coin">(initial, RESERVE_FACTOR), min(unrealizedPnl, NOTHING));
   const spare = subtract(position.margin, max(kept, least));
   return truncate(max(spare, NOTHING), terms.decimalsMax);
 }
@@ -49,17 +50,23 @@ export function largestRemovable(
  */
 export function floorRefusal(position: Position, newMargin: Amount, terms: FloorTerms): FloorRefusal | undefined {
   if (compare(newMargin, position.margin) >= 0) return undefined;
+  const missing = missingOf(position);
+  if (missing.length > 0) return { code: "no_bound", why: "figures", missing };
   const least = marginAtFloor(position, terms);
   if (typeof least !== "string") return { code: "no_bound", why: least.why };
   if (compare(newMargin, least) >= 0) return undefined;
   const bound = boundOf(position, terms.tiers);
   if (bound.kind === "not_estimated") return { code: "no_bound", why: bound.why };
   const { holdSide, markPrice } = position;
-  return {
-    code: "remove_floor",
-    floor: terms.floor,
-    distance: distanceTo(holdSide, markPrice, bound.level(newMargin)),
-  };
+  const distance = markPrice && distanceTo(holdSide, markPrice, bound.level(newMargin));
+  return { code: "remove_floor", floor: terms.floor, distance };
+}
+
+/** The figures that could not be read and that a removal needs: the floor, and what its card was shown with. */
+function missingOf(position: Position): readonly Figure[] {
+  return FIGURES.filter((name) =>
+    name === "liquidationPrice" ? position.liquidationUnread === true : position[name] === undefined,
+  );
 }
 
 /**
@@ -69,6 +76,7 @@ export function floorRefusal(position: Position, newMargin: Amount, terms: Floor
 function marginAtFloor(position: Position, { tiers, floor }: FloorTerms): Amount | NoEstimate {
   const bound = boundOf(position, tiers);
   if (bound.kind === "not_estimated") return bound;
+  if (position.markPrice === undefined) return { kind: "not_estimated", why: "figures" };
   const share = position.holdSide === "long" ? subtract(ONE, floor) : add(ONE, floor);
   const price = max(multiply<"price">(position.markPrice, share), NO_PRICE);
   return bound.margin(price) ?? { kind: "not_estimated", why: "figures" };
@@ -80,8 +88,8 @@ function boundOf(position: Position, tiers: readonly Tier[] | undefined): Bound 
   if (calibration.kind === "not_estimated") return calibration;
   return {
     kind: "bound",
-    level: (margin) => calibratedLevel(position, calibration, margin),
-    margin: (price) => calibratedMargin(position, calibration, price),
+    level: (margin) => calibratedLevel(calibration, margin),
+    margin: (price) => calibratedMargin(calibration, price),
   };
 }
 
@@ -91,6 +99,7 @@ function boundOf(position: Position, tiers: readonly Tier[] | undefined): Bound 
  */
 function initialMargin(position: Position): Amount | undefined {
   const { total, markPrice, entryPrice, leverage, productType } = position;
+  if (markPrice === undefined || entryPrice === undefined || leverage === undefined) return undefined;
   const value = multiply<"margin coin">(total, max(markPrice, entryPrice));
   const inCoin = productType === "COIN-FUTURES" ? divide<"margin coin">(value, markPrice) : value;
   return inCoin && sign(leverage) > 0 ? divide<"margin coin">(inCoin, leverage) : undefined;

@@ -5,8 +5,9 @@ import type { Refusal } from "../model/refusal.ts";
 import type { PositionSnapshot } from "../model/snapshot.ts";
 
 /** What an amount is worth for the limits: USDT and USDC count as USD, coins at the mark price. */
-export function usdValue({ position, amount }: MarginAdjustment, markPrice: Price): Usd {
-  return position.productType === "COIN-FUTURES" ? multiply<"USD">(amount, markPrice) : decimal<"USD">(amount);
+export function usdValue({ position, amount }: MarginAdjustment, markPrice: Price | undefined): Usd | undefined {
+  if (position.productType !== "COIN-FUTURES") return decimal<"USD">(amount);
+  return markPrice && multiply<"USD">(amount, markPrice);
 }
 
 /** Why an adjustment with this amount gets no card; undefined when it may have one. */
@@ -20,8 +21,10 @@ export function amountRefusal(
   if (sign(amount) <= 0) return { code: "zero" };
   if (places(amount) > bounds.decimalsMax) return { code: "decimals", marginCoin, decimalsMax: bounds.decimalsMax };
   const value = usdValue(adjustment, figures.markPrice);
+  if (value === undefined) return { code: "no_mark" };
   if (compare(value, bounds.perAdjustment) > 0) return { code: "over_limit", limit: bounds.perAdjustment, value };
-  if (direction === "add" && compare(amount, figures.free) > 0)
+  // What is free only saves a call that Bitget would refuse: where nobody knows it, the rescue goes on.
+  if (direction === "add" && figures.free !== undefined && compare(amount, figures.free) > 0)
     return { code: "balance", free: figures.free, marginCoin };
   if (direction === "remove" && compare(amount, figures.margin) >= 0) {
     return { code: "whole_margin", margin: figures.margin, marginCoin };

@@ -3,6 +3,7 @@
  * card is judged when it is made, and once more just before it is sent.
  */
 import type { MarginAdjustment } from "../model/adjustment.ts";
+import { present } from "../model/present.ts";
 import type { Proposal } from "../model/proposal.ts";
 import type { Refusal } from "../model/refusal.ts";
 import type { PositionReading, PositionSnapshot } from "../model/snapshot.ts";
@@ -48,7 +49,7 @@ export async function amountRefusalOf(
   const bounds = { decimalsMax: deps.exchange.decimals(adjustment.position.marginCoin), perAdjustment };
   return (
     (await undoRefusal(deps, undoes, look.position)) ??
-    amountRefusal(adjustment, { ...look.seen, markPrice: shown.markPrice }, bounds) ??
+    amountRefusal(adjustment, { ...look.seen, ...present({ markPrice: shown.markPrice }) }, bounds) ??
     removalRefusal(adjustment, look, removeFloor)
   );
 }

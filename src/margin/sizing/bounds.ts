@@ -26,12 +26,15 @@ export function boundsOf(
 ): Bounds {
   const decimalsMax = exchange.decimals(position.marginCoin);
   const { removeFloor: floor, perAdjustment } = rules;
-  const inCoin = position.productType === "COIN-FUTURES" ? divide(perAdjustment, position.markPrice) : perAdjustment;
+  const { productType, markPrice } = position;
+  const inCoin = productType === "COIN-FUTURES" ? markPrice && divide(perAdjustment, markPrice) : perAdjustment;
+  const most = decimal<"margin coin">(inCoin ?? "0");
   return {
     decimalsMax,
-    addable: largestAddable(seen.free, decimalsMax),
+    // Where nobody knows what is free, Bitget's answer is the verdict.
+    addable: largestAddable(seen.free ?? most, decimalsMax),
     removable: largestRemovable(position, { tiers, floor, decimalsMax }),
-    most: decimal(inCoin ?? "0"),
+    most,
   };
 }
 

@@ -37,10 +37,11 @@ export interface ExpressionFigures {
   readonly marginCoin: string;
   readonly decimalsMax: number;
   readonly margin: Amount;
-  readonly free: Amount;
+  /** Absent where it could not be read. */
+  readonly free?: Amount;
   /** What can be removed, an estimate; absent where no bound can be had. */
   readonly removable?: Amount;
-  readonly markPrice: Price;
+  readonly markPrice?: Price;
   /** The direction of an amount, a part or max that says none. */
   readonly bare: Direction;
   /** The most that one adjustment may move: an amount over it that was typed with an `m` is asked back. */
@@ -56,6 +57,7 @@ export type ResolveFault =
   | "too_small"
   /** Nothing is free, or nothing can be removed. */
   | "nothing_there"
+  | "free_unknown"
   | "removable_unknown"
   | "no_estimate"
   /** Nobody can say where liquidation would be: coin-margined, or our sums do not agree with the exchange's. */
@@ -121,7 +123,7 @@ function part(expression: AmountExpression & { kind: "share" | "max" }, figures:
   const direction = expression.direction ?? figures.bare;
   const of = direction === "add" ? "free" : "removable";
   const whole = figures[of];
-  if (whole === undefined) return refuse("removable_unknown");
+  if (whole === undefined) return refuse(of === "free" ? "free_unknown" : "removable_unknown");
   if (sign(whole) <= 0) return refuse("nothing_there", of);
   if (expression.kind === "share") {
     const amount = multiply<"margin coin">(whole, expression.share);
@@ -131,6 +133,7 @@ function part(expression: AmountExpression & { kind: "share" | "max" }, figures:
 }
 
 function isBeyondMark(price: Price, { holdSide, markPrice }: ExpressionFigures): boolean {
+  if (markPrice === undefined) return false;
   const gap = compare(price, markPrice);
   return holdSide === "long" ? gap >= 0 : gap <= 0;
 }
@@ -160,6 +163,7 @@ function isWithin(factor: Ratio, figure: Decimal, least: Decimal, most: Decimal)
 function longerPrice(figure: Decimal, figures: ExpressionFigures): Price | undefined {
   const { markPrice } = figures;
   const prices = LEFT_OUT.map((zeros) => multiply<"price">(figure, zeros));
+  if (markPrice === undefined) return undefined;
   return prices.find((price) => isWithin(FAR, price, markPrice, markPrice) && !isBeyondMark(price, figures));
 }
 
@@ -172,9 +176,9 @@ function to(expression: AmountExpression & { kind: "to" }, figures: ExpressionFi
   const { figure, direction } = expression;
   const { margin, free, markPrice } = figures;
   const [target, price] = [figure as Amount, figure as Price];
-  const isPrice = isWithin(FAR, figure, markPrice, markPrice);
+  const isPrice = markPrice !== undefined && isWithin(FAR, figure, markPrice, markPrice);
   const longer = isPrice ? undefined : longerPrice(figure, figures);
-  const isMargin = isWithin(FAR, figure, margin, add(margin, free));
+  const isMargin = isWithin(FAR, figure, margin, free === undefined ? margin : add(margin, free));
   const isClose = isWithin(CLOSE, figure, margin, margin);
   // `add to 200` where the margin is more already: not that margin, whatever else.
   const isOther = direction !== undefined && direction !== (compare(target, margin) > 0 ? "add" : "remove");

@@ -3,6 +3,7 @@ import type { AmountExpression } from "../input/expression.ts";
 import type { Direction } from "../model/adjustment.ts";
 import { type Amount, add, multiply, type Ratio, subtract } from "../model/decimal.ts";
 import type { Position, Tier } from "../model/position.ts";
+import { present } from "../model/present.ts";
 import type { PositionReading } from "../model/snapshot.ts";
 import type { Deps } from "../ports/deps.ts";
 import { calibrate, calibratedMargin } from "../risk/estimate.ts";
@@ -13,14 +14,14 @@ import { type ExpressionFigures, type Resolved, resolveWish } from "./resolve-am
 /** What an expression needs to know of a position; `bare` is the direction of an amount that says none. */
 export function expressionFigures(
   position: Position,
-  known: { readonly tiers: readonly Tier[] | undefined; readonly free: Amount; readonly bounds: Bounds },
+  known: { readonly tiers: readonly Tier[] | undefined; readonly free: Amount | undefined; readonly bounds: Bounds },
   bare: Direction,
 ): ExpressionFigures {
   const { holdSide, marginCoin, markPrice, margin } = position;
   const { decimalsMax, removable, most } = known.bounds;
   const calibration = calibrate(position, known.tiers);
   const marginForLiquidation: ExpressionFigures["marginForLiquidation"] = (price) =>
-    calibration.kind === "calibrated" ? calibratedMargin(position, calibration, price) : undefined;
+    calibration.kind === "calibrated" ? calibratedMargin(calibration, price) : undefined;
   // Liquidation lies below the mark for a long, above it for a short.
   const away = (ratio: Ratio) => (holdSide === "long" ? subtract(ONE, ratio) : add(ONE, ratio));
   return {
@@ -28,13 +29,11 @@ export function expressionFigures(
     marginCoin,
     decimalsMax,
     margin,
-    free: known.free,
-    ...(removable === undefined ? {} : { removable }),
-    markPrice,
+    ...present({ free: known.free, removable, markPrice }),
     bare,
     most,
     marginForLiquidation,
-    marginForDistance: (ratio) => marginForLiquidation(multiply<"price">(markPrice, away(ratio))),
+    marginForDistance: (ratio) => markPrice && marginForLiquidation(multiply<"price">(markPrice, away(ratio))),
   };
 }
 

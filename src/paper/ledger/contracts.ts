@@ -59,6 +59,9 @@ const SMALL_USDT: readonly Listing[] = [
   ["ADAUSDT", "ADA", "0.85", 4, 0],
   ["DOGEUSDT", "DOGE", "0.2", 5, 0],
   ["PEPEUSDT", "PEPE", "0.00001", 10, 0],
+  // Names as Bitget has them, too: outside ASCII, and with an underscore.
+  ["龙虾USDT", "龙虾", "0.05", 5, 0],
+  ["ETHUSDT_CM", "ETH", "3520", 2, 2],
 ];
 const LARGE_USDC: readonly Listing[] = [
   ["BTCPERP", "BTC", "100000", 1, 4],

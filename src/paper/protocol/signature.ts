@@ -72,11 +72,19 @@ function refuseEnvironment(call: Call, environment: Environment): Outcome | unde
   return refusal("40099", "exchange environment is incorrect");
 }
 
-/** Over the bytes as they came: not sorted, not decoded, not parsed and printed again. */
+/** Over the bytes as they came, letters outside ASCII alone decoded: not sorted, not parsed and printed again. */
 function refuseSignature(call: Call, secret: string): Outcome | undefined {
-  const target = call.query === "" ? call.path : `${call.path}?${call.query}`;
+  const target = call.query === "" ? call.path : `${call.path}?${plain(call.query)}`;
   const expected = sign(secret, header(call, "access-timestamp"), call.method, target, call.body);
   return equal(header(call, "access-sign"), expected) ? undefined : refusal("40009", "sign signature error");
+}
+
+function plain(query: string): string {
+  try {
+    return query.replace(/(?:%[89A-F][0-9A-F])+/gi, decodeURIComponent);
+  } catch {
+    return query;
+  }
 }
 
 function header(call: Call, name: string): string {

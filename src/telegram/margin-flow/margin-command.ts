@@ -91,10 +91,11 @@ export async function marginCommand(chat: Chat, ctx: Outside, typed: string): Pr
   const [account = ""] = deps.exchange.accounts;
   const found = await findPositions(deps, account, line);
   if (found.kind === "none") return askInstead(chat, ctx, found, line);
-  const decided = found.positions.length === 1 && line.said?.kind === "wish";
+  const decided = found.positions.length === 1 && found.unread.length === 0 && line.said?.kind === "wish";
   if (decided) return offerLine(chat, ctx, found.positions[0], line.said.expression);
   if (deps.killSwitch.frozen() !== undefined) return askInstead(chat, ctx, FROZEN, line);
-  await enterDialogue(ctx, { positions: found.positions, ...expressed(line) });
+  const { positions, unread } = found;
+  await enterDialogue(ctx, { positions, unread, ...expressed(line) });
 }
 
 /** True for a text that says position and amount: in a private chat it needs no command in front of it. */

@@ -5,7 +5,7 @@ import { readLine } from "../../margin/input/parse.ts";
 import { namedPositions } from "../../margin/input/position-match.ts";
 import type { SecondStep } from "../../margin/lifecycle/propose.ts";
 import type { Direction } from "../../margin/model/adjustment.ts";
-import type { Position } from "../../margin/model/position.ts";
+import type { Position, Unread } from "../../margin/model/position.ts";
 import { present } from "../../margin/model/present.ts";
 import type { Refusal } from "../../margin/model/refusal.ts";
 import type { Inside } from "../messaging/context.ts";
@@ -32,6 +32,8 @@ interface AlongWith {
 export interface Start extends AlongWith {
   /** At least one. */
   readonly positions: readonly Position[];
+  /** What may be meant as well, and could not be read. */
+  readonly unread?: readonly Unread[];
   /** Why none of them is what the line named, and whether they are likely meant. */
   readonly instead?: Instead;
 }
@@ -75,11 +77,13 @@ function together(earlier: AlongWith, later: AlongWith): AlongWith {
  * understood.
  */
 export async function pickPosition(run: Run, ctx: Inside, start: Start): Promise<Picked | undefined> {
-  const { positions, instead, ...first } = start;
+  const { positions, instead, unread = [], ...first } = start;
   const [only] = positions;
-  if (only !== undefined && positions.length === 1 && instead === undefined) return { ...first, ctx, position: only };
+  const isSure = instead === undefined && unread.length === 0;
+  if (only !== undefined && positions.length === 1 && isSure) return { ...first, ctx, position: only };
   const { words } = run.chat;
-  const question = instead === undefined ? words.askPosition() : words.askInstead(instead.refusal, instead.isNear);
+  const question =
+    instead === undefined ? words.askPosition(unread) : words.askInstead(instead.refusal, instead.isNear);
   const message = await ask(ctx, question, positionChoices(words, run.id, positions));
   let kept: AlongWith = first;
   for (let answers = 1; answers <= ANSWERS_MAX; answers++) {

@@ -21,7 +21,8 @@ const PRESETS_A_ROW = 2;
 /** What is known when an amount is asked for. */
 export interface AmountQuestion {
   readonly position: Position;
-  readonly free: Amount;
+  /** Absent where it could not be read. */
+  readonly free?: Amount;
   /** What can be removed, an estimate; absent where no bound can be had. */
   readonly removable?: Amount;
   readonly direction: Direction;
@@ -39,8 +40,7 @@ export async function amountQuestion(deps: Deps, wanted: Position): Promise<Amou
   const { removable } = bounds;
   return {
     position,
-    free: seen.free,
-    ...present({ removable }),
+    ...present({ free: seen.free, removable }),
     direction: "add",
     presets: choices,
   };

@@ -22,6 +22,8 @@ interface Codec<T> {
   readonly prefix: string;
   /** Throws where it would not fit into a button: a bug, as no part that we make is that long. */
   encode(value: T): string;
+  /** Whether it fits: a name of a contract may be longer than any that we make. */
+  fits(value: T): boolean;
   /** Undefined for the data of other buttons, and for anything that was not written here. */
   decode(data: string): T | undefined;
 }
@@ -53,21 +55,25 @@ function codec<T extends object>(
   last?: keyof T,
 ): Codec<T> {
   const all = Object.entries<Part<unknown>>(parts);
+  const written = (value: T) => {
+    const given = value as Readonly<Record<string, unknown>>;
+    const texts = all.flatMap(([name, part]) => (given[name] === undefined ? [] : [part.write(given[name])]));
+    return [prefix, ...texts].join(BREAK);
+  };
   return {
     prefix,
+    fits: (value) => Buffer.byteLength(written(value)) <= BYTES_MAX,
     encode(value) {
-      const given = value as Readonly<Record<string, unknown>>;
-      const texts = all.flatMap(([name, part]) => (given[name] === undefined ? [] : [part.write(given[name])]));
-      const data = [prefix, ...texts].join(BREAK);
+      const data = written(value);
       if (Buffer.byteLength(data) > BYTES_MAX) throw new Error("callback data is too long");
       return data;
     },
     decode(data) {
       const [found, ...texts] = data.split(BREAK);
       if (found !== prefix) return undefined;
-      const written = texts.length < all.length ? all.filter(([name]) => name !== last) : all;
-      if (written.length !== texts.length) return undefined;
-      const read = written.map(([name, part], index) => [name, part.read(texts[index] ?? "")] as const);
+      const expected = texts.length < all.length ? all.filter(([name]) => name !== last) : all;
+      if (expected.length !== texts.length) return undefined;
+      const read = expected.map(([name, part], index) => [name, part.read(texts[index] ?? "")] as const);
       return read.some(([, value]) => value === undefined) ? undefined : (Object.fromEntries(read) as T);
     },
   };
@@ -118,7 +124,7 @@ export const callbackData = {
   position: codec<PositionTap>("p1", {
     productType: letters<ProductType>({ "USDT-FUTURES": "u", "USDC-FUTURES": "c", "COIN-FUTURES": "b" }),
     // Bitget lists contracts whose names are not in Latin letters.
-    symbol: text(/^[\p{Lu}\p{Lo}\d]{1,30}$/u),
+    symbol: text(/^[\p{Lu}\p{Lo}\p{M}\d_.-]{1,30}$/u),
     marginCoin: text(/^[\p{Lu}\p{Lo}\d]{1,12}$/u),
     holdSide: letters<HoldSide>({ long: "l", short: "s" }),
   }),

@@ -2,6 +2,7 @@
 import { Composer, InlineKeyboard } from "grammy";
 import type { Direction } from "../../margin/model/adjustment.ts";
 import type { Position, PositionKey } from "../../margin/model/position.ts";
+import { unreadable } from "../../margin/reads/unread.ts";
 import { byRisk } from "../../margin/risk/distance.ts";
 import { enterDialogue } from "../margin-flow/margin-command.ts";
 import type { Start } from "../margin-flow/position-step.ts";
@@ -20,7 +21,9 @@ interface List {
 /** A button for each position that can be adjusted here. */
 function tapsOn({ words }: Chat, positions: readonly Position[]): InlineKeyboard {
   const keyboard = new InlineKeyboard();
-  for (const position of positions.filter(({ marginMode }) => marginMode === "isolated")) {
+  // One whose name is too long for a button is reached by /margin.
+  const tappable = positions.filter((each) => each.marginMode === "isolated" && callbackData.position.fits(each));
+  for (const position of tappable) {
     keyboard.text(words.positionTap(position, positions), callbackData.position.encode(position)).row();
   }
   return keyboard;
@@ -32,10 +35,11 @@ async function readList(chat: Chat): Promise<List> {
   const [account = ""] = deps.exchange.accounts;
   const reading = await deps.exchange.positions(account);
   const again = (keyboard: InlineKeyboard) => keyboard.text(words.readAgainButton, POSITIONS_AGAIN);
-  if (!reading.ok) return { text: words.unreadable(reading.why), keyboard: again(new InlineKeyboard()) };
-  const sorted = byRisk(reading.value);
+  if (!reading.ok) return { text: words.unreadable(unreadable(reading)), keyboard: again(new InlineKeyboard()) };
+  const { positions, unread } = reading.value;
+  const sorted = byRisk(positions);
   const shown = sorted.slice(0, POSITIONS_MAX);
-  const text = words.positions(shown, deps.now(), sorted.length - shown.length);
+  const text = words.positions({ positions: shown, unread }, deps.now(), sorted.length - shown.length);
   return { text, keyboard: again(tapsOn(chat, shown)) };
 }
 
@@ -59,7 +63,7 @@ async function readFresh(chat: Chat, ctx: Outside, key: PositionKey): Promise<Po
   const say = (text: Text) => post(chat, locationOf(ctx), text).then(() => undefined);
   if (!deps.exchange.serves(key)) return say(words.refusal({ code: "other_account" }));
   const reading = await deps.exchange.position(key);
-  if (!reading.ok) return say(words.refusal({ code: "unreadable", why: reading.why }));
+  if (!reading.ok) return say(words.refusal(unreadable(reading)));
   if (reading.value === undefined) return say(words.refusal({ code: "no_position", symbol, holdSide }));
   if (reading.value.marginMode === "isolated") return reading.value;
   return say(words.refusal({ code: "cross_margin", symbol, holdSide }));

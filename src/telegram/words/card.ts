@@ -5,7 +5,7 @@ import type { Actor } from "../../margin/model/audit-event.ts";
 import { abs, type Decimal, subtract } from "../../margin/model/decimal.ts";
 import type { Proposal } from "../../margin/model/proposal.ts";
 import { freeAfter, marginAfter, type PositionSnapshot } from "../../margin/model/snapshot.ts";
-import { clock, coins, figure, percent, price, priceGap, times } from "./figures.ts";
+import { clock, coins, figure, NOT_KNOWN, percent, price, priceGap, times } from "./figures.ts";
 import { originWordings } from "./origin.ts";
 import { awayFromIt, bold, deed, lines, liquidationPrice } from "./parts.ts";
 
@@ -37,7 +37,8 @@ function beforeAfter(name: string, before: Decimal, after: Decimal, coin: string
 function figures(proposal: Proposal): FormattedString {
   const { adjustment, askedBy, seen } = proposal;
   const { marginCoin, symbol, account: name } = adjustment.position;
-  const read = clock(seen.at);
+  const { free } = seen;
+  const [read, mark] = [clock(seen.at), seen.markPrice === undefined ? NOT_KNOWN : price(seen.markPrice)];
   return lines(
     bold(deed(adjustment, seen.baseCoin)),
     fitting(`${symbol} · asked by ${askedBy.name}`, `Asked by ${askedBy.name}`),
@@ -45,15 +46,15 @@ function figures(proposal: Proposal): FormattedString {
     ...originWordings(proposal, marginCoin).map((wordings) => fitting(...wordings)),
     beforeAfter("Margin", seen.margin, marginAfter(seen.margin, adjustment), marginCoin),
     ...risk(proposal),
-    beforeAfter("Free", seen.free, freeAfter(seen.free, adjustment), marginCoin),
-    fitting(`Mark ${price(seen.markPrice)}, read ${read}`, `Mark ${price(seen.markPrice)} · ${read}`),
+    free === undefined ? `Free ${NOT_KNOWN}` : beforeAfter("Free", free, freeAfter(free, adjustment), marginCoin),
+    fitting(`Mark ${mark}, read ${read}`, `Mark ${mark} · ${read}`),
   );
 }
 
 /** Liquidation, distance and leverage, before and after: the left side is Bitget's, the right side an estimate. */
 function risk({ adjustment, seen, change }: Proposal): string[] {
   const { holdSide } = adjustment.position;
-  const now = liquidationPrice(holdSide, seen.liquidationPrice, seen.pricePlaces);
+  const now = liquidationPrice(holdSide, seen.liquidationPrice, seen.pricePlaces, seen.liquidationUnread);
   const after = change?.after.liquidation;
   const leverage = change && [`Leverage ${times(change.before.leverage)} → ${times(change.after.leverage)}`];
   if (change === undefined || after === undefined || after.kind === "not_estimated") {

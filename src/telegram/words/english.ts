@@ -2,7 +2,7 @@
 import type { FormattedString } from "@grammyjs/parse-mode";
 import type { Step } from "../../margin/model/adjustment.ts";
 import type { Actor, AuditEvent } from "../../margin/model/audit-event.ts";
-import type { Refusal } from "../../margin/model/refusal.ts";
+import type { UnreadableRefusal } from "../../margin/model/refusal.ts";
 import { afterWords } from "./after.ts";
 import { killSwitchWords } from "./brake.ts";
 import { cardWords } from "./card.ts";
@@ -32,7 +32,7 @@ export const english = {
       anchor(event),
     ),
   refusal: (why: Parameters<typeof refusal>[0]): Text => lines(bold("Not done: nothing was changed."), refusal(why)),
-  unreadable: (why: (Refusal & { code: "unreadable" })["why"]): Text => lines(refusal({ code: "unreadable", why })),
+  unreadable: (why: UnreadableRefusal): Text => lines(refusal(why)),
   noPositions: () => lines("There are no open isolated positions. Nothing was changed."),
   stale: () => lines("That was sent while I was offline, so I did nothing. Please send it again."),
   stranger: (id: string): Text => lines(`This bot works for its members only. Your id is ${id}.`),

@@ -6,6 +6,8 @@ const HUNDRED = decimal<"ratio">("100");
 /** Decimals of a margin or a balance in a text: Bitget prints up to sixteen, nobody reads them. */
 const SHOWN_PLACES = 4;
 const PRICE_DIGITS = 7;
+/** In the place of a figure that could not be read. */
+export const NOT_KNOWN = "not known";
 
 /** An amount of a coin as `coins` shows it: cut off, never rounded up, as a balance is a bound that people type. */
 export function shownAmount(amount: Decimal, coin: string): Decimal {
@@ -15,6 +17,11 @@ export function shownAmount(amount: Decimal, coin: string): Decimal {
 /** An amount of a coin: `272.5 USDT`. Cut off to what can be read; amounts that are sent have no more anyway. */
 export function coins(amount: Decimal, coin: string): string {
   return `${shownAmount(amount, coin)} ${coin}`;
+}
+
+/** The same where nobody may know it. */
+export function known(amount: Decimal | undefined, coin: string): string {
+  return amount === undefined ? NOT_KNOWN : coins(amount, coin);
 }
 
 /** A figure with at most so many decimals, the rest cut off. */

@@ -4,9 +4,9 @@ import type { MarginAdjustment, Step } from "../../margin/model/adjustment.ts";
 import type { AuditEvent } from "../../margin/model/audit-event.ts";
 import { type Price, sign } from "../../margin/model/decimal.ts";
 import type { HoldSide } from "../../margin/model/position.ts";
-import { distanceOf, type Risked } from "../../margin/risk/distance.ts";
+import { distanceOf, isDistanceUnknown, type Risked } from "../../margin/risk/distance.ts";
 import { shownLiquidation } from "../../margin/risk/liquidation.ts";
-import { percent, price } from "./figures.ts";
+import { NOT_KNOWN, percent, price } from "./figures.ts";
 
 /** Joins lines, some of them with entities. */
 export function lines(...parts: readonly (FormattedString | string)[]): FormattedString {
@@ -29,7 +29,7 @@ export function deed({ direction, amount, position: key }: Omit<MarginAdjustment
 
 function awayOr(past: string, at: Risked): string {
   const ratio = distanceOf(at);
-  if (ratio === undefined) return "no liquidation";
+  if (ratio === undefined) return isDistanceUnknown(at) ? "distance not known" : "no liquidation";
   return sign(ratio) <= 0 ? past : `${percent(ratio)} away`;
 }
 
@@ -49,8 +49,9 @@ export function liquidationPrice(
   holdSide: HoldSide,
   value: Price | undefined,
   pricePlaces: number | undefined,
+  isUnread = false,
 ): string {
-  if (value === undefined) return "none";
+  if (value === undefined) return isUnread ? NOT_KNOWN : "none";
   return pricePlaces === undefined ? price(value) : shownLiquidation(holdSide, value, pricePlaces);
 }
 

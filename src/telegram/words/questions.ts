@@ -4,10 +4,11 @@ import type { AmountExpression, Fault } from "../../margin/input/expression.ts";
 import type { Direction } from "../../margin/model/adjustment.ts";
 import { isDollar } from "../../margin/model/coin.ts";
 import type { Amount } from "../../margin/model/decimal.ts";
-import type { Position } from "../../margin/model/position.ts";
+import type { Position, Unread } from "../../margin/model/position.ts";
 import type { Refusal } from "../../margin/model/refusal.ts";
 import type { Unresolved } from "../../margin/sizing/resolve-amount.ts";
-import { coins } from "./figures.ts";
+import { coins, known } from "./figures.ts";
+import { unreadLines } from "./lists.ts";
 import { bold, deed, lines, positionName } from "./parts.ts";
 import { refusal } from "./reasons.ts";
 import { amountFault, expressionButton, lineFault, resolveFault } from "./typing.ts";
@@ -15,7 +16,7 @@ import { amountFault, expressionButton, lineFault, resolveFault } from "./typing
 /** What is known when an amount is asked for. */
 interface Asked {
   readonly position: Position;
-  readonly free: Amount;
+  readonly free?: Amount;
   readonly removable?: Amount;
   readonly direction: Direction;
 }
@@ -28,14 +29,16 @@ function askAmount({ position, free, removable, direction }: Asked): FormattedSt
     removable === undefined ? "nobody can say how much can go" : `about ${coins(removable, marginCoin)} can go`;
   return lines(
     bold(`How much to ${verb} ${positionName(baseCoin, holdSide)}?`),
-    `Margin ${coins(margin, marginCoin)} · ${direction === "add" ? `free ${coins(free, marginCoin)}` : most}`,
+    `Margin ${coins(margin, marginCoin)} · ${direction === "add" ? `free ${known(free, marginCoin)}` : most}`,
     `Choose, or type an amount such as ${example}. ${sign}.`,
   );
 }
 
 /** The questions of the conversation, and what their buttons say. */
 export const questionWords = {
-  askPosition: () => lines("Which position? The one nearest to liquidation is on top."),
+  /** `unread`: what may be meant as well, and could not be read. */
+  askPosition: (unread: readonly Unread[] = []) =>
+    lines("Which position? The one nearest to liquidation is on top.", ...unreadLines(unread)),
   /** The line named no position that can be adjusted: these may have been meant, or nothing is done. */
   askInstead: (why: Refusal, isNear: boolean): FormattedString =>
     lines(

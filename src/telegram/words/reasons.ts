@@ -1,11 +1,14 @@
 /** Why nothing was changed, in English: each refusal of ours and each of Bitget's, one sentence and what to do next. */
 import { type Amount, compare, roundUp, sign, truncate, type Usd } from "../../margin/model/decimal.ts";
-import type { Drift, Refusal } from "../../margin/model/refusal.ts";
+import type { Drift, Figure, Refusal, UnreadableRefusal } from "../../margin/model/refusal.ts";
 import type { Rejection } from "../../margin/model/rejection.ts";
 import type { ResponseFacts } from "../../margin/model/response-facts.ts";
 import { beforeAndAfter, coins, percent, percentCut, shownAmount } from "./figures.ts";
 
 const USD_PLACES = 2;
+/** HTTP. */
+const TOO_MANY = 429;
+const ODD_NEXT = "Try again, or look at it in Bitget's app.";
 
 /** What of a position changed, in a word or two. */
 export const DRIFT: Readonly<Record<Drift, string>> = {
@@ -44,7 +47,7 @@ const REJECTIONS: Readonly<Record<Rejection, string>> = {
 };
 
 /** `40798: Insufficient balance`: Bitget's code and its words, as far as there are any; empty text where there are none. */
-export function codeAndWords(code: string | undefined, message: string | undefined): string {
+function codeAndWords(code: string | undefined, message: string | undefined): string {
   return [code, message].filter((part) => part !== undefined && part !== "").join(": ");
 }
 
@@ -53,6 +56,40 @@ export function rejection(why: Rejection | undefined, { code, message }: Respons
   const words = codeAndWords(code, message);
   const sentence = why === undefined ? "Bitget refused it." : REJECTIONS[why];
   return words === "" ? sentence : `${sentence} (Bitget ${words})`;
+}
+
+/** `Bitget answered 45117: "Position exists"`: its code, and its words where it has any. */
+export function bitgetAnswered(code: string, message: string | undefined): string {
+  return `Bitget answered ${code}${message ? `: "${message}"` : ""}`;
+}
+
+/** What could not be read, what came in its place, and what to do next. */
+function unreadable({ why, exchanged = {}, name = "The position" }: UnreadableRefusal): string {
+  const { code, message, httpStatus, fault } = exchanged;
+  const what = `${name} could not be read`;
+  if (why !== "no_answer") return `${what}. ${rejection(why, exchanged)}`;
+  const isPassing = httpStatus === undefined || httpStatus >= 500 || httpStatus === TOO_MANY;
+  const next = isPassing ? "Try again in a moment." : "Please tell the bot's admin.";
+  if (fault === "other shape") return `${what}: a figure in Bitget's answer is missing or odd. ${ODD_NEXT}`;
+  if (code !== undefined) return `${what}: ${bitgetAnswered(code, message)}. ${next}`;
+  if (httpStatus !== undefined && httpStatus >= 300) return `${what}: HTTP ${httpStatus}. ${next}`;
+  return `${what}: there was no usable answer from Bitget. Try again in a moment.`;
+}
+
+const FIGURE_WORDS: Readonly<Record<Figure, string>> = {
+  leverage: "leverage",
+  entryPrice: "entry price",
+  markPrice: "mark price",
+  liquidationPrice: "liquidation price",
+  maintenanceRate: "maintenance rate",
+};
+
+function noBound(missing: readonly Figure[] = []): string {
+  if (missing.length === 0) {
+    return "Nobody can say how near liquidation would come, so nothing can be removed here. Use Bitget's app.";
+  }
+  const named = missing.map((name) => FIGURE_WORDS[name]).join(", ");
+  return `Not known: ${named}. Without that nothing can be removed here; margin can still be added.`;
 }
 
 /** `1193.1`: cut off, but never to a figure that the limit allows. */
@@ -96,15 +133,13 @@ export function refusal(why: Refusal): string {
       return `A removal must leave ${percent(why.floor)} to liquidation${left}. Remove less.`;
     }
     case "no_bound":
-      return "Nobody can say how near liquidation would come, so nothing can be removed here. Use Bitget's app.";
+      return noBound(why.missing);
     case "locked":
       return why.step === "sending"
         ? `Adjustment ${why.open} on this symbol is under way. Try again in a moment.`
         : `Adjustment ${why.open} on this symbol is still not known. Until it is settled nothing else is sent.`;
     case "unreadable":
-      return why.why === "no_answer"
-        ? "The position could not be read: there was no usable answer from Bitget. Try again in a moment."
-        : `The position could not be read. ${REJECTIONS[why.why]}`;
+      return unreadable(why);
     case "changed":
       return changed(why);
     default:
@@ -117,6 +152,7 @@ const HOUSE = {
   undone: "That was undone already. Look at /positions.",
   nothing_to_undo: "There is nothing to undo: it was not done, or is too long ago. Look at /positions.",
   broken: "Something went wrong here, before anything was sent. Start again with /margin, and tell the bot's admin.",
+  no_mark: "The mark price could not be read, so nobody can say what the amount is worth. Use Bitget's app.",
   frozen: "The bot is frozen and sends nothing until an admin lets go with /unfreeze.",
   overtaken: "Another margin change came in between. Look at /positions, and start again with /margin.",
   waited: "It waited two minutes for a place in Bitget's budget and was given up. Start again with /margin.",

@@ -26,11 +26,12 @@ const NEEDS_REVIEW: Readonly<Record<NeedsReview, string>> = {
   late_bill: "a bill fits, but it was written after our call had ended",
   edge_bill: "a bill fits, but it may be that of an earlier deed, and the position was traded meanwhile",
   bill_without_margin: "a bill fits, and the position's margin says otherwise",
+  unread_bill: "a bill of Bitget's that may be the one cannot be read",
   margin_without_bill: "the margin changed, and no bill of Bitget's fits",
   position_changed: "the position changed meanwhile, and no bill of Bitget's fits",
 };
 
-function evidence(id: string, { sent, bills, position: found }: Looked): FormattedString {
+function evidence(id: string, { sent, bills, unread, position: found }: Looked): FormattedString {
   const { symbol, marginCoin } = sent.adjustment.position;
   const own = bills.filter((bill) => bill.symbol === symbol && bill.coin === marginCoin).slice(0, 5);
   const now = found === undefined ? "no position" : coins(found.margin, marginCoin);
@@ -39,6 +40,7 @@ function evidence(id: string, { sent, bills, position: found }: Looked): Formatt
     `Margin before ${coins(sent.before.margin, marginCoin)}, now ${now}`,
     ...own.map((bill) => `Bill ${bill.billId}: ${bill.businessType} ${bill.amount} · ${clock(bill.cTime)}`),
     ...(own.length === 0 ? ["No bill on this symbol since then."] : []),
+    ...(unread.length > 0 ? [`Bills that could not be read in full: ${unread.length}`] : []),
     `Settle with /settle ${id} applied REASON, or /settle ${id} not_applied REASON.`,
   );
 }

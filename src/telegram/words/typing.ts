@@ -34,6 +34,7 @@ const FAULTS: Readonly<Record<FaultKey, string>> = {
 const RESOLVE_FAULTS: Readonly<Record<Exclude<ResolveFault, "other_coin">, string>> = {
   too_small: "That is less than the last decimal of the coin",
   nothing_there: "There is nothing to take that from",
+  free_unknown: "The free balance could not be read, so say the amount itself",
   removable_unknown: "Nobody can say how much can be removed here",
   no_estimate: "No amount leads there",
   not_estimated: "Where liquidation would be is not estimated for this position, so no amount can be found for it",

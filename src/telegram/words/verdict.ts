@@ -8,7 +8,7 @@ import type { DoubtfulRefusal } from "../../margin/model/rejection.ts";
 import type { After, Verdict } from "../../margin/reports/verdict.ts";
 import { coins } from "./figures.ts";
 import { anchor, awayFromIt, bold, lines, liquidationPrice, positionName } from "./parts.ts";
-import { codeAndWords, refusal, rejection } from "./reasons.ts";
+import { bitgetAnswered, refusal, rejection } from "./reasons.ts";
 
 function after(adjustment: MarginAdjustment, found: After): string {
   const { symbol, marginCoin } = adjustment.position;
@@ -16,6 +16,7 @@ function after(adjustment: MarginAdjustment, found: After): string {
   if (found === undefined) return `The new margin of ${symbol} could not be read yet. Look at /positions.`;
   const { liquidationPrice: level, margin, holdSide, pricePlaces } = found;
   const now = `Margin is now ${coins(margin, marginCoin)}.`;
+  if (found.liquidationUnread) return `${now}\nThe liquidation price could not be read.`;
   if (level === undefined) return `${now}\nThere is no liquidation price now.`;
   return `${now}\nLiquidation is now ${liquidationPrice(holdSide, level, pricePlaces)}, ${awayFromIt(found)}.`;
 }
@@ -79,7 +80,7 @@ function whyUnknown({ restart, refused, exchanged }: Verdict & { kind: "unknown"
 
 /** Bitget's code and words, or the HTTP status of an answer without them. */
 function said({ exchanged: { code, message, httpStatus } }: Verdict & { kind: "unknown" }): string[] {
-  if (code !== undefined) return [`Bitget ${codeAndWords(code, message)}`];
+  if (code !== undefined) return [`${bitgetAnswered(code, message)}.`];
   return httpStatus === undefined ? [] : [`HTTP ${httpStatus}, and no answer that can be read.`];
 }
 

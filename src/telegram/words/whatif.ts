@@ -1,7 +1,7 @@
 /** What amounts would do to a position, and what is said where a deed cannot be repeated, in English. */
 import { FormattedString } from "@grammyjs/parse-mode";
 import type { WhatIf } from "../../margin/reports/whatif.ts";
-import { clock, coins } from "./figures.ts";
+import { clock, coins, known } from "./figures.ts";
 import { awayFromIt, lines, liquidationPrice, positionName } from "./parts.ts";
 
 type Row = WhatIf["rows"][number];
@@ -28,7 +28,7 @@ export const whatIfWords = {
       `Now, margin ${coins(margin, marginCoin)}: ${now}`,
       ...table.rows.map((row) => rowLine(table, row)),
       ...(table.rows.length === 0 ? ["There is nothing to add or to remove just now."] : []),
-      `Free ${coins(table.free, marginCoin)} · read ${clock(table.readAt)}`,
+      `Free ${known(table.free, marginCoin)} · read ${clock(table.readAt)}`,
       "Nothing was proposed. /margin starts an adjustment.",
     );
   },

@@ -1,5 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { prehash, queryText, type Request, signature, signedHeaders } from "../../../src/bitget/http/sign.ts";
+import {
+  prehash,
+  queryText,
+  type Request,
+  sentTarget,
+  signature,
+  signedHeaders,
+} from "../../../src/bitget/http/sign.ts";
 
 const SECRET = "test-secret-0123456789abcdef";
 const TIME = 1659076670000;
@@ -72,10 +79,16 @@ describe("the signature", () => {
   });
 
   it("refuses a query value that would need escaping", () => {
-    for (const value of ["a b", "a&b", "ä", "a%20", "", "a+b"]) {
+    for (const value of ["a b", "a&b", "a%20", "", "a+b"]) {
       expect(() => queryText({ symbol: value }), value).toThrow("cannot be signed");
     }
     expect(queryText({ b: "x_Y.1-2", a: "0" })).toBe("a=0&b=x_Y.1-2");
+  });
+
+  it("signs a name outside ASCII as it is, and sends it encoded", () => {
+    const request = { method: "GET", path: "/api/x", query: queryText({ symbol: "龙虾USDT" }), body: "" } as const;
+    expect(prehash(1, request)).toBe("1GET/api/x?symbol=龙虾USDT");
+    expect(sentTarget(request)).toBe("/api/x?symbol=%E9%BE%99%E8%99%BEUSDT");
   });
 
   it("asks for demo trading by a header that is not signed", () => {

@@ -158,13 +158,17 @@ describe("a wish that gets no card", () => {
   it("cannot be judged, because the position cannot be read", async () => {
     const deps = await openDeps();
     deps.exchange.fail({ path: "/api/v2/mix/position/single-position", how: { kind: "html" } });
-    expect(await refusalOf(deps, {})).toEqual({ code: "unreadable", why: "no_answer" });
+    const exchanged = { httpStatus: 200, fault: "not JSON" };
+    expect(await refusalOf(deps, {})).toEqual({ code: "unreadable", why: "no_answer", exchanged });
   });
 
-  it("cannot be judged, because the balance cannot be read", async () => {
+  it("is none because the balance cannot be read: the position can, and Bitget knows what is free", async () => {
     const deps = await openDeps();
-    deps.exchange.fail({ path: "/api/v2/mix/account/account", how: { kind: "truncated" } });
-    expect(await refusalOf(deps, {})).toEqual({ code: "unreadable", why: "no_answer" });
+    deps.exchange.fail({ path: "/api/v2/mix/account/account", how: { kind: "truncated" }, times: 2 });
+    for (const direction of ["add", "remove"] as const) {
+      const { seen, change } = (await deps.card({ direction, amount: "5" })).proposal;
+      expect([seen, change]).toEqual([expect.not.objectContaining({ free: expect.anything() }), expect.anything()]);
+    }
   });
 
   it.each<[string, AmountExpression]>([

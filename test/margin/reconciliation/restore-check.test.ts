@@ -72,3 +72,19 @@ it("does not take a deed of its own process for somebody else's, however late it
   world.clock.advance(60_000);
   expect(await again(first)).toEqual({ kind: "sound" });
 });
+
+it.each([
+  ["an amount", { amount: null }, "unread"],
+  ["a business type", { businessType: "" }, "unread"],
+  ["a time", { cTime: "soon" }, "unread"],
+  ["another kind of business, and no amount", { businessType: "contract_settle_fee", amount: null }, "sound"],
+] as const)("is not called sound where a bill lacks %s that would tell", async (_, odd, kind) => {
+  const world = await open();
+  world.exchange.setMarginOutside("BTCUSDT", "long", "5");
+  const edit = ({ data, ...rest }: { data: unknown }) => {
+    const { bills, ...page } = data as { bills: readonly object[] };
+    return { ...rest, data: { ...page, bills: bills.map((bill) => ({ ...bill, ...odd })) } };
+  };
+  world.exchange.fail({ path: BILLS, how: { kind: "edit", edit }, times: 9 });
+  expect(await noticed(world)).toMatchObject({ kind });
+});

@@ -66,7 +66,7 @@ describe("the estimate of a liquidation price", () => {
         const margin = share(position, factor);
         const [estimate, calibration] = [estimateAfter(position, TIERS, margin), calibrate(position, TIERS)];
         if (estimate.kind !== "price" || calibration.kind !== "calibrated") return;
-        expect(round(calibratedMargin(position, calibration, estimate.price), 20)).toBe(round(margin, 20));
+        expect(round(calibratedMargin(calibration, estimate.price), 20)).toBe(round(margin, 20));
       }),
     );
   });

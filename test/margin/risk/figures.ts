@@ -5,7 +5,11 @@ import type { Position } from "../../../src/margin/model/position.ts";
 import { type PositionSnapshot, seen } from "../../../src/margin/model/snapshot.ts";
 import { position } from "../../support/people.ts";
 
-export function held(changes: Partial<Position> = {}): Position {
+/** One of which every figure could be read. */
+export type Whole = Position &
+  Required<Pick<Position, "leverage" | "entryPrice" | "markPrice" | "unrealizedPnl" | "maintenanceRate">>;
+
+export function held(changes: Partial<Whole> = {}): Whole {
   return {
     ...position(),
     baseCoin: "BTC",

@@ -18,6 +18,7 @@ import {
   maintenanceLines,
   type Stake,
 } from "../../../src/margin/risk/liquidation.ts";
+import type { Whole } from "./figures.ts";
 
 export const amount = (text: string): Amount => decimal<"margin coin">(text);
 export const price = (text: string): Price => decimal<"price">(text);
@@ -72,7 +73,7 @@ export function stakes(): fc.Arbitrary<{ stake: Stake; margin: Amount; leverage:
 
 const PLACE = { account: "bitget:paper:main", symbol: "BTCUSDT", marginCoin: "USDT", baseCoin: "BTC" } as const;
 
-export function positionOf(stake: Stake, figures: Partial<Position> & Pick<Position, "margin">): Position {
+export function positionOf(stake: Stake, figures: Partial<Whole> & Pick<Position, "margin">): Whole {
   return {
     ...PLACE,
     ...stake,
@@ -94,7 +95,7 @@ function profitOf({ holdSide, total, entryPrice }: Stake, mark: Price): Amount {
 }
 
 /** Positions as Bitget would show them: the mark within 30 % of the entry, its figure up to 0.4 % of the mark off ours. */
-export function positions(): fc.Arbitrary<Position> {
+export function positions(): fc.Arbitrary<Whole> {
   return (
     fc
       .record({ made: stakes(), drift: units(-300_000n, 300_000n), off: units(-4_000n, 4_000n) })

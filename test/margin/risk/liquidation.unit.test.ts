@@ -99,7 +99,7 @@ describe("maintenance margin", () => {
       fc.property(fc.bigInt({ min: 0n, max: 10n ** 9n }), (units) => {
         const value = amount(`${units}`);
         const slices = TIERS.map(({ from, to, maintenanceRate }, index) => {
-          const upper = index === TIERS.length - 1 ? value : min(value, amount(to));
+          const upper = index === TIERS.length - 1 ? value : min(value, amount(to ?? ""));
           const inside = subtract(upper, amount(from));
           const rate = add(maintenanceRate, decimal("0.0006"));
           return sign(inside) > 0 ? multiply<"margin coin">(inside, rate) : amount("0");

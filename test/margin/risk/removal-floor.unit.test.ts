@@ -7,6 +7,7 @@ import { estimateAfter } from "../../../src/margin/risk/estimate.ts";
 import type { Stake } from "../../../src/margin/risk/liquidation.ts";
 import { floorRefusal, largestRemovable } from "../../../src/margin/risk/removal-floor.ts";
 import { largestAddable } from "../../../src/margin/sizing/bounds.ts";
+import type { Whole } from "./figures.ts";
 import { amount, positionOf, positions, price, scaled, TIERS } from "./liquidation-world.ts";
 
 const FLOOR = decimal<"ratio">("0.03");
@@ -14,7 +15,7 @@ const TERMS = { tiers: TIERS, floor: FLOOR };
 const MOST = { ...TERMS, decimalsMax: 4 };
 
 /** 0.01 at 25 000 with 20x, as in the sample of Bitget's page on single-position. */
-function sampleAt(mark: string, pnl: string, figures: Partial<Position> = {}): Position {
+function sampleAt(mark: string, pnl: string, figures: Partial<Whole> = {}): Whole {
   const stake: Stake = { holdSide: "long", total: decimal("0.01"), entryPrice: decimal("25000") };
   return positionOf(stake, {
     margin: amount("30"),
@@ -194,13 +195,13 @@ describe("the floor of coin-margined positions", () => {
   });
 });
 
-function dearestValue({ total, markPrice, entryPrice }: Position) {
+function dearestValue({ total, markPrice, entryPrice }: Whole) {
   const dearer: Price = compare(markPrice, entryPrice) > 0 ? markPrice : entryPrice;
   return multiply<"margin coin">(total, dearer);
 }
 
 /** The position as Bitget would show it after the change, if the estimate is right. */
-function afterwards(position: Position, estimate: ReturnType<typeof estimateAfter>, margin: Position["margin"]) {
+function afterwards(position: Whole, estimate: ReturnType<typeof estimateAfter>, margin: Position["margin"]) {
   const { liquidationPrice: _, ...rest } = position;
   return { ...rest, margin, ...(estimate.kind === "price" ? { liquidationPrice: estimate.price } : {}) };
 }

@@ -106,3 +106,15 @@ FORGED.push(
 it.each(FORGED)("nothing is read from %j", (data) => {
   for (const codec of Object.values(callbackData)) expect(codec.decode(data)).toBeUndefined();
 });
+
+it.each([
+  ["龙虾USDT", true],
+  ["BTCUSD_CM", true],
+  ["龙".repeat(17), true],
+  ["龙".repeat(18), false],
+])("a position called %s fits into a button: %s", (symbol, fits) => {
+  const tap = { productType: "USDT-FUTURES", symbol, marginCoin: "USDT", holdSide: "long" } as const;
+  expect(callbackData.position.fits(tap)).toBe(fits);
+  if (fits) expect(callbackData.position.decode(callbackData.position.encode(tap))).toEqual(tap);
+  else expect(() => callbackData.position.encode(tap)).toThrow("too long");
+});

@@ -65,7 +65,9 @@ it.each([
   const at = { holdSide, markPrice: decimal<"price">(mark), liquidationPrice: decimal<"price">(liquidation) };
   const found = held(at);
   expect(english.positionTap(found, [found])).toBe(`BTC ${holdSide} · ${words}`);
-  expect(english.positions([found], 0).text.split("\n")[1]).toContain(`BTC ${holdSide} · ${words} · margin`);
+  expect(english.positions({ positions: [found], unread: [] }, 0).text.split("\n")[1]).toContain(
+    `BTC ${holdSide} · ${words} · margin`,
+  );
 });
 
 it("says in a table that the mark is past a liquidation price, now and after what does not suffice", () => {
