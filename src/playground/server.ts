@@ -97,6 +97,8 @@ async function serve(site: Site, request: IncomingMessage, response: ServerRespo
   await site.fallback(request, response, url.pathname);
 }
 
+const TOKEN = /^\d+:[\w-]+$/;
+
 async function serveBot(site: Site, request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
   const path = decoded(url.pathname);
   if (path === undefined) return answer(response, badRequest("the path is no text"));
@@ -104,6 +106,8 @@ async function serveBot(site: Site, request: IncomingMessage, response: ServerRe
   // Telegram does not tell lower case from upper case in the names of methods.
   const entry = Object.entries(METHODS).find(([method]) => method.toLowerCase() === name.toLowerCase());
   if (isFromBrowser(request)) return answer(response, { ok: false, error_code: 403, description: "Forbidden" });
+  // What has not the form of a token is a path that leads nowhere.
+  if (!TOKEN.test(token ?? "")) return answer(response, { ok: false, error_code: 404, description: "Not Found" });
   if (token !== site.token) return answer(response, { ok: false, error_code: 401, description: "Unauthorized" });
   if (!entry) return answer(response, { ok: false, error_code: 404, description: "Not Found" });
   const params = await readParams(request, url.searchParams);
