@@ -19,7 +19,8 @@ const date = (more: object) => ({ type: "date_time", offset: 0, length: 5, ...mo
 describe("a message is refused", () => {
   const cases: [why: string, params: object, description: string][] = [
     ["with an empty text", { text: "" }, "message text is empty"],
-    ["with a blank text", { text: " \n " }, "text must be non-empty"],
+    ["with a blank text", { text: " \n\t\r " }, "message text is empty"],
+    ["with a text that nobody sees", { text: "\u00a0\u200b" }, "message text is empty"],
     ["with 4097 units", { text: "x".repeat(4097) }, "message is too long"],
     ["with 4098 units in 2049 symbols", { text: "😀".repeat(2049) }, "message is too long"],
     ["with markup", { text: "<b>hello</b>", parse_mode: "HTML" }, "unsupported parse_mode"],

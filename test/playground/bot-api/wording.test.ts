@@ -1,0 +1,48 @@
+/** What Telegram makes of the words a bot sends: trimmed, cleaned, and the entities moved along. */
+import { beforeEach, expect, it } from "vitest";
+import type { Playground } from "../../../src/playground/server.ts";
+import type { Person } from "../../../src/playground/test-api/people.ts";
+import { call, playground } from "../client.ts";
+
+let tg: Playground;
+let ann: Person;
+
+beforeEach(async () => {
+  tg = await playground();
+  ann = tg.user();
+  ann.says("/start");
+});
+
+const bold = (offset: number, length: number) => ({ type: "bold", offset, length });
+
+/** What Telegram answers, and what people see, for these words. */
+async function taken(text: string, entities: object[] = []) {
+  const { result } = await call(tg, "sendMessage", { chat_id: ann.id, text, entities });
+  expect(ann.chat.lastBotMessage()?.text).toBe(result.text);
+  return [result.text, result.entities ?? []];
+}
+
+const cases: [what: string, text: string, given: object[], words: string, left: object[]][] = [
+  ["blanks around it", " \n hello \n", [], "hello", []],
+  ["blanks in it", "a \n\n b", [], "a \n\n b", []],
+  ["blanks before a marked word", "\n\n hello", [bold(3, 5)], "hello", [bold(0, 5)]],
+  ["blanks after a marked word", "hello you \n", [bold(6, 5)], "hello you", [bold(6, 3)]],
+  ["nothing but blanks marked", "hello  you ", [bold(5, 2), bold(10, 1)], "hello  you", []],
+  ["the first blanks marked", "  \n hello", [bold(1, 8)], " \n hello", [bold(0, 8)]],
+  ["tabs and other control characters", "a\tb\u0007c", [], "a b c", []],
+  ["returns and signs of direction", "\r\na\r\nb\u202ec", [bold(5, 3)], "a\nbc", [bold(2, 2)]],
+];
+
+it.each(cases)("takes a text with %s", async (_what, text, given, words, left) => {
+  expect(await taken(text, given)).toEqual([words, left]);
+});
+
+it("judges the length of what is left", async () => {
+  expect((await taken(` ${"x".repeat(4096)}\n`))[0]).toHaveLength(4096);
+});
+
+it("takes an edit that differs in blanks alone for none", async () => {
+  const sent = await call(tg, "sendMessage", { chat_id: ann.id, text: "hello" });
+  const edit = { chat_id: ann.id, message_id: sent.result.message_id, text: "hello\n" };
+  expect((await call(tg, "editMessageText", edit)).description).toContain("message is not modified");
+});
