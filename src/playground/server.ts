@@ -3,6 +3,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout as pause } from "node:timers/promises";
 import { createFaults, type Fault, type Faults } from "./bot-api/faults.ts";
+import { createFlood, type Flood } from "./bot-api/flood.ts";
 import { METHODS, type Method } from "./bot-api/methods.ts";
 import { hostnameOf, isFromBrowser } from "./guard.ts";
 import { listen } from "./listener.ts";
@@ -46,6 +47,7 @@ interface Site {
   readonly token: string;
   readonly telegram: Telegram;
   readonly faults: Faults;
+  readonly flood: Flood;
   readonly page: Page | undefined;
   readonly fallback: NonNullable<PlaygroundOptions["fallback"]>;
 }
@@ -54,13 +56,14 @@ interface Site {
 export async function createPlayground(options: PlaygroundOptions): Promise<Playground> {
   const telegram = createTelegram(botUser(options), options.now ?? Date.now, options.privacy ?? true);
   const faults = createFaults();
+  const flood = createFlood(telegram.now);
   settle(telegram, options);
   const { token, host = "127.0.0.1", port = 0, fallback = nothing } = options;
   const page = options.page ? await createPage(telegram, hostnameOf(host)) : undefined;
-  const site = { token, telegram, faults, page, fallback };
+  const site = { token, telegram, faults, flood, page, fallback };
   const { url, close } = await listen(host, port, (...exchange) => serve(site, ...exchange));
   return {
-    ...createWorld(telegram, faults),
+    ...createWorld(telegram, faults, flood),
     url,
     apiRoot: url,
     close() {
@@ -125,7 +128,7 @@ function decoded(path: string): string | undefined {
 }
 
 async function runMethod(
-  { telegram, faults }: Site,
+  { telegram, faults, flood }: Site,
   response: ServerResponse,
   [name, method]: [string, Method],
   params: Params,
@@ -134,7 +137,7 @@ async function runMethod(
   response.on("close", () => gone.abort());
   const call = telegram.calls.begin(name, params);
   const fault = faults.next(call);
-  const processed = answerBefore(fault) ?? (await method(telegram, params, gone.signal));
+  const processed = answerBefore(fault) ?? flood.refuse(name, params) ?? (await method(telegram, params, gone.signal));
   await delay(fault);
   const cut = fault?.kind === "drop" || fault?.kind === "html";
   if (fault?.kind === "drop") response.destroy();
