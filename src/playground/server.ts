@@ -112,7 +112,7 @@ async function serveBot(site: Site, request: IncomingMessage, response: ServerRe
   // What has not the form of a token is a path that leads nowhere.
   if (!TOKEN.test(token ?? "")) return answer(response, { ok: false, error_code: 404, description: "Not Found" });
   if (token !== site.token) return answer(response, { ok: false, error_code: 401, description: "Unauthorized" });
-  if (!entry) return answer(response, { ok: false, error_code: 404, description: "Not Found" });
+  if (!entry) return answer(response, { ok: false, error_code: 404, description: "Not Found: method not found" });
   const params = await readParams(request, url.searchParams);
   if (isRefusal(params)) return answer(response, params);
   await runMethod(site, response, entry, params as Params);

@@ -44,6 +44,7 @@ export function createDispatcher({ world, credentials, environment, hasBudgets, 
   function outcomeOf(call: Call): Outcome {
     const route = routeOf(call);
     if (route === undefined) return refuseUnserved(call.path);
+    if (route.isPublic && call.headers["paptrading"] === "1") return refuseUnserved(call.path);
     const refused = route.isPublic ? undefined : refuseCaller(call, credentials, environment, world.clock());
     if (refused !== undefined) return refused;
     if (hasBudgets && !budgets.take(call.path, route.perSecond)) return refusal("429", "Too Many Requests", 429);

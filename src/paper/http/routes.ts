@@ -43,7 +43,8 @@ export function routeOf(call: Call): Route | undefined {
 
 /**
  * What Bitget says of a path that nothing here answers. The account is a classic one: what is private in version 3 is
- * refused before anybody looks at the signature. Version 1 is gone.
+ * refused before anybody looks at the signature. Version 1 is gone. Some public paths were seen to be unknown to a call
+ * that comes for demo trading; here all are.
  */
 export function refuseUnserved(path: string): Outcome {
   if (/^\/api\/v3\/(?!market\/|public\/)/.test(path)) return refusal("40084", CLASSIC_ACCOUNT);

@@ -8,6 +8,7 @@ import { findAddressee } from "./target-chat.ts";
 import { readCaption, readMessageText } from "./wording.ts";
 
 const HOURS_DELETABLE = 48;
+const NO_TEXT = "there is no text in the message to edit";
 const NOT_MODIFIED =
   "message is not modified: specified new message content and reply markup are exactly the same as a current content and reply markup of the message";
 
@@ -29,7 +30,9 @@ export function sendDocument(telegram: Telegram, params: Params): Promise<Answer
 export function editMessageText(telegram: Telegram, params: Params): Answer {
   const wording = readMessageText(params);
   if (isRefusal(wording)) return wording;
-  return edit(telegram, params, () => withEntities(wording.text, wording.entities));
+  return edit(telegram, params, ({ text: old }) =>
+    old === undefined ? badRequest(NO_TEXT) : withEntities(wording.text, wording.entities),
+  );
 }
 
 /** Changes the buttons of one of the bot's own messages. */
@@ -88,19 +91,21 @@ async function postDocument(telegram: Telegram, params: Params, file: unknown): 
 }
 
 // Section "Updating messages": what is not given is taken away, so an edit without a keyboard removes the keyboard.
-function edit(telegram: Telegram, params: Params, content: (old: Message) => Partial<Message>): Answer {
+function edit(telegram: Telegram, params: Params, content: (old: Message) => Partial<Message> | Refusal): Answer {
   const room = findAddressee(telegram, params);
   if (isRefusal(room)) return room;
   const posted = findOwn(telegram, room, params);
   if (isRefusal(posted)) return posted;
   const markup = readEditedKeyboard(params);
   if (isRefusal(markup)) return markup;
+  const changed = content(posted.message);
+  if (isRefusal(changed)) return changed;
   const { text: _text, entities: _entities, reply_markup: oldKeyboard, ...kept } = posted.message;
   const keyboard = markup.keyboard && { ...markup.keyboard };
   if (keyboard && oldKeyboard?.force_reply) keyboard.force_reply = true;
   const edited: Message = {
     ...kept,
-    ...content(posted.message),
+    ...changed,
     ...(keyboard && { reply_markup: keyboard }),
   };
   if (sameContent(edited, posted.message)) return badRequest(NOT_MODIFIED);

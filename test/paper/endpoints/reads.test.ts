@@ -127,6 +127,13 @@ describe("a path that is not served is refused", () => {
   });
 });
 
+it("a public path is unknown to a call for demo trading, which no public call is", async () => {
+  const exchange = await startExchange({ environment: "demo" });
+  const time = (headers: Record<string, string>) => fetch(`${exchange.url}/api/v2/public/time`, { headers });
+  expect(await reply(await time({ paptrading: "1" }))).toMatchObject({ status: 404, code: "40404" });
+  expect(await reply(await time({}))).toMatchObject({ status: 200, code: "00000" });
+});
+
 describe("market data", () => {
   const btc = { symbol: "BTCUSDT", productType: "USDT-FUTURES" };
 

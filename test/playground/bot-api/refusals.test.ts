@@ -47,6 +47,7 @@ describe("a message is refused", () => {
     ["with a button of two minds", { reply_markup: row({ ...button, disabled: {} }) }, "BUTTON_TYPE_INVALID"],
     ["with a button in pink", { reply_markup: row({ ...button, style: "pink" }) }, "invalid button style"],
     ["with a wrong address", { reply_markup: row({ text: "Go", url: "nowhere" }) }, "Wrong HTTP URL"],
+    ["with an address at home", { reply_markup: row({ text: "Go", url: "http://localhost/" }) }, "Wrong HTTP URL"],
     ["with nothing to copy", { reply_markup: row({ text: "Copy", copy_text: { text: "" } }) }, "BUTTON_COPY_TEXT"],
     ["with 101 buttons", { reply_markup: row(...Array(101).fill(button)) }, "REPLY_MARKUP_TOO_LONG"],
     [
@@ -158,6 +159,9 @@ it("shows the bot's own file to the person it was sent to", async () => {
   const sent = ann.chat.lastBotMessage();
   expect(sent).toMatchObject({ text: "The trail", document: { name: "audit.csv", size: 3 } });
   expect(sent && ann.chat.file(sent).toString()).toBe("a;b");
+  const edit = { chat_id: ann.id, message_id: sent?.id, text: "other words" };
+  const refused = "Bad Request: there is no text in the message to edit";
+  expect((await call(tg, "editMessageText", edit)).description).toBe(refused);
 });
 
 it("reacts with an emoji that Telegram has, and shows that it types", async () => {

@@ -37,6 +37,14 @@ it.each(cases)("takes a text with %s", async (_what, text, given, words, left) =
   expect(await taken(text, given)).toEqual([words, left]);
 });
 
+it("keeps the first hundred entities of more", async () => {
+  const [, entities] = await taken(
+    "x ".repeat(120),
+    Array.from({ length: 120 }, (_, word) => bold(2 * word, 1)),
+  );
+  expect([entities.length, entities.at(-1)]).toEqual([100, bold(198, 1)]);
+});
+
 it("judges the length of what is left", async () => {
   expect((await taken(` ${"x".repeat(4096)}\n`))[0]).toHaveLength(4096);
 });
