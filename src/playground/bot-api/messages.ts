@@ -52,7 +52,7 @@ export function deleteMessage(telegram: Telegram, params: Params): Answer {
   const own = posted.message.from?.id === telegram.bot.id;
   const mayDelete = own || room.chat.type === "private" || room.botStatus === "administrator";
   const young = posted.message.date > telegram.unixTime() - HOURS_DELETABLE * 3600;
-  if (!mayDelete || !young) return badRequest("message can't be deleted");
+  if (!mayDelete || !young) return badRequest("message can't be deleted for everyone");
   telegram.revise(room, posted, { deleted: true });
   return accept(true);
 }

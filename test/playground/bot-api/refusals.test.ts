@@ -118,7 +118,9 @@ it("deletes a message once, and in a group only its own", async () => {
   const desk = tg.group({ title: "Desk" });
   const { id } = ann.in(desk).says("/start");
   const other = { chat_id: desk.id, message_id: id };
-  expect((await call(tg, "deleteMessage", other)).description).toBe("Bad Request: message can't be deleted");
+  expect((await call(tg, "deleteMessage", other)).description).toBe(
+    "Bad Request: message can't be deleted for everyone",
+  );
 });
 
 it("cannot write to a person whom it has not met, or who has blocked it", async () => {
