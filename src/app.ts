@@ -72,6 +72,12 @@ async function reach(what: string, attempt: () => Promise<boolean>): Promise<voi
   throw new StartError(EXIT.unavailable, `${what} could not be reached`);
 }
 
+/** What a refused greeting says of the settings. Telegram answers 404 for what has not the form of a token, or where a path is wrong. */
+const GREETING_REFUSED: ReadonlyMap<number | undefined, string> = new Map([
+  [401, "TELEGRAM_BOT_TOKEN is refused by Telegram"],
+  [404, "TELEGRAM_BOT_TOKEN or TELEGRAM_API_ROOT is wrong: there is no bot of this token at this address"],
+]);
+
 function greetTelegram(bot: Bot<Outside>): Promise<void> {
   return reach("Telegram", async () => {
     try {
@@ -80,8 +86,9 @@ function greetTelegram(bot: Bot<Outside>): Promise<void> {
       await bot.api.deleteWebhook();
       return true;
     } catch (error) {
-      if ((error as { error_code?: number }).error_code !== 401) return false;
-      throw new StartError(EXIT.configuration, "TELEGRAM_BOT_TOKEN is refused by Telegram");
+      const sentence = GREETING_REFUSED.get((error as { error_code?: number }).error_code);
+      if (sentence === undefined) return false;
+      throw new StartError(EXIT.configuration, sentence);
     }
   });
 }

@@ -3,6 +3,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout as pause } from "node:timers/promises";
 import { createFaults, type Fault, type Faults } from "./bot-api/faults.ts";
+import { createFlood, type Flood } from "./bot-api/flood.ts";
 import { METHODS, type Method } from "./bot-api/methods.ts";
 import { hostnameOf, isFromBrowser } from "./guard.ts";
 import { listen } from "./listener.ts";
@@ -46,6 +47,7 @@ interface Site {
   readonly token: string;
   readonly telegram: Telegram;
   readonly faults: Faults;
+  readonly flood: Flood;
   readonly page: Page | undefined;
   readonly fallback: NonNullable<PlaygroundOptions["fallback"]>;
 }
@@ -54,13 +56,14 @@ interface Site {
 export async function createPlayground(options: PlaygroundOptions): Promise<Playground> {
   const telegram = createTelegram(botUser(options), options.now ?? Date.now, options.privacy ?? true);
   const faults = createFaults();
+  const flood = createFlood(telegram.now);
   settle(telegram, options);
   const { token, host = "127.0.0.1", port = 0, fallback = nothing } = options;
   const page = options.page ? await createPage(telegram, hostnameOf(host)) : undefined;
-  const site = { token, telegram, faults, page, fallback };
+  const site = { token, telegram, faults, flood, page, fallback };
   const { url, close } = await listen(host, port, (...exchange) => serve(site, ...exchange));
   return {
-    ...createWorld(telegram, faults),
+    ...createWorld(telegram, faults, flood),
     url,
     apiRoot: url,
     close() {
@@ -97,6 +100,8 @@ async function serve(site: Site, request: IncomingMessage, response: ServerRespo
   await site.fallback(request, response, url.pathname);
 }
 
+const TOKEN = /^\d+:[\w-]+$/;
+
 async function serveBot(site: Site, request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
   const path = decoded(url.pathname);
   if (path === undefined) return answer(response, badRequest("the path is no text"));
@@ -104,8 +109,10 @@ async function serveBot(site: Site, request: IncomingMessage, response: ServerRe
   // Telegram does not tell lower case from upper case in the names of methods.
   const entry = Object.entries(METHODS).find(([method]) => method.toLowerCase() === name.toLowerCase());
   if (isFromBrowser(request)) return answer(response, { ok: false, error_code: 403, description: "Forbidden" });
+  // What has not the form of a token is a path that leads nowhere.
+  if (!TOKEN.test(token ?? "")) return answer(response, { ok: false, error_code: 404, description: "Not Found" });
   if (token !== site.token) return answer(response, { ok: false, error_code: 401, description: "Unauthorized" });
-  if (!entry) return answer(response, { ok: false, error_code: 404, description: "Not Found" });
+  if (!entry) return answer(response, { ok: false, error_code: 404, description: "Not Found: method not found" });
   const params = await readParams(request, url.searchParams);
   if (isRefusal(params)) return answer(response, params);
   await runMethod(site, response, entry, params as Params);
@@ -121,7 +128,7 @@ function decoded(path: string): string | undefined {
 }
 
 async function runMethod(
-  { telegram, faults }: Site,
+  { telegram, faults, flood }: Site,
   response: ServerResponse,
   [name, method]: [string, Method],
   params: Params,
@@ -130,7 +137,7 @@ async function runMethod(
   response.on("close", () => gone.abort());
   const call = telegram.calls.begin(name, params);
   const fault = faults.next(call);
-  const processed = answerBefore(fault) ?? (await method(telegram, params, gone.signal));
+  const processed = answerBefore(fault) ?? flood.refuse(name, params) ?? (await method(telegram, params, gone.signal));
   await delay(fault);
   const cut = fault?.kind === "drop" || fault?.kind === "html";
   if (fault?.kind === "drop") response.destroy();

@@ -46,6 +46,14 @@ it("shows who asked, what is to be done, and the figures it was judged by", asyn
   expect(expiry).toBeLessThanOrEqual(Math.floor(Date.now() / 1000) + 60);
 });
 
+it("counts as free what an isolated position may have, where Bitget's four figures of a balance differ", async () => {
+  const before = exchange.balance("USDT");
+  exchange.setAvailable("USDT", "200");
+  const refused = await asks(ann, "/margin btc long 201", /./);
+  exchange.setAvailable("USDT", before);
+  expect(refused.text).toContain("The free balance is 200 USDT.");
+});
+
 it.each([
   ["paper", "PAPER", false],
   ["demo", "DEMO", true],

@@ -116,6 +116,13 @@ it("ends with 78 when Telegram refuses the token, and does not print it", async 
   expect(bot.output()).not.toContain(token);
 });
 
+it("ends with 78 at once, and names both settings, when there is no such bot at the address", async () => {
+  const { telegram, environment } = await createWorld();
+  const bot = run({ env: environment({ TELEGRAM_API_ROOT: `${telegram.apiRoot}/bot` }) });
+  expect((await bot.ended).code).toBe(78);
+  expect(bot.output()).toMatch(/^TELEGRAM_BOT_TOKEN or TELEGRAM_API_ROOT is wrong: .*$/m);
+});
+
 it("ends with 1, and says why, when somebody else polls with its token", async () => {
   const { telegram, ann, start, exchange } = await createWorld();
   const bot = await start();

@@ -4,7 +4,7 @@ import type { Hold } from "../../src/paper/faults/holds.ts";
 import type { MessageView } from "../../src/playground/state/view.ts";
 import type { Running } from "../support/process.ts";
 import { adjustmentNamed, asks, cardAfter, cardFor, closed, confirms, deedOf, verdictOn } from "../support/talk.ts";
-import { openWorld, SET_MARGIN } from "../support/world.ts";
+import { createWorld, openWorld, SET_MARGIN } from "../support/world.ts";
 
 const { ann, bob, exchange, telegram, rows, start, close } = await openWorld({ budgets: false });
 let bot: Running;
@@ -237,4 +237,17 @@ describe("strangers", () => {
     const refused = rows().filter(({ actor, step }) => step === "refused" && isToThem(actor));
     expect(refused).toHaveLength(60);
   });
+});
+
+it("waits as Telegram asks where it lets one message a second pass, and tells what became of the money", async () => {
+  const world = await createWorld({ budgets: false });
+  await world.start();
+  world.telegram.floodLimits(true);
+  for (let times = 0; times < 4; times++) world.ann.says("/help");
+  const card = await cardFor(world.ann, "/margin btc long 50");
+  confirms(world.ann, card);
+  expect((await verdictOn(world.ann, card)).text).toMatch(/^Done/);
+  expect(world.telegram.calls().some(({ description }) => /retry after \d/.test(description ?? ""))).toBe(true);
+  expect(world.sent()).toHaveLength(1);
+  expect(world.ann.chat.messages().filter(({ byBot, text }) => byBot && /What I can do/.test(text))).toHaveLength(4);
 });

@@ -1,6 +1,6 @@
 /** The futures accounts, one per margin coin, and the key. Source: Bitget's pages on the account. */
 import { CONTRACTS, contractOf, type ProductType } from "../ledger/contracts.ts";
-import { add, multiply } from "../ledger/decimal.ts";
+import { add, compare, multiply, subtract } from "../ledger/decimal.ts";
 import { availableOf, findPosition } from "../ledger/ledger.ts";
 import type { HoldSide, MarginMode, Position } from "../ledger/ledger-state.ts";
 import { initialMargin, unrealizedProfit } from "../ledger/liquidation.ts";
@@ -12,6 +12,9 @@ import { figuresOf } from "./positions.ts";
 
 /** What the settings of a contract without a position say. */
 const DEFAULT_LEVERAGE = "10";
+/** How far the figures of one balance lie apart, by coin. */
+const APART: Readonly<Record<string, string>> = { BTC: "0.004", SBTC: "0.004" };
+const APART_ELSE = "12.5";
 
 /** One coin's account, as `GET /api/v2/mix/account/account` gives it. */
 export function account(call: Call, world: World): Outcome {
@@ -44,7 +47,8 @@ export function accounts(call: Call, world: World): Outcome {
   return success(
     coins.map((coin) => ({
       ...accountRow(world, values["productType"] as ProductType, coin),
-      unionTotalMargin: "0",
+      // Spelt as Bitget's sample spells it.
+      unionTotalMagin: "0",
       unionAvailable: "0",
       unionMm: "0",
       assetList: [],
@@ -75,21 +79,19 @@ function accountRow(world: World, productType: ProductType, marginCoin: string) 
   });
   const isolated = positions.filter((position) => position.marginMode === "isolated");
   const crossed = positions.filter((position) => position.marginMode === "crossed");
-  const available = availableOf(state, marginCoin);
+  const balances = balancesOf(availableOf(state, marginCoin), marginCoin);
   const profit = profitOf(world, positions);
-  const equity = add(available, ...positions.map((position) => position.marginSize), profit);
+  const equity = add(balances.available, ...positions.map((position) => position.marginSize), profit);
   return {
     marginCoin,
     locked: "0",
-    available,
-    crossedMaxAvailable: available,
-    isolatedMaxAvailable: available,
-    maxTransferOut: available,
+    ...balances,
     accountEquity: equity,
     usdtEquity: inDollars(world, marginCoin, equity),
-    btcEquity: marginCoin === "BTC" ? equity : "",
+    btcEquity: isBitcoin(marginCoin) ? equity : "",
     crossedRiskRate: "0",
-    unrealizedPL: profit,
+    // Seen empty on the wire where nothing is open.
+    unrealizedPL: positions.length === 0 ? "" : profit,
     crossedUnrealizedPL: profitOf(world, crossed),
     isolatedUnrealizedPL: profitOf(world, isolated),
     isolatedMargin: add("0", ...isolated.map((position) => position.marginSize)),
@@ -100,12 +102,30 @@ function accountRow(world: World, productType: ProductType, marginCoin: string) 
   };
 }
 
+/**
+ * The four figures of a free balance. Bitget does not say how they differ. The books have one, which bounds what is added
+ * to an isolated position; the others lie off it, so that whoever reads a wrong one is found out.
+ */
+function balancesOf(free: string, marginCoin: string) {
+  const apart = APART[marginCoin] ?? APART_ELSE;
+  return {
+    available: add(free, apart, apart),
+    crossedMaxAvailable: add(free, apart),
+    isolatedMaxAvailable: free,
+    maxTransferOut: compare(free, apart) < 0 ? "0" : subtract(free, apart),
+  };
+}
+
 function profitOf(world: World, positions: readonly Position[]): string {
   return add("0", ...positions.map((position) => unrealizedProfit(figuresOf(world, position))));
 }
 
 function inDollars(world: World, marginCoin: string, amount: string): string {
-  return marginCoin === "BTC" ? multiply(amount, world.market.index("BTCUSD")) : amount;
+  return isBitcoin(marginCoin) ? multiply(amount, world.market.index("BTCUSD")) : amount;
+}
+
+function isBitcoin(marginCoin: string): boolean {
+  return marginCoin === "BTC" || marginCoin === "SBTC";
 }
 
 function leverageOf(world: World, symbol: string, marginMode: MarginMode, holdSide: HoldSide): number {

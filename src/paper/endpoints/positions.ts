@@ -1,5 +1,5 @@
 /** The positions as Bitget reports them. Source: Bitget's pages on single-position and all-position. */
-import { contractOf, TAKER_FEE_RATE } from "../ledger/contracts.ts";
+import { contractOf, isCoinMargined, TAKER_FEE_RATE } from "../ledger/contracts.ts";
 import { add, multiply } from "../ledger/decimal.ts";
 import { availableOf } from "../ledger/ledger.ts";
 import type { Position } from "../ledger/ledger-state.ts";
@@ -51,7 +51,7 @@ export function figuresOf(world: World, position: Position): Figures {
     markPrice: world.market.mark(position.symbol),
     leverage: position.leverage,
     takerFeeRate: TAKER_FEE_RATE,
-    coinPrice: productType === "COIN-FUTURES" ? world.market.index(position.symbol) : "1",
+    coinPrice: isCoinMargined(productType) ? world.market.index(position.symbol) : "1",
     tiers,
   };
 }

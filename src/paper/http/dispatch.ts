@@ -5,7 +5,7 @@ import { envelopeOf, type Outcome, refusal } from "../protocol/response.ts";
 import { type Credentials, type Environment, refuseCaller } from "../protocol/signature.ts";
 import type { Answer } from "./delivery.ts";
 import { createBudgets } from "./rate-limit.ts";
-import { routeOf, SET_MARGIN_PATH } from "./routes.ts";
+import { refuseUnserved, routeOf, SET_MARGIN_PATH } from "./routes.ts";
 
 /** One request that arrived. Of the identifying headers only the names are kept. */
 export interface CallRecord {
@@ -43,7 +43,8 @@ export function createDispatcher({ world, credentials, environment, hasBudgets, 
 
   function outcomeOf(call: Call): Outcome {
     const route = routeOf(call);
-    if (route === undefined) return refusal("40404", "Request URL NOT FOUND", 404);
+    if (route === undefined) return refuseUnserved(call.path);
+    if (route.isPublic && call.headers["paptrading"] === "1") return refuseUnserved(call.path);
     const refused = route.isPublic ? undefined : refuseCaller(call, credentials, environment, world.clock());
     if (refused !== undefined) return refused;
     if (hasBudgets && !budgets.take(call.path, route.perSecond)) return refusal("429", "Too Many Requests", 429);

@@ -6,7 +6,7 @@ import { allPositions, singlePosition } from "../endpoints/positions.ts";
 import { setMargin } from "../endpoints/set-margin.ts";
 import type { World } from "../ledger/state.ts";
 import type { Call } from "../protocol/request.ts";
-import type { Outcome } from "../protocol/response.ts";
+import { type Outcome, refusal } from "../protocol/response.ts";
 
 export interface Route {
   readonly isPublic: boolean;
@@ -16,6 +16,8 @@ export interface Route {
 
 /** Path of the one call that moves margin. */
 export const SET_MARGIN_PATH = "/api/v2/mix/account/set-margin";
+
+const CLASSIC_ACCOUNT = "You are in Classic Account mode, and the Unified Account API is not supported at this time";
 
 const ROUTES: Readonly<Record<string, Route>> = {
   [`POST ${SET_MARGIN_PATH}`]: { isPublic: false, perSecond: 5, answer: setMargin },
@@ -37,4 +39,15 @@ const ROUTES: Readonly<Record<string, Route>> = {
 export function routeOf(call: Call): Route | undefined {
   const name = `${call.method} ${call.path}`;
   return Object.hasOwn(ROUTES, name) ? ROUTES[name] : undefined;
+}
+
+/**
+ * What Bitget says of a path that nothing here answers. The account is a classic one: what is private in version 3 is
+ * refused before anybody looks at the signature. Version 1 is gone. Some public paths were seen to be unknown to a call
+ * that comes for demo trading; here all are.
+ */
+export function refuseUnserved(path: string): Outcome {
+  if (/^\/api\/v3\/(?!market\/|public\/)/.test(path)) return refusal("40084", CLASSIC_ACCOUNT);
+  if (/^\/api\/\w+\/v1\//.test(path)) return refusal("30032", "The V1 API has been decommissioned");
+  return refusal("40404", "Request URL NOT FOUND", 404);
 }

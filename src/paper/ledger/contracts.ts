@@ -1,7 +1,14 @@
 /** The contracts that are listed, with the figures Bitget publishes for contracts of their kind. */
 
-/** The lines of contracts. */
-export const PRODUCT_TYPES = ["USDT-FUTURES", "USDC-FUTURES", "COIN-FUTURES"] as const;
+/** The lines of contracts; those with an S are the old demo trading, with coins and contracts of its own. */
+export const PRODUCT_TYPES = [
+  "USDT-FUTURES",
+  "USDC-FUTURES",
+  "COIN-FUTURES",
+  "SUSDT-FUTURES",
+  "SUSDC-FUTURES",
+  "SCOIN-FUTURES",
+] as const;
 /** A line of contracts, as Bitget names it. */
 export type ProductType = (typeof PRODUCT_TYPES)[number];
 
@@ -73,11 +80,16 @@ export const CONTRACTS: readonly Contract[] = [
   ...LARGE_USDT.map((listing) => linear(listing, "USDT-FUTURES", "USDT", LARGE_TIERS)),
   ...SMALL_USDT.map((listing) => linear(listing, "USDT-FUTURES", "USDT", SMALL_TIERS)),
   ...LARGE_USDC.map((listing) => linear(listing, "USDC-FUTURES", "USDC", LARGE_TIERS)),
-  {
-    ...linear(["BTCUSD", "BTC", "100000", 1, 3], "COIN-FUTURES", "USD", LARGE_TIERS),
-    marginCoin: "BTC",
-  },
+  { ...linear(["BTCUSD", "BTC", "100000", 1, 3], "COIN-FUTURES", "USD", LARGE_TIERS), marginCoin: "BTC" },
+  linear(["SBTCSUSDT", "SBTC", "100000", 1, 4], "SUSDT-FUTURES", "SUSDT", LARGE_TIERS),
+  linear(["SBTCSPERP", "SBTC", "100000", 1, 4], "SUSDC-FUTURES", "SUSDC", LARGE_TIERS),
+  { ...linear(["SBTCSUSD", "SBTC", "100000", 1, 3], "SCOIN-FUTURES", "SUSD", LARGE_TIERS), marginCoin: "SBTC" },
 ];
+
+/** Whether margin is a coin whose price moves. */
+export function isCoinMargined(productType: ProductType): boolean {
+  return productType === "COIN-FUTURES" || productType === "SCOIN-FUTURES";
+}
 
 /** The contract of this symbol; undefined where there is none. */
 export function findContract(symbol: string): Contract | undefined {
@@ -96,7 +108,7 @@ export function contractOf(symbol: string): Contract {
  * that were seen.
  */
 export function amountPlaces(marginCoin: string): number {
-  return marginCoin === "USDT" || marginCoin === "USDC" ? 4 : 8;
+  return /USD[TC]$/.test(marginCoin) ? 4 : 8;
 }
 
 function linear(

@@ -9,6 +9,8 @@ export interface Markup {
   readonly replyBox: { selective: boolean; placeholder: string } | undefined;
 }
 
+/** Besides `force_reply`. A keyboard without buttons is none. */
+const MARKUP_KINDS = ["inline_keyboard", "keyboard", "remove_keyboard"];
 const BUTTONS_MAX = 100;
 const BUTTON_ACTIONS = ["callback_data", "url", "copy_text", "disabled"] as const;
 const BUTTON_STYLES = ["danger", "success", "primary"];
@@ -21,8 +23,7 @@ export function readMarkup(params: Params): Markup | Refusal {
   const keyboard = "inline_keyboard" in markup ? readKeyboard(markup["inline_keyboard"]) : undefined;
   if (keyboard && isRefusal(keyboard)) return keyboard;
   const asks = markup["force_reply"] === true;
-  if (!keyboard && !asks && !("keyboard" in markup) && !("remove_keyboard" in markup))
-    return badRequest("object expected as reply markup");
+  if (!asks && !MARKUP_KINDS.some((kind) => kind in markup)) return badRequest("object expected as reply markup");
   const placeholder = markup["input_field_placeholder"] ?? "";
   if (typeof placeholder !== "string" || placeholder.length > 64)
     return badRequest("can't parse reply keyboard markup: input field placeholder is too long");

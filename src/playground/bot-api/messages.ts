@@ -1,34 +1,20 @@
 /** The methods of the Bot API that send, edit and delete messages. */
 import { randomUUID } from "node:crypto";
-import {
-  type Answer,
-  accept,
-  badRequest,
-  type Entity,
-  isRefusal,
-  type Message,
-  type Refusal,
-} from "../state/bot-api-types.ts";
-import { readEntities } from "../state/entities.ts";
-import { type Params, readFlag, readInteger, readStructure, readText } from "../state/params.ts";
+import { type Answer, accept, badRequest, isRefusal, type Message, type Refusal } from "../state/bot-api-types.ts";
+import { type Params, readFlag, readInteger, readStructure } from "../state/params.ts";
 import { type Draft, findPosted, type Posted, type Room, type Telegram, withEntities } from "../state/telegram.ts";
 import { type Markup, readEditedKeyboard, readMarkup } from "./keyboard.ts";
 import { findAddressee } from "./target-chat.ts";
+import { readCaption, readMessageText } from "./wording.ts";
 
-const TEXT_UNITS_MAX = 4096;
-const CAPTION_UNITS_MAX = 1024;
 const HOURS_DELETABLE = 48;
+const NO_TEXT = "there is no text in the message to edit";
 const NOT_MODIFIED =
   "message is not modified: specified new message content and reply markup are exactly the same as a current content and reply markup of the message";
 
-interface Wording {
-  readonly text: string;
-  readonly entities: Entity[];
-}
-
 /** Posts a text, as the Bot API does: refused where it is empty, too long or badly marked. */
 export function sendMessage(telegram: Telegram, params: Params): Answer {
-  const wording = readWording(params, "text", "entities", TEXT_UNITS_MAX);
+  const wording = readMessageText(params);
   if (isRefusal(wording)) return wording;
   return post(telegram, params, () => wording);
 }
@@ -42,9 +28,11 @@ export function sendDocument(telegram: Telegram, params: Params): Promise<Answer
 
 /** Changes the text of one of the bot's own messages; without a keyboard its buttons go. */
 export function editMessageText(telegram: Telegram, params: Params): Answer {
-  const wording = readWording(params, "text", "entities", TEXT_UNITS_MAX);
+  const wording = readMessageText(params);
   if (isRefusal(wording)) return wording;
-  return edit(telegram, params, () => withEntities(wording.text, wording.entities));
+  return edit(telegram, params, ({ text: old }) =>
+    old === undefined ? badRequest(NO_TEXT) : withEntities(wording.text, wording.entities),
+  );
 }
 
 /** Changes the buttons of one of the bot's own messages. */
@@ -64,7 +52,7 @@ export function deleteMessage(telegram: Telegram, params: Params): Answer {
   const own = posted.message.from?.id === telegram.bot.id;
   const mayDelete = own || room.chat.type === "private" || room.botStatus === "administrator";
   const young = posted.message.date > telegram.unixTime() - HOURS_DELETABLE * 3600;
-  if (!mayDelete || !young) return badRequest("message can't be deleted");
+  if (!mayDelete || !young) return badRequest("message can't be deleted for everyone");
   telegram.revise(room, posted, { deleted: true });
   return accept(true);
 }
@@ -89,8 +77,8 @@ function post(telegram: Telegram, params: Params, content: () => Draft, file?: B
 async function postDocument(telegram: Telegram, params: Params, file: unknown): Promise<Answer> {
   if (!(file instanceof File)) return badRequest("there is no document in the request");
   if (file.size === 0) return badRequest("file must be non-empty");
-  const caption = readWording(params, "caption", "caption_entities", CAPTION_UNITS_MAX);
-  if (isRefusal(caption) && readText(params, "caption") !== "") return caption;
+  const caption = readCaption(params);
+  if (isRefusal(caption)) return caption;
   const document = {
     file_id: randomUUID(),
     file_unique_id: randomUUID(),
@@ -98,24 +86,26 @@ async function postDocument(telegram: Telegram, params: Params, file: unknown): 
     mime_type: file.type || "application/octet-stream",
     file_size: file.size,
   };
-  const words = isRefusal(caption) ? {} : { caption: caption.text, caption_entities: caption.entities };
+  const words = caption.text === "" ? {} : { caption: caption.text, caption_entities: caption.entities };
   return post(telegram, params, () => ({ document, ...words }), Buffer.from(await file.arrayBuffer()));
 }
 
 // Section "Updating messages": what is not given is taken away, so an edit without a keyboard removes the keyboard.
-function edit(telegram: Telegram, params: Params, content: (old: Message) => Partial<Message>): Answer {
+function edit(telegram: Telegram, params: Params, content: (old: Message) => Partial<Message> | Refusal): Answer {
   const room = findAddressee(telegram, params);
   if (isRefusal(room)) return room;
   const posted = findOwn(telegram, room, params);
   if (isRefusal(posted)) return posted;
   const markup = readEditedKeyboard(params);
   if (isRefusal(markup)) return markup;
+  const changed = content(posted.message);
+  if (isRefusal(changed)) return changed;
   const { text: _text, entities: _entities, reply_markup: oldKeyboard, ...kept } = posted.message;
   const keyboard = markup.keyboard && { ...markup.keyboard };
   if (keyboard && oldKeyboard?.force_reply) keyboard.force_reply = true;
   const edited: Message = {
     ...kept,
-    ...content(posted.message),
+    ...changed,
     ...(keyboard && { reply_markup: keyboard }),
   };
   if (sameContent(edited, posted.message)) return badRequest(NOT_MODIFIED);
@@ -136,18 +126,6 @@ function sameContent(a: Message, b: Message): boolean {
   const content = (message: Message) =>
     JSON.stringify([message.text, message.entities ?? [], message.reply_markup?.inline_keyboard ?? []]);
   return content(a) === content(b);
-}
-
-function readWording(params: Params, name: string, entitiesName: string, unitsMax: number): Wording | Refusal {
-  if (readText(params, "parse_mode") !== "")
-    return badRequest("unsupported parse_mode: the playground takes entities, which need no escaping");
-  const words = readText(params, name);
-  if (words === "") return badRequest("message text is empty");
-  if (words.trim() === "") return badRequest("text must be non-empty");
-  if (words.length > unitsMax) return badRequest("message is too long");
-  const given = readStructure(params, entitiesName) ?? [];
-  const entities = isRefusal(given) ? given : readEntities(words, given);
-  return isRefusal(entities) ? entities : { text: words, entities };
 }
 
 /** Where in the chat a message goes: its topic, and what it answers. */

@@ -9,6 +9,8 @@ const VERBATIM_KINDS = ["code", "pre"];
 const LINKED_KINDS = ["text_link", "text_mention", "custom_emoji", "date_time"];
 const KNOWN_KINDS = new Set([...DETECTED_KINDS, ...INLINE_KINDS, ...QUOTE_KINDS, ...VERBATIM_KINDS, ...LINKED_KINDS]);
 
+/** Of more than these Telegram keeps the first, and says nothing. */
+const ENTITIES_MAX = 100;
 const DATE_TIME_FORMAT = /^(r|w?[dD]?[tT]?)$/;
 
 /** The entities a bot sent with `text`, sorted; or why Telegram refuses them. */
@@ -34,7 +36,7 @@ export function detectEntities(text: string, given: Entity[]): Entity[] {
       if (![...taken, ...found].some((other) => overlap(entity, other))) found.push(entity);
     }
   }
-  return [...given, ...found].sort((a, b) => a.offset - b.offset || b.length - a.length);
+  return [...given, ...found].sort((a, b) => a.offset - b.offset || b.length - a.length).slice(0, ENTITIES_MAX);
 }
 
 // Before and after a word that Telegram makes a link of there may be no letter and no digit.
@@ -109,7 +111,9 @@ function splitsSymbol(text: string, at: number): boolean {
   return before >= 0xd800 && before < 0xdc00 && after >= 0xdc00 && after < 0xe000;
 }
 
-/** Whether Telegram takes this as the address of a link or of a button. */
+/** Whether Telegram takes this as the address of a link or of a button: no name without a dot, so not localhost. */
 export function isLink(url: unknown): boolean {
-  return typeof url === "string" && /^(https?|tg|ton):/.test(url) && URL.canParse(url);
+  const parsed = typeof url === "string" ? URL.parse(url) : null;
+  if (parsed === null) return false;
+  return /^https?:$/.test(parsed.protocol) ? parsed.hostname.includes(".") : /^(tg|ton):$/.test(parsed.protocol);
 }

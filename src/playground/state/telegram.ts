@@ -139,19 +139,25 @@ function emptyRoom(chat: Chat): Room {
 }
 
 function place(room: Room, draft: Draft, unixTime: number): Message {
-  const { topic, reply_to_message: replied, date = unixTime, ...content } = draft;
+  const { topic, reply_to_message: replied, date = unixTime, entities, caption_entities: marked, ...content } = draft;
   room.lastMessageId += 1;
   return {
     message_id: room.lastMessageId,
     date,
     chat: room.chat,
     ...content,
-    ...(content.text !== undefined && withEntities(content.text, content.entities)),
+    ...(content.text !== undefined && withEntities(content.text, entities)),
+    ...(content.caption !== undefined && withCaptionEntities(content.caption, marked)),
     ...thread(room, topic, replied),
   };
 }
 
-/** The entities of a text: those given, and those that Telegram finds by itself. */
+function withCaptionEntities(words: string, given: Message["entities"]): Pick<Message, "caption_entities"> {
+  const { entities } = withEntities(words, given);
+  return entities ? { caption_entities: entities } : {};
+}
+
+/** The entities of a text: those given, and those that Telegram finds by itself. There is no list of none. */
 export function withEntities(text: string, given: Message["entities"]): Pick<Message, "text" | "entities"> {
   const entities = detectEntities(text, given ?? []);
   return entities.length > 0 ? { text, entities } : { text };

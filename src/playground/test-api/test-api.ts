@@ -1,5 +1,6 @@
 /** The world in the hands of a test: people, groups, faults and the calls that were made. */
 import type { Faults } from "../bot-api/faults.ts";
+import type { Flood } from "../bot-api/flood.ts";
 import type { Update, User } from "../state/bot-api-types.ts";
 import type { Call } from "../state/call-log.ts";
 import type { Telegram } from "../state/telegram.ts";
@@ -27,36 +28,38 @@ export interface PersonOptions {
 }
 
 /** What a test can do in the process of the playground: everything that people can do, and what fate can do. */
-export type World = Pick<Faults, "fail" | "failWhen"> & {
-  /** A new person, or the one with this id. */
-  user(options?: PersonOptions): Person;
-  group(options: GroupOptions): GroupHandle;
-  channel(options: { title: string }): ChannelHandle;
-  /** A chat that exists, by its id. */
-  chat(id: number): ChatHandle;
-  /** The calls of the bot, oldest first; the last 10 000. */
-  calls(method?: string): Call[];
-  /** Sends an update again under its old id, as after a confirmation that was lost. */
-  redeliver(updateId: number): void;
-  /** Sends the same press under a new update id. */
-  pressAgain(press: Press): Press;
-  /** The updates that the bot has not confirmed. */
-  pendingUpdates(): Update[];
-  /**
-   * Resolves when the bot has confirmed all updates, waits in getUpdates and has no other call open.
-   *
-   * A bot that handles one batch before it asks for the next is then done. One that handles updates beside its polling
-   * (grammY's runner) may still be at work between two calls: wait for what it should say instead, and use this only
-   * after an update that it can answer quickly or not at all.
-   */
-  idle(timeoutMs?: number): Promise<void>;
-};
+export type World = Pick<Faults, "fail" | "failWhen"> &
+  Pick<Flood, "floodLimits"> & {
+    /** A new person, or the one with this id. */
+    user(options?: PersonOptions): Person;
+    group(options: GroupOptions): GroupHandle;
+    channel(options: { title: string }): ChannelHandle;
+    /** A chat that exists, by its id. */
+    chat(id: number): ChatHandle;
+    /** The calls of the bot, oldest first; the last 10 000. */
+    calls(method?: string): Call[];
+    /** Sends an update again under its old id, as after a confirmation that was lost. */
+    redeliver(updateId: number): void;
+    /** Sends the same press under a new update id. */
+    pressAgain(press: Press): Press;
+    /** The updates that the bot has not confirmed. */
+    pendingUpdates(): Update[];
+    /**
+     * Resolves when the bot has confirmed all updates, waits in getUpdates and has no other call open.
+     *
+     * A bot that handles one batch before it asks for the next is then done. One that handles updates beside its polling
+     * (grammY's runner) may still be at work between two calls: wait for what it should say instead, and use this only
+     * after an update that it can answer quickly or not at all.
+     */
+    idle(timeoutMs?: number): Promise<void>;
+  };
 
 /** People, chats and misfortunes, as a test handles them. */
-export function createWorld(telegram: Telegram, faults: Faults): World {
+export function createWorld(telegram: Telegram, faults: Faults, flood: Flood): World {
   return {
     fail: faults.fail,
     failWhen: faults.failWhen,
+    floodLimits: flood.floodLimits,
     user: (options = {}) => person(telegram, known(telegram, options)),
     group: (options) => groupHandle(telegram, openGroup(telegram, options)),
     channel: ({ title }) => openChannel(telegram, title),

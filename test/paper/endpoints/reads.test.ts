@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createPaperExchange, type PaperPosition } from "../../../src/paper/exchange.ts";
 import type { Tier } from "../../../src/paper/ledger/contracts.ts";
-import { adjust, CREDENTIALS, get, SINGLE_POSITION, START, startExchange } from "../world.ts";
+import { adjust, CREDENTIALS, get, reply, SINGLE_POSITION, START, startExchange } from "../world.ts";
 
 const ALL_POSITIONS = "/api/v2/mix/position/all-position";
 const ACCOUNT = "/api/v2/mix/account/account";
@@ -60,8 +60,10 @@ describe("the account", () => {
     const exchange = await startExchange();
     expect((await get(exchange, ACCOUNT, SOL)).data).toMatchObject({
       marginCoin: "USDT",
-      available: "1500",
+      available: "1525",
+      crossedMaxAvailable: "1512.5",
       isolatedMaxAvailable: "1500",
+      maxTransferOut: "1487.5",
       isolatedMargin: "963.38",
       isolatedLongLever: 20,
       isolatedShortLever: 20,
@@ -75,7 +77,9 @@ describe("the account", () => {
     const exchange = await startExchange();
     exchange.setAvailable("USDC", "12.5");
     const { data } = await get(exchange, "/api/v2/mix/account/accounts", { productType: "USDC-FUTURES" });
-    expect(data).toMatchObject([{ marginCoin: "USDC", available: "12.5", unionTotalMargin: "0", assetList: [] }]);
+    expect(data).toMatchObject([
+      { marginCoin: "USDC", isolatedMaxAvailable: "12.5", unrealizedPL: "", unionTotalMagin: "0", assetList: [] },
+    ]);
   });
 
   it("keeps its sum while margin moves", async () => {
@@ -109,6 +113,27 @@ describe("reads that lack something are refused", () => {
   });
 });
 
+describe("a path that is not served is refused", () => {
+  it.each([
+    ["/api/v3/account/settings", 400, "40084"],
+    ["/api/v3/account/set-margin", 400, "40084"],
+    ["/api/v3/market/instruments", 404, "40404"],
+    ["/api/mix/v1/account/account", 400, "30032"],
+    ["/api/v2/mix/nothing", 404, "40404"],
+  ])("%s: HTTP %i, code %s, signed or not", async (path, status, code) => {
+    const exchange = await startExchange();
+    expect(await get(exchange, path)).toMatchObject({ status, code, data: null });
+    expect(await reply(await fetch(exchange.url + path))).toMatchObject({ status, code });
+  });
+});
+
+it("a public path is unknown to a call for demo trading, which no public call is", async () => {
+  const exchange = await startExchange({ environment: "demo" });
+  const time = (headers: Record<string, string>) => fetch(`${exchange.url}/api/v2/public/time`, { headers });
+  expect(await reply(await time({ paptrading: "1" }))).toMatchObject({ status: 404, code: "40404" });
+  expect(await reply(await time({}))).toMatchObject({ status: 200, code: "00000" });
+});
+
 describe("market data", () => {
   const btc = { symbol: "BTCUSDT", productType: "USDT-FUTURES" };
 
@@ -123,7 +148,19 @@ describe("market data", () => {
     const listed = await get<unknown[]>(exchange, "/api/v2/mix/market/contracts", { productType: "USDT-FUTURES" });
     expect(listed.data.length).toBeGreaterThanOrEqual(7);
     const one = await get(exchange, "/api/v2/mix/market/contracts", btc);
-    expect(one.data).toMatchObject([{ symbol: "BTCUSDT", pricePlace: "1", volumePlace: "4", minTradeNum: "0.0001" }]);
+    const sized = { volumePlace: "4", minTradeNum: "0.0001" };
+    expect(one.data).toMatchObject([{ symbol: "BTCUSDT", ...sized, pricePlace: "1" }]);
+  });
+
+  it.each([
+    ["SUSDT-FUTURES", "SBTCSUSDT", "SUSDT"],
+    ["SUSDC-FUTURES", "SBTCSPERP", "SUSDC"],
+    ["SCOIN-FUTURES", "SBTCSUSD", "SBTC"],
+  ])("lists the old demo trading: %s with %s, margined in %s", async (productType, symbol, marginCoin) => {
+    const exchange = await startExchange();
+    const listed = await get(exchange, "/api/v2/mix/market/contracts", { productType });
+    expect(listed.data).toMatchObject([{ symbol, supportMarginCoins: [marginCoin] }]);
+    expect((await get(exchange, ALL_POSITIONS, { productType })).data).toEqual([]);
   });
 
   it("tells mark, index and last price apart", async () => {

@@ -19,7 +19,8 @@ const date = (more: object) => ({ type: "date_time", offset: 0, length: 5, ...mo
 describe("a message is refused", () => {
   const cases: [why: string, params: object, description: string][] = [
     ["with an empty text", { text: "" }, "message text is empty"],
-    ["with a blank text", { text: " \n " }, "text must be non-empty"],
+    ["with a blank text", { text: " \n\t\r " }, "message text is empty"],
+    ["with a text that nobody sees", { text: "\u00a0\u200b" }, "message text is empty"],
     ["with 4097 units", { text: "x".repeat(4097) }, "message is too long"],
     ["with 4098 units in 2049 symbols", { text: "😀".repeat(2049) }, "message is too long"],
     ["with markup", { text: "<b>hello</b>", parse_mode: "HTML" }, "unsupported parse_mode"],
@@ -46,6 +47,7 @@ describe("a message is refused", () => {
     ["with a button of two minds", { reply_markup: row({ ...button, disabled: {} }) }, "BUTTON_TYPE_INVALID"],
     ["with a button in pink", { reply_markup: row({ ...button, style: "pink" }) }, "invalid button style"],
     ["with a wrong address", { reply_markup: row({ text: "Go", url: "nowhere" }) }, "Wrong HTTP URL"],
+    ["with an address at home", { reply_markup: row({ text: "Go", url: "http://localhost/" }) }, "Wrong HTTP URL"],
     ["with nothing to copy", { reply_markup: row({ text: "Copy", copy_text: { text: "" } }) }, "BUTTON_COPY_TEXT"],
     ["with 101 buttons", { reply_markup: row(...Array(101).fill(button)) }, "REPLY_MARKUP_TOO_LONG"],
     [
@@ -116,7 +118,9 @@ it("deletes a message once, and in a group only its own", async () => {
   const desk = tg.group({ title: "Desk" });
   const { id } = ann.in(desk).says("/start");
   const other = { chat_id: desk.id, message_id: id };
-  expect((await call(tg, "deleteMessage", other)).description).toBe("Bad Request: message can't be deleted");
+  expect((await call(tg, "deleteMessage", other)).description).toBe(
+    "Bad Request: message can't be deleted for everyone",
+  );
 });
 
 it("cannot write to a person whom it has not met, or who has blocked it", async () => {
@@ -157,6 +161,9 @@ it("shows the bot's own file to the person it was sent to", async () => {
   const sent = ann.chat.lastBotMessage();
   expect(sent).toMatchObject({ text: "The trail", document: { name: "audit.csv", size: 3 } });
   expect(sent && ann.chat.file(sent).toString()).toBe("a;b");
+  const edit = { chat_id: ann.id, message_id: sent?.id, text: "other words" };
+  const refused = "Bad Request: there is no text in the message to edit";
+  expect((await call(tg, "editMessageText", edit)).description).toBe(refused);
 });
 
 it("reacts with an emoji that Telegram has, and shows that it types", async () => {

@@ -125,7 +125,9 @@ it("knows its token and its methods", async () => {
   const tg = await playground();
   const status = async (path: string) => (await fetch(`${tg.apiRoot}${path}`)).status;
   expect(await status("/bot1:wrong/getMe")).toBe(401);
-  expect(await status(`/bot${token}/getMoney`)).toBe(404);
+  for (const path of ["/botwrong/getMe", "/bot1/getMe", "/bot:wrong/getMe", "/bot/getMe", "/bot1/bot1:wrong/getMe"])
+    expect(await status(path)).toBe(404);
+  expect(await call(tg, "getMoney")).toMatchObject({ error_code: 404, description: "Not Found: method not found" });
   expect(await status(`/bot${token}/getme`)).toBe(200);
   expect(await status("/elsewhere")).toBe(404);
 });
