@@ -3,6 +3,9 @@ import pino from "pino";
 
 type Fields = Readonly<Record<string, string | number | boolean | undefined>>;
 
+/**
+ * Writes lines of named fields, secrets taken out; below the level that is set nothing is written but the ready line.
+ */
 export interface Logger {
   log(level: "debug" | "info" | "warn" | "error", event: string, fields?: Fields): void;
   /** The one line that is written at every log level. */

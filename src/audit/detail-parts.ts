@@ -28,11 +28,14 @@ export function oneOf<T, D extends keyof T & string>(by: D, kinds: Kinds<T, D>):
 
 const text = z.string();
 const number = z.number();
+/** An amount of the margin coin: exact decimal text. */
 export const amount = z.custom<Amount>(isDecimal);
+/** A ratio: exact decimal text; 0.03 is 3 %. */
 export const ratio = z.custom<Ratio>(isDecimal);
 const price = z.custom<Price>(isDecimal);
 const size = z.custom<Size>(isDecimal);
 
+/** The position and the free balance as one look found them. */
 export const snapshot = z.object({
   at: number,
   baseCoin: text,
@@ -63,6 +66,7 @@ const risk = z
   } satisfies Shape<Risk>)
   .transform((parts): Risk => ({ distance: undefined, leverage: undefined, ...parts }));
 
+/** What the card said would change: risk before and after, and the free balance that is left. */
 export const change = z.object({
   before: risk,
   after: risk,
@@ -71,6 +75,7 @@ export const change = z.object({
 
 const part = { of: z.enum(["free", "removable"]), whole: amount };
 
+/** How the amount of a card came about. */
 export const origin = oneOf<Origin, "kind">("kind", {
   typed: {},
   share: { share: ratio, ...part },
@@ -82,6 +87,7 @@ export const origin = oneOf<Origin, "kind">("kind", {
   again: { what: z.enum(DRIFTS), before: text, now: text },
 });
 
+/** What the exchange answered: HTTP status, code, words and times, as far as there were any. */
 export const facts = z.object({
   httpStatus: number.exactOptional(),
   code: text.exactOptional(),
@@ -92,4 +98,5 @@ export const facts = z.object({
   fault: text.exactOptional(),
 } satisfies Shape<ResponseFacts>);
 
+/** A bill that a row names as its evidence. */
 export const bill = { billId: text, businessType: text, amount, cTime: number } satisfies Shape<NotedBill>;

@@ -12,14 +12,17 @@ const usd = z.custom<Usd>(isDecimal);
 const step = z.literal(Object.keys(NEXT_STEPS) as Step[]);
 const sides = ["long", "short"] as const;
 
+/** Why the exchange refused. */
 export const why = z.enum(REJECTIONS);
 
+/** A refusal that may hide a move: why, and what became of the position. */
 export const doubt = z.object({
   why,
   // A version that was never released wrote `moved` for what is `differs` now.
   position: z.preprocess((stored) => (stored === "moved" ? "differs" : stored), z.enum(["differs", "gone", "unread"])),
 } satisfies Shape<DoubtfulRefusal>);
 
+/** Why this bot refused, with the figures that belong to each reason. */
 export const refusalShape = oneOf<Refusal, "code">("code", {
   unknown_symbol: { symbol: text },
   no_position: { symbol: text, holdSide: z.enum([...sides, ""]) },

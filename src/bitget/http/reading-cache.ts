@@ -19,6 +19,10 @@ export interface ReadingCacheOptions {
   readonly now: () => number;
 }
 
+/**
+ * An empty cache of readings by key: at most `entriesMax`, each at most `ageMaxMs` old; several who ask for one at the same
+ * moment share one read. A failed read is given to those who wait for it, and is not kept.
+ */
 export function createReadingCache<T>({ ageMaxMs, entriesMax, now }: ReadingCacheOptions): ReadingCache<T> {
   const kept = new Map<string, { readonly readAt: number; readonly value: T }>();
   const underWay = new Map<string, Promise<Reading<T>>>();

@@ -17,6 +17,7 @@ import { amountRefusalOf, judgePosition } from "../rules/rule-book.ts";
 import { coinFault, isAll, type Resolved, type Unresolved } from "../sizing/resolve-amount.ts";
 import { resolveOn } from "../sizing/resolve-on-look.ts";
 
+/** What somebody asks for: of which position, how much, and where and by whom it was said. */
 export interface AdjustmentRequest {
   readonly position: PositionKey;
   /** What is asked for: the amount follows from the position as it is found now. */

@@ -19,6 +19,7 @@ export interface ChatLocation {
   readonly message: string;
 }
 
+/** Where a row was made that belongs to no chat. */
 export const NOWHERE: ChatLocation = { chat: "", topic: "", message: "" };
 
 /** What is adjusted, as far as it is known: an attempt with a wrong symbol knows little. Empty text is "not known". */
@@ -32,6 +33,7 @@ export interface Terms {
   readonly amount: string;
 }
 
+/** The terms of a row that is about no adjustment. */
 export const NO_TERMS: Terms = {
   account: "",
   productType: "",
@@ -59,6 +61,7 @@ export interface EntryOf<S extends RowStep> extends Deed {
   readonly detail: Details[S];
 }
 
+/** What is appended: a row without what the table gives it (number, time, hash). */
 export type Entry = { readonly [S in RowStep]: EntryOf<S> }[RowStep];
 
 interface Stood extends Deed {
@@ -81,4 +84,5 @@ interface UndecodedEvent extends Stood {
   readonly detail: Stored<object>;
 }
 
+/** A row as it was read. By its `step` the detail is typed; of a step that nobody knows the detail is left out. */
 export type AuditEvent = { readonly [S in RowStep]: EventOf<S> }[RowStep] | UndecodedEvent;

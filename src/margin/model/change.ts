@@ -7,6 +7,7 @@ import type { Amount, Price, Ratio } from "./decimal.ts";
  */
 export const NO_ESTIMATES = ["coin_margined", "crossed", "figures", "off"] as const;
 
+/** No figure can be given for where liquidation would be, and why. */
 export interface NoEstimate {
   readonly kind: "not_estimated";
   readonly why: (typeof NO_ESTIMATES)[number];

@@ -88,6 +88,7 @@ export interface Details {
   readonly note: Nothing;
 }
 
+/** What a row may say: a step of an adjustment, or a note that belongs to none. */
 export type RowStep = Step | Note;
 
 /** What is known of a row that was read: rows of older versions lack parts, and what does not fit its step is left out. */

@@ -8,6 +8,7 @@ import type { ResponseFacts } from "./response-facts.ts";
 
 /** What of a position differs from what was shown. */
 export const DRIFTS = ["size", "leverage", "mode", "margin"] as const;
+/** What of a position has changed since its person was shown it. */
 export type Drift = (typeof DRIFTS)[number];
 
 /** Why this bot says no, free of language. Nothing was sent. */
@@ -69,4 +70,5 @@ export type FloorRefusal =
 
 /** Figures that a removal needs and an addition does not, `markPrice` apart where margin is a coin. */
 export const FIGURES = ["leverage", "entryPrice", "markPrice", "liquidationPrice", "maintenanceRate"] as const;
+/** A figure of a position that an adjustment may need and that could not be read. */
 export type Figure = (typeof FIGURES)[number];

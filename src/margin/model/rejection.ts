@@ -29,6 +29,9 @@ export const REJECTIONS = [
   "risk_engine",
   "halted",
 ] as const;
+/**
+ * Why the exchange refused a request, free of language: one key for each group of Bitget's codes that calls for one sentence.
+ */
 export type Rejection = (typeof REJECTIONS)[number];
 
 /** A refusal that may hide a move: the position is not as it was at the look before sending, or cannot be read. */

@@ -6,6 +6,10 @@ import type { Refusal } from "../model/refusal.ts";
 import { marginAfter } from "../model/snapshot.ts";
 import { floorRefusal } from "../risk/removal-floor.ts";
 
+/**
+ * Why a removal would leave liquidation closer than `floor` (a share of the mark price), or cannot be bounded; undefined when
+ * it may be.
+ */
 export function removalRefusal(
   adjustment: MarginAdjustment,
   { position, tiers }: { readonly position: Position; readonly tiers: readonly Tier[] | undefined },

@@ -19,6 +19,7 @@ import {
   truncate,
 } from "../model/decimal.ts";
 import type { HoldSide } from "../model/position.ts";
+import { present } from "../model/present.ts";
 
 /** What `max` leaves where it is, so that a fee or a tick of the price does not make it too much. */
 const MAX_RESERVE = decimal<"ratio">("0.01");
@@ -51,6 +52,7 @@ export interface ExpressionFigures {
   readonly marginForDistance: (ratio: Ratio) => Amount | undefined;
 }
 
+/** Why an expression comes to no amount on a position, free of language. */
 export type ResolveFault =
   | "other_coin"
   /** Less than the last decimal of the coin. */
@@ -75,6 +77,7 @@ export interface Unresolved {
   readonly what: string;
 }
 
+/** What an expression comes to on a position: an amount, a question between two readings, or why there is none. */
 export type Resolved =
   | {
       readonly kind: "resolved";
@@ -186,12 +189,11 @@ function to(expression: AmountExpression & { kind: "to" }, figures: ExpressionFi
   if (isOther || (isMargin && !isPrice && (isClose || longer === undefined))) {
     return towards(target, direction, { kind: "target", margin: target }, figures);
   }
-  const directed = direction === undefined ? {} : { direction };
   return {
     kind: "ask",
     choices: [
       { kind: "target", margin: figure },
-      { kind: "liquidation", price: longer ?? price, ...directed },
+      { kind: "liquidation", price: longer ?? price, ...present({ direction }) },
     ],
   };
 }

@@ -5,7 +5,6 @@ import type { Room, Telegram } from "../state/telegram.ts";
 import { addBot, migrate, openTopics, postInChannel, removeBot, write } from "../state/user-actions.ts";
 import { type MessageView, transcriptOf, viewOf, viewsOf } from "../state/view.ts";
 import { PATIENCE_MS, until } from "../state/wait-until.ts";
-import type { Person } from "./people.ts";
 
 interface WaitOptions {
   /** Looks only at messages with a greater number. */
@@ -31,16 +30,21 @@ export interface ChatHandle {
   file(message: MessageView): Buffer;
 }
 
+/** Somebody who may be in a group, known by their account. */
+interface Member {
+  readonly user: User;
+}
+
 /** A group, as a test handles it. */
 export interface GroupHandle extends ChatHandle {
   topic(name: string): ChatHandle;
-  joins(person: Person): void;
-  leaves(person: Person): void;
+  joins(member: Member): void;
+  leaves(member: Member): void;
   /** Adds the bot, or makes it an administrator, or an ordinary member again. */
-  addBot(by: Person, status?: "member" | "administrator"): void;
-  removeBot(by: Person): void;
+  addBot(by: Member, status?: "member" | "administrator"): void;
+  removeBot(by: Member): void;
   /** Upgrades a basic group; the old handle then stands for the dead group. */
-  migrate(by: Person): GroupHandle;
+  migrate(by: Member): GroupHandle;
   /** From now on each post of the channel is forwarded to this group by Telegram itself. */
   linkTo(channel: ChannelHandle): void;
 }

@@ -5,6 +5,7 @@ import { namedPositions } from "../../margin/input/position-match.ts";
 import type { Proposed, SecondStep } from "../../margin/lifecycle/propose.ts";
 import type { Direction, MarginAdjustment } from "../../margin/model/adjustment.ts";
 import type { Position } from "../../margin/model/position.ts";
+import { present } from "../../margin/model/present.ts";
 import { adjustmentOf } from "../../margin/model/proposal.ts";
 import { AMOUNT_REFUSALS } from "../../margin/model/refusal.ts";
 import type { Shown } from "../../margin/rules/drift.ts";
@@ -183,7 +184,7 @@ function offered(
   const request = {
     ...requestOf(ctx, position, expression),
     bare: direction,
-    ...(shown === undefined ? {} : { shown }),
+    ...present({ shown }),
     // Without a question about the amount, the second step is what showed the position.
     ...(second === undefined ? {} : { isAllMeant: true, shown: shown ?? second.seen }),
   };

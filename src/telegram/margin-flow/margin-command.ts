@@ -38,13 +38,13 @@ async function offerLine(chat: Chat, ctx: Outside, found: Position, expression: 
     case "fault": {
       if (ctx.turn.isCalledOff()) return;
       await post(chat, locationOf(ctx), words.resolveFault(proposed, found.marginCoin));
-      return enterDialogue(ctx, { positions, ...(direction === undefined ? {} : { direction }) });
+      return enterDialogue(ctx, { positions, ...present({ direction }) });
     }
     case "refused": {
       // Another amount may get a card: it is asked for, so that nobody has to type the line again.
       if (!AMOUNT_REFUSALS.has(proposed.refusal.code)) return;
       const refused = adjustmentOf(proposed.event)?.direction;
-      return enterDialogue(ctx, { positions, ...(refused === undefined ? {} : { direction: refused }) });
+      return enterDialogue(ctx, { positions, ...present({ direction: refused }) });
     }
   }
 }

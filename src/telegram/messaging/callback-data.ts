@@ -79,6 +79,9 @@ function codec<T extends object>(
   };
 }
 
+/**
+ * What a button of a card carries: what to do, of which adjustment, and the secret that proves it came from that card.
+ */
 export interface CardPress {
   readonly action: "confirm" | "cancel";
   readonly adjustment: string;
@@ -111,6 +114,10 @@ type PositionTap = Omit<PositionKey, "account">;
 
 const adjustment = text(/^[a-z0-9]{8,20}$/);
 
+/**
+ * One codec for each kind of button. Encoded data has at most 64 bytes (Bot API, InlineKeyboardButton); what does not fit its
+ * kind decodes to undefined.
+ */
 export const callbackData = {
   card: codec<CardPress>("m1", {
     action: letters({ confirm: "c", cancel: "x" }),
@@ -146,6 +153,7 @@ export const callbackData = {
   ),
 } as const;
 
+/** The data of a button that answers a question of the conversation `dialogue`; at most 64 bytes. */
 export function questionData(dialogue: string, choice: string): string {
   return callbackData.question.encode({ dialogue, choice });
 }
