@@ -11,8 +11,10 @@ import { createKillSwitch } from "../src/margin/rules/frozen.ts";
 import { createRedact } from "../src/redact.ts";
 import { openStore } from "../src/store/database.ts";
 import { createBot, installHandlers } from "../src/telegram/bot.ts";
+import { createCardStore } from "../src/telegram/cards/card-store.ts";
+import { createDialogueStore } from "../src/telegram/margin-flow/dialogue-store.ts";
 import { createBackground } from "../src/telegram/messaging/background.ts";
-import type { Chat } from "../src/telegram/messaging/context.ts";
+import type { HandlerChat } from "../src/telegram/messaging/context.ts";
 import { createTurns } from "../src/telegram/messaging/keyed-queue.ts";
 import { english } from "../src/telegram/words/english.ts";
 import { CREDENTIALS } from "./bare.ts";
@@ -39,7 +41,7 @@ export const BOT_INFO = {
 } as UserFromGetMe;
 
 export interface BenchBot {
-  readonly chat: Chat;
+  readonly chat: HandlerChat;
   readonly file: string;
   /** Resolves when the update is handled; `drained` when also what goes on behind it is. */
   handle(update: Update): Promise<void>;
@@ -99,23 +101,21 @@ export async function createBenchBot(stub: Stub, folder: string): Promise<BenchB
     roleOf: (id: string) => (id === String(ANN.id) ? ("admin" as const) : undefined),
     closing: () => false,
   };
-  const chat: Chat = {
+  const chat: HandlerChat = {
     deps,
     words: english,
     api: bot.api,
-    store,
+    cards: createCardStore(store),
     log,
     background: work.run,
     inTurn: createTurns(),
     chatIds: new Set<string>(),
     adminIds: [],
     standingFault: () => undefined,
-    nudgeOutbox: () => undefined,
-    nudgeSettler: async () => undefined,
-    delivered: () => undefined,
-    estimated: () => undefined,
+    outbox: { nudge: () => undefined },
+    settlement: { nudge: async () => undefined },
   };
-  const admission = installHandlers(bot, chat);
+  const admission = installHandlers(bot, chat, createDialogueStore(store, Date.now));
   return {
     chat,
     file,

@@ -16,20 +16,22 @@ import { recover } from "./margin/lifecycle/recover.ts";
 import { decimal, multiply } from "./margin/model/decimal.ts";
 import type { Deps, IdGenerator } from "./margin/ports/deps.ts";
 import { createKillSwitch } from "./margin/rules/frozen.ts";
-import { createWatch, type Watch } from "./self-check/self-check.ts";
+import { createSelfCheck, type SelfCheck } from "./self-check/self-check.ts";
 import { openStore, type Store } from "./store/database.ts";
 import { createMarkFile } from "./store/mark-file.ts";
 import { createBot, installHandlers } from "./telegram/bot.ts";
-import { startSweeper } from "./telegram/cards/card-expiry.ts";
+import { startCardExpiry } from "./telegram/cards/card-expiry.ts";
+import { createCardStore } from "./telegram/cards/card-store.ts";
 import { closeCard } from "./telegram/cards/cards.ts";
+import { createDialogueStore } from "./telegram/margin-flow/dialogue-store.ts";
 import { type Background, createBackground } from "./telegram/messaging/background.ts";
 import { setMenu } from "./telegram/messaging/command-menu.ts";
-import type { Chat, Outside } from "./telegram/messaging/context.ts";
+import type { Chat, HandlerChat, Outside } from "./telegram/messaging/context.ts";
 import { engageKillSwitch } from "./telegram/messaging/freeze.ts";
 import { createTurns } from "./telegram/messaging/keyed-queue.ts";
 import { startPolling } from "./telegram/updates/polling.ts";
-import { type Outbox, startOutbox } from "./telegram/verdicts/outbox.ts";
-import { type Settler, startSettler } from "./telegram/verdicts/settlement-worker.ts";
+import { createOutbox, type Outbox } from "./telegram/verdicts/outbox.ts";
+import { createSettlementWorker, type SettlementWorker } from "./telegram/verdicts/settlement-worker.ts";
 import { english } from "./telegram/words/english.ts";
 
 const SECOND_MS = 1000;
@@ -145,61 +147,66 @@ function createDeps(settings: Settings, { file, store, exchange }: DepsParts, cl
   };
 }
 
-function createChat(deps: Deps, store: Store, bot: Bot<Outside>, { log }: Logger, parts: ChatParts): Chat {
-  const { watch, work, adminIds } = parts;
-  return {
+/** What works on when an update is done. The chat is there before them, and they before whatever nudges them. */
+interface Running {
+  readonly chat: HandlerChat;
+  readonly outbox: Outbox;
+  readonly settlement: SettlementWorker;
+  readonly work: Background;
+}
+
+interface ChatParts {
+  readonly deps: Deps;
+  readonly store: Store;
+  readonly bot: Bot<Outside>;
+  readonly logger: Logger;
+  readonly selfCheck: SelfCheck;
+  readonly metrics: Metrics;
+}
+
+function createRunning(settings: Settings, { deps, store, bot, logger, selfCheck, metrics }: ChatParts): Running {
+  const work = createBackground(logger.log);
+  const chat: Chat = {
     deps,
     words: english,
     api: bot.api,
-    store,
-    log,
-    adminIds,
-    chatIds: new Set(parts.chatIds),
+    log: logger.log,
+    cards: createCardStore(store),
+    adminIds: settings.TELEGRAM_ADMIN_IDS,
+    chatIds: new Set(settings.TELEGRAM_CHAT_IDS),
     background: work.run,
     inTurn: createTurns(),
-    standingFault: watch.fault,
-    nudgeOutbox: () => parts.outbox?.nudge(),
-    nudgeSettler: async () => parts.settler?.nudge(),
-    estimated: (ratio) => parts.metrics.estimate(ratio),
-    delivered: (event) => {
-      watch.anchor(event);
-      if (event.adjustment !== "") parts.metrics.verdict(event.step);
-    },
   };
-}
-
-/** What a running chat needs of the rest; outbox and settler are there once they are started. */
-interface ChatParts {
-  readonly metrics: Metrics;
-  readonly watch: Watch;
-  readonly work: Background;
-  readonly adminIds: readonly string[];
-  readonly chatIds: readonly string[];
-  outbox?: Outbox;
-  settler?: Settler;
+  const outbox = createOutbox(chat, {
+    estimateChecked: metrics.estimate,
+    verdictTold: (event) => {
+      selfCheck.anchor(event);
+      metrics.verdict(event.step);
+    },
+  });
+  const settlement = createSettlementWorker(chat, outbox);
+  return { chat: { ...chat, outbox, settlement, standingFault: selfCheck.fault }, outbox, settlement, work };
 }
 
 /** Why the bot does not work at the moment, for `/readyz`. */
-function healthFaults(deps: Deps, watch: Watch): string[] {
+function healthFaults(deps: Deps, selfCheck: SelfCheck): string[] {
   const frozen = deps.killSwitch.frozen();
   const killSwitch = frozen === undefined ? [] : [`frozen: ${frozen}`];
-  return [...(deps.closing() ? ["going down"] : []), ...killSwitch, ...watch.doubts()];
+  return [...(deps.closing() ? ["going down"] : []), ...killSwitch, ...selfCheck.doubts()];
 }
 
 /** What the last process left behind: closed, settled as far as the evidence goes, and told. */
-async function takeUp(chat: Chat, parts: ChatParts): Promise<void> {
+async function takeUp({ chat, outbox, settlement }: Running): Promise<void> {
   await recover(chat.deps);
   for (const { adjustment } of await expireCards(chat.deps)) chat.background(closeCard(chat, adjustment));
-  parts.outbox = startOutbox(chat);
-  parts.settler = startSettler(chat);
-  await parts.settler.nudge();
-  parts.outbox.nudge();
+  await settlement.nudge();
+  outbox.nudge();
 }
 
-function freezeOnFailedWrite(chat: Chat, watch: Watch): void {
-  chat.store.writes.onFailure(() => {
-    watch.noteFailedWrite();
-    chat.background(engageKillSwitch(chat, watch.fault() ?? "write_failed"));
+function freezeOnFailedWrite(store: Store, chat: Chat, selfCheck: SelfCheck): void {
+  store.writes.onFailure(() => {
+    selfCheck.noteFailedWrite();
+    chat.background(engageKillSwitch(chat, selfCheck.fault() ?? "write_failed"));
   });
 }
 
@@ -210,10 +217,10 @@ async function reachBoth(exchange: Bitget, bot: Bot<Outside>, deps: Deps): Promi
 }
 
 /** Calls under way are waited for within the time, and then their verdicts. */
-async function finishWork({ settler, outbox, work }: ChatParts, waitMs: number): Promise<void> {
-  settler?.stop();
+async function finishWork({ settlement, outbox, work }: Running, waitMs: number): Promise<void> {
+  settlement.stop();
   await Promise.race([work.drained(), pause(waitMs, undefined, UNREF)]);
-  await Promise.race([outbox?.stop(), pause(LAST_WORDS_MS, undefined, UNREF)]);
+  await Promise.race([outbox.stop(), pause(LAST_WORDS_MS, undefined, UNREF)]);
 }
 
 /**
@@ -228,33 +235,32 @@ export async function startApp(settings: Settings, logger: Logger, redact: Redac
   let closing = false;
   const deps = createDeps(settings, { file, store, exchange }, () => closing);
   const [account = ""] = exchange.accounts;
-  const watch = createWatch({ file, store, account, productTypes: settings.BITGET_PRODUCT_TYPES });
-  const work = createBackground(logger.log);
-  const { TELEGRAM_ADMIN_IDS: adminIds, TELEGRAM_CHAT_IDS: chatIds } = settings;
-  const parts: ChatParts = { metrics: createMetrics(), watch, work, adminIds, chatIds };
-  const chat = createChat(deps, store, bot, logger, parts);
+  const selfCheck = createSelfCheck({ file, store, account, productTypes: settings.BITGET_PRODUCT_TYPES });
+  const metrics = createMetrics();
+  const running = createRunning(settings, { deps, store, bot, logger, selfCheck, metrics });
+  const { chat } = running;
   await reachBoth(exchange, bot, deps);
-  work.run(setMenu(chat));
-  freezeOnFailedWrite(chat, watch);
-  await watch.check(chat);
-  await takeUp(chat, parts);
-  const admission = installHandlers(bot, chat);
+  chat.background(setMenu(chat));
+  freezeOnFailedWrite(store, chat, selfCheck);
+  await selfCheck.check(chat);
+  await takeUp(running);
+  const admission = installHandlers(bot, chat, createDialogueStore(store, Date.now));
   const at = { host: settings.HTTP_HOST, port: settings.HTTP_PORT };
-  const http = await serveHttp(at, { faults: () => healthFaults(deps, watch) }, parts.metrics);
-  const sweeper = startSweeper(chat);
+  const http = await serveHttp(at, { faults: () => healthFaults(deps, selfCheck) }, metrics);
+  const cardExpiry = startCardExpiry(chat);
   const polling = startPolling(bot);
-  watch.start(chat);
+  selfCheck.start(chat);
   logger.ready({ ...venue(settings), http: http.url, bot: bot.botInfo.username });
   return {
     broken: polling.broken,
     async stop() {
       closing = true;
-      sweeper.stop();
-      watch.stop();
+      cardExpiry.stop();
+      selfCheck.stop();
       await polling.stop();
       await admission.drained(HANDLED_MS);
-      await finishWork(parts, settings.BITGET_TIMEOUT_MS + DRAIN_MS);
-      await watch.noteEnd(chat);
+      await finishWork(running, settings.BITGET_TIMEOUT_MS + DRAIN_MS);
+      await selfCheck.noteEnd(chat);
       await http.close();
       await store.close();
       lease.release();

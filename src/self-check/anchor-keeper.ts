@@ -7,6 +7,7 @@ import type { Chat } from "../telegram/messaging/context.ts";
 /** Where an adjustment's money is, or may soon be, under way. */
 const UNDER_WAY: readonly Step[] = ["confirmed", "sending", "unknown"];
 
+/** Keeps the anchor: which row people hold, and until when nothing of the bot was open. */
 export interface AnchorKeeper {
   /** What the file says. */
   read(): KeptAnchor | undefined;

@@ -9,7 +9,7 @@ import { notifyAdmins } from "../telegram/messaging/admins.ts";
 import type { Chat } from "../telegram/messaging/context.ts";
 import { faultOf } from "../telegram/messaging/errors.ts";
 import { engageKillSwitch } from "../telegram/messaging/freeze.ts";
-import { createAnchorKeeper } from "./anchor-keeper.ts";
+import { type AnchorKeeper, createAnchorKeeper } from "./anchor-keeper.ts";
 import { type Chain, createChain } from "./chain-check.ts";
 import { createLater, type Later } from "./retry-later.ts";
 
@@ -17,7 +17,7 @@ const ROUND_MS = 60_000;
 const DAY_MS = 86_400_000;
 
 /** What the bot checks of itself. Which of it stops the money is `fault`; `doubts` stop nothing. */
-export interface Watch {
+export interface SelfCheck {
   /** What is wrong at this moment; undefined when nothing is. */
   fault(): FreezeCode | undefined;
   /** What the bot could not find out about itself, for `/readyz`. It works on all the same. */
@@ -43,7 +43,7 @@ interface Parts {
 }
 
 /** Once a day the head goes to the admins, who can prove with it later that nothing before it was changed. */
-async function anchorDaily(chat: Chat): Promise<void> {
+async function anchorDaily(chat: Chat, anchor: AnchorKeeper): Promise<void> {
   const { trail, now } = chat.deps;
   const [oldest] = await trail.recent({ before: 2, limit: 1 });
   const since = (await trail.lastNote(["note"])) ?? oldest;
@@ -52,11 +52,20 @@ async function anchorDaily(chat: Chat): Promise<void> {
   const appended = await trail.append({ ...entry, step: "note", detail: {} });
   if (!appended.ok) return;
   await notifyAdmins(chat, chat.words.auditHead(appended.event));
-  chat.delivered(appended.event);
+  anchor.delivered(appended.event);
 }
 
 function attempted(chat: Chat, work: Promise<void>): Promise<void> {
   return work.catch((error: unknown) => chat.log("error", "watch_failed", { fault: faultOf(error) }));
+}
+
+async function freezeOnFault(chat: Chat, fault: SelfCheck["fault"]): Promise<void> {
+  const found = fault();
+  if (found !== undefined) await engageKillSwitch(chat, found);
+}
+
+function inBackground(chat: Chat, works: readonly Promise<void>[]): void {
+  for (const work of works) chat.background(attempted(chat, work));
 }
 
 /** Freezes where the table is an old copy. False when that could not be found out. */
@@ -88,7 +97,7 @@ function isLost(store: Store): boolean {
 function createFaults(
   { file, store }: Pick<Parts, "file" | "store">,
   chain: Chain,
-): Pick<Watch, "fault" | "noteFailedWrite"> {
+): Pick<SelfCheck, "fault" | "noteFailedWrite"> {
   let writeFailed = false;
   return {
     fault() {
@@ -105,35 +114,43 @@ function createFaults(
   };
 }
 
-/** A watch over the database `file`; it looks at nothing before `check` or `start`. */
-export function createWatch({ file, store, account, productTypes }: Parts): Watch {
+/** Looks at the whole table, and where that cannot be done, again later. */
+async function verifyWhole(
+  chat: Chat,
+  { chain, later, fault }: { chain: Chain; later: Later; fault: SelfCheck["fault"] },
+): Promise<void> {
+  const whole = async () => {
+    const verified = await chain.verify(chat.log);
+    await freezeOnFault(chat, fault);
+    return verified;
+  };
+  if (!(await whole())) later.until(chat.background, whole);
+}
+
+/** The checks of the database `file`; it looks at nothing before `check` or `start`. */
+export function createSelfCheck({ file, store, account, productTypes }: Parts): SelfCheck {
   const later = createLater();
   const chain = createChain(file);
   const { fault, noteFailedWrite } = createFaults({ file, store }, chain);
   const anchor = createAnchorKeeper(`${file}.anchor`);
   let timer: NodeJS.Timeout | undefined;
 
-  async function freezeOnFault(chat: Chat): Promise<void> {
-    const found = fault();
-    if (found !== undefined) await engageKillSwitch(chat, found);
-  }
-
   async function check(chat: Chat): Promise<void> {
     const kept = anchor.read();
     const lost = chain.checkTail(kept);
-    await freezeOnFault(chat);
+    await freezeOnFault(chat, fault);
     if (chain.isBroken()) return;
     const known = { account, productTypes, anchored: lost, quietAt: kept?.quietAt };
     await actOnceKnown(chat, later, await noticeRestore(chat.deps, known));
   }
 
-  async function verifyOnce(chat: Chat): Promise<void> {
-    const whole = async () => {
-      const verified = await chain.verify(chat.log);
-      await freezeOnFault(chat);
-      return verified;
-    };
-    if (!(await whole())) later.until(chat.background, whole);
+  function round(chat: Chat): Promise<void>[] {
+    return [
+      freezeOnFault(chat, fault),
+      anchorDaily(chat, anchor),
+      chat.deps.exchange.syncClock(),
+      anchor.noteQuiet(chat),
+    ];
   }
 
   return {
@@ -141,11 +158,8 @@ export function createWatch({ file, store, account, productTypes }: Parts): Watc
     doubts: () => (chain.isUnverified() ? ["the audit table could not be verified"] : []),
     check,
     start(chat) {
-      for (const work of [verifyOnce(chat), anchorDaily(chat)]) chat.background(attempted(chat, work));
-      timer = setInterval(() => {
-        const round = [freezeOnFault(chat), anchorDaily(chat), chat.deps.exchange.syncClock(), anchor.noteQuiet(chat)];
-        for (const work of round) chat.background(attempted(chat, work));
-      }, ROUND_MS);
+      inBackground(chat, [verifyWhole(chat, { chain, later, fault }), anchorDaily(chat, anchor)]);
+      timer = setInterval(() => inBackground(chat, round(chat)), ROUND_MS);
     },
     anchor: anchor.delivered,
     noteFailedWrite,

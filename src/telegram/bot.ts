@@ -4,11 +4,11 @@ import { Bot } from "grammy";
 import { presses } from "./cards/card-buttons.ts";
 import { commands } from "./commands.ts";
 import { marginConversation } from "./margin-flow/conversation.ts";
-import { byUpdate, createDialogueStore, DIALOGUE_MS } from "./margin-flow/dialogue-store.ts";
+import { byUpdate, DIALOGUE_MS, type DialogueStore } from "./margin-flow/dialogue-store.ts";
 import { MARGIN_DIALOGUE, marginCommand, saysEverything } from "./margin-flow/margin-command.ts";
 import { telegramFetch } from "./messaging/api-fetch.ts";
 import { inLowerCase } from "./messaging/command.ts";
-import type { Chat, Outside } from "./messaging/context.ts";
+import type { Chat, HandlerChat, Outside } from "./messaging/context.ts";
 import { faultOf } from "./messaging/errors.ts";
 import { answer, post } from "./messaging/messages.ts";
 import { locationOf } from "./messaging/update-origin.ts";
@@ -44,8 +44,7 @@ async function sayTrouble(chat: Chat, ctx: Outside, error: unknown): Promise<voi
  * Installs the handlers. Before `access` nothing is read, after it every update has a person and a chat; whoever calls the
  * bot waits for nothing behind the admission.
  */
-export function installHandlers(bot: Bot<Outside>, chat: Chat): Admission {
-  const dialogues = createDialogueStore(chat.store, chat.deps.now);
+export function installHandlers(bot: Bot<Outside>, chat: HandlerChat, dialogues: DialogueStore): Admission {
   const admission = createAdmission(chat, (ctx, error) => sayTrouble(chat, ctx, error));
   bot.catch(({ error, ctx }) =>
     chat.log("error", "update_failed", { fault: faultOf(error), update: ctx.update.update_id }),

@@ -3,7 +3,7 @@ import { Composer } from "grammy";
 import { lookAtEvidence } from "../margin/reconciliation/reconcile.ts";
 import { settleByHand } from "../margin/reconciliation/settle-manually.ts";
 import { callbackData } from "./messaging/callback-data.ts";
-import type { Chat, Outside } from "./messaging/context.ts";
+import type { Chat, HandlerChat, Outside } from "./messaging/context.ts";
 import { unfreezeCommand } from "./messaging/freeze.ts";
 import { post } from "./messaging/messages.ts";
 import { actorOf, locationOf } from "./messaging/update-origin.ts";
@@ -23,7 +23,7 @@ async function say(chat: Chat, ctx: Outside, text: Text): Promise<void> {
   await post(chat, location, text, { replyTo: location.message });
 }
 
-async function settleCommand(chat: Chat, ctx: Outside, typed: string): Promise<void> {
+async function settleCommand(chat: HandlerChat, ctx: Outside, typed: string): Promise<void> {
   const [alone] = /^[a-z0-9]{1,20}$/.exec(typed.trim()) ?? [];
   if (alone !== undefined) return evidenceCommand(chat, ctx, alone);
   const [, id, outcome, reason] = SETTLE.exec(typed.trim()) ?? [];
@@ -43,7 +43,7 @@ async function settleCommand(chat: Chat, ctx: Outside, typed: string): Promise<v
   if (ctx.turn.isCalledOff()) return;
   const settling = await settleByHand(chat.deps, deed);
   await say(chat, ctx, chat.words.settling(settling));
-  if (settling.kind === "settled") chat.nudgeOutbox();
+  if (settling.kind === "settled") chat.outbox.nudge();
 }
 
 /** `/settle ID` alone shows what there is to decide by. */
@@ -60,7 +60,7 @@ async function auditCommand(chat: Chat, ctx: Outside): Promise<void> {
 }
 
 /** Handlers of the commands that stop nothing. */
-export function commands(chat: Chat): Composer<Outside> {
+export function commands(chat: HandlerChat): Composer<Outside> {
   const { words } = chat;
   const composer = new Composer<Outside>();
   composer.command("start", (ctx) => say(chat, ctx, words.start(actorOf(ctx).name)));

@@ -2,8 +2,7 @@
 import { expect, it, onTestFinished } from "vitest";
 import { readAnchorFile } from "../../src/audit/anchor-file.ts";
 import { createAnchorKeeper } from "../../src/self-check/anchor-keeper.ts";
-import { createWatch } from "../../src/self-check/self-check.ts";
-import type { Chat } from "../../src/telegram/messaging/context.ts";
+import { createSelfCheck } from "../../src/self-check/self-check.ts";
 import { openChat, type TestChat } from "../support/chat.ts";
 import { ACCOUNT } from "../support/people.ts";
 
@@ -12,10 +11,9 @@ const hash = (digit: string) => digit.repeat(64);
 
 /** A bot's watch begins, looks once, and ends. */
 async function lookOnce({ chat, store, file, drained }: TestChat): Promise<void> {
-  const watch = createWatch({ file, store, account: ACCOUNT, productTypes: ["USDT-FUTURES"] });
+  const watch = createSelfCheck({ file, store, account: ACCOUNT, productTypes: ["USDT-FUTURES"] });
   onTestFinished(watch.stop);
-  const told: Chat = { ...chat, delivered: watch.anchor };
-  watch.start(told);
+  watch.start(chat);
   await drained();
   watch.stop();
 }

@@ -1,7 +1,7 @@
 /** The whole table, verified beside the running bot: what it says while that cannot be done. */
 import { join } from "node:path";
 import { expect, it, onTestFinished, vi } from "vitest";
-import { createWatch } from "../../src/self-check/self-check.ts";
+import { createSelfCheck } from "../../src/self-check/self-check.ts";
 import { openStore } from "../../src/store/database.ts";
 import { openChat } from "../support/chat.ts";
 import { ACCOUNT } from "../support/people.ts";
@@ -10,7 +10,7 @@ import { temporaryFolder } from "../support/world.ts";
 it("says that the table is not verified after three tries in vain, tries on, and takes it back", async () => {
   const { chat, deps, store, logged, drained } = await openChat();
   const file = join(temporaryFolder(), "away.db");
-  const watch = createWatch({ file, store, account: ACCOUNT, productTypes: ["USDT-FUTURES"] });
+  const watch = createSelfCheck({ file, store, account: ACCOUNT, productTypes: ["USDT-FUTURES"] });
   onTestFinished(watch.stop);
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
   onTestFinished(() => void vi.useRealTimers());

@@ -5,10 +5,11 @@ import type { Proposal } from "../../src/margin/model/proposal.ts";
 import { proposalDetail, termsOf } from "../../src/margin/model/proposal.ts";
 import { createPlayground, type Playground } from "../../src/playground/server.ts";
 import { createBot } from "../../src/telegram/bot.ts";
+import { createCardStore } from "../../src/telegram/cards/card-store.ts";
 import { type Background, createBackground } from "../../src/telegram/messaging/background.ts";
-import type { Chat } from "../../src/telegram/messaging/context.ts";
+import type { HandlerChat } from "../../src/telegram/messaging/context.ts";
 import { createTurns } from "../../src/telegram/messaging/keyed-queue.ts";
-import { type Outbox, startOutbox } from "../../src/telegram/verdicts/outbox.ts";
+import { createOutbox, type Outbox } from "../../src/telegram/verdicts/outbox.ts";
 import { english } from "../../src/telegram/words/english.ts";
 import { openDeps, type TestDeps } from "./desk.ts";
 import { ANN, BOB } from "./people.ts";
@@ -16,7 +17,7 @@ import { ANN, BOB } from "./people.ts";
 const TOKEN = "700001:chat-of-a-test";
 
 export interface TestChat extends TestDeps {
-  readonly chat: Chat;
+  readonly chat: HandlerChat;
   readonly telegram: Playground;
   /** Events of the log, oldest first. */
   readonly logged: readonly string[];
@@ -33,23 +34,21 @@ export function locationIn({ id }: { id: number }): ChatLocation {
   return { chat: String(id), topic: "", message: "" };
 }
 
-function partsOf(deps: TestDeps, telegram: Playground, logged: string[], work: Background): Chat {
+function partsOf(deps: TestDeps, telegram: Playground, logged: string[], work: Background): HandlerChat {
   const bot = createBot(TOKEN, telegram.apiRoot);
   return {
     deps: deps.deps,
     words: english,
     api: bot.api,
-    store: deps.store,
+    cards: createCardStore(deps.store),
     log: (_level, event) => void logged.push(event),
     background: work.run,
     inTurn: createTurns(),
     adminIds: [ANN.id, BOB.id],
     chatIds: new Set(),
     standingFault: () => undefined,
-    nudgeOutbox: () => undefined,
-    nudgeSettler: async () => undefined,
-    delivered: () => undefined,
-    estimated: () => undefined,
+    outbox: { nudge: () => undefined },
+    settlement: { nudge: async () => undefined },
   };
 }
 
@@ -74,7 +73,7 @@ export async function openChat(): Promise<TestChat> {
     logged,
     drained: work.drained,
     outbox() {
-      const outbox = startOutbox(chat);
+      const outbox = createOutbox(chat, { verdictTold: () => undefined, estimateChecked: () => undefined });
       onTestFinished(() => outbox.stop());
       return outbox;
     },

@@ -2,10 +2,9 @@
 import { Composer } from "grammy";
 import { cancel, confirm, type Pressed } from "../../margin/lifecycle/confirm.ts";
 import type { ChatLocation } from "../../margin/model/audit-event.ts";
-import type { Chat, Outside } from "../messaging/context.ts";
+import type { Chat, HandlerChat, Outside } from "../messaging/context.ts";
 import { answer } from "../messaging/messages.ts";
 import { actorOf, locationOf } from "../messaging/update-origin.ts";
-import { cardLocation, rememberCard } from "./card-store.ts";
 import { closeCard } from "./cards.ts";
 import { carryOut, shortly } from "./execution.ts";
 
@@ -36,7 +35,7 @@ function isFrom(card: ChatLocation | undefined, location: ChatLocation): boolean
 }
 
 /** Handles presses of a card's buttons: carry out, cancel. */
-export function presses(chat: Chat): Composer<Outside> {
+export function presses(chat: HandlerChat): Composer<Outside> {
   const { deps, words } = chat;
   const composer = new Composer<Outside>();
   composer.on("callback_query:data", async (ctx, next) => {
@@ -51,13 +50,13 @@ export function presses(chat: Chat): Composer<Outside> {
       source,
     };
     const [act, done] = data.action === "confirm" ? [confirm, words.toast.confirmed] : [cancel, words.toast.cancelled];
-    const card = cardLocation(chat, press.adjustment);
+    const card = chat.cards.locationOf(press.adjustment);
     const pressed: Pressed = isFrom(card, press.location) ? await act(deps, press) : { kind: "no_card" };
     const won = pressed.kind === "won" ? pressed : undefined;
     const deed = won && (data.action === "confirm" ? carryOut(chat, won.proposal) : closeCard(chat, press.adjustment));
     if (deed !== undefined) chat.background(deed);
     // Telegram's answer to the card may have been lost: the press itself shows where it is.
-    if (won !== undefined && card === undefined) chat.background(rememberCard(chat, press.adjustment, press.location));
+    if (won !== undefined && card === undefined) chat.background(chat.cards.remember(press.adjustment, press.location));
     // Not awaited: a slow or failing Telegram must not hold up the money.
     chat.background(shortly(deed).then(() => answer(ctx, toast(chat, pressed, done))));
     return undefined;

@@ -8,7 +8,7 @@ import { closeCard } from "./cards.ts";
 const ROUND_MS = 1000;
 
 /** Looks through the open cards every second until it is stopped. */
-export function startSweeper(chat: Chat): { stop(): void } {
+export function startCardExpiry(chat: Chat): { stop(): void } {
   let busy = false;
   const round = async () => {
     for (const { adjustment } of await expireCards(chat.deps)) chat.background(closeCard(chat, adjustment));

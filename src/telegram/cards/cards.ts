@@ -11,7 +11,6 @@ import { callbackData } from "../messaging/callback-data.ts";
 import type { Chat } from "../messaging/context.ts";
 import { edit, post } from "../messaging/messages.ts";
 import { actorOf, locationOf } from "../messaging/update-origin.ts";
-import { cardLocation, rememberCard } from "./card-store.ts";
 import { nextStep } from "./next-step.ts";
 
 function keyboard({ words }: Chat, { proposal, nonce }: Proposed & { kind: "proposed" }): InlineKeyboard {
@@ -52,7 +51,7 @@ export function closeCard(chat: Chat, adjustment: string): Promise<void> {
 }
 
 async function draw(chat: Chat, adjustment: string): Promise<void> {
-  const location = cardLocation(chat, adjustment);
+  const location = chat.cards.locationOf(adjustment);
   const events = await chat.deps.trail.events(adjustment);
   const [proposal, last] = [proposalOf(events[0]), events.at(-1)];
   if (location === undefined || proposal === undefined || last === undefined) return;
@@ -66,7 +65,7 @@ async function show(chat: Chat, proposed: Proposed & { kind: "proposed" }): Prom
   const text = chat.words.card(proposed.proposal);
   const message = await post(chat, location, text, { keyboard: keyboard(chat, proposed), replyTo: location.message });
   if (message === undefined) return;
-  await rememberCard(chat, adjustment.id, { ...location, message });
+  await chat.cards.remember(adjustment.id, { ...location, message });
   const last = (await chat.deps.trail.events(adjustment.id)).at(-1);
   if (last?.step !== "proposed") await closeCard(chat, adjustment.id);
 }

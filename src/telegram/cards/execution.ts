@@ -5,7 +5,7 @@ import { send } from "../../margin/lifecycle/send.ts";
 import type { AuditEvent } from "../../margin/model/audit-event.ts";
 import type { Proposal } from "../../margin/model/proposal.ts";
 import { UnwrittenError } from "../../margin/ports/audit-trail.ts";
-import type { Chat } from "../messaging/context.ts";
+import type { HandlerChat } from "../messaging/context.ts";
 import { faultOf } from "../messaging/errors.ts";
 import { engageKillSwitch } from "../messaging/freeze.ts";
 import { closeCard } from "./cards.ts";
@@ -27,14 +27,14 @@ export function shortly(deed: Promise<void> | undefined): Promise<void> {
 }
 
 /** What is left to do once the last row is written: the verdict is told, and an unknown one is looked after. */
-async function tell(chat: Chat, last: AuditEvent): Promise<void> {
+async function tell(chat: HandlerChat, last: AuditEvent): Promise<void> {
   // The first look comes before the words: what happens once people have read them can be told apart from our call.
-  if (last.step === "unknown") await Promise.race([chat.nudgeSettler(), pause(FIRST_LOOK_MS, undefined, UNREF)]);
-  chat.nudgeOutbox();
+  if (last.step === "unknown") await Promise.race([chat.settlement.nudge(), pause(FIRST_LOOK_MS, undefined, UNREF)]);
+  chat.outbox.nudge();
 }
 
 /** The money is not touched here: what broke is written down as far as it is known, and nothing is repeated. */
-async function breakOff(chat: Chat, proposal: Proposal, error: unknown): Promise<void> {
+async function breakOff(chat: HandlerChat, proposal: Proposal, error: unknown): Promise<void> {
   const adjustment = proposal.adjustment.id;
   chat.log("error", "deed_broken", { adjustment, fault: faultOf(error) });
   try {
@@ -49,7 +49,7 @@ async function breakOff(chat: Chat, proposal: Proposal, error: unknown): Promise
 }
 
 /** Sends what was confirmed, once. The verdict is told by the outbox, and an unknown one is looked after. */
-export async function carryOut(chat: Chat, proposal: Proposal): Promise<void> {
+export async function carryOut(chat: HandlerChat, proposal: Proposal): Promise<void> {
   try {
     const sending = send(chat.deps, proposal);
     chat.background(shortly(sending.then(() => undefined)).then(() => closeCard(chat, proposal.adjustment.id)));

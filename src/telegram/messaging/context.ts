@@ -1,12 +1,10 @@
 /** The contexts of the chat: outside a conversation, and inside one. */
 import type { Conversation, ConversationFlavor } from "@grammyjs/conversations";
 import type { Api, Context } from "grammy";
-import type { AuditEvent } from "../../margin/model/audit-event.ts";
-import type { Ratio } from "../../margin/model/decimal.ts";
+import type { ChatLocation } from "../../margin/model/audit-event.ts";
 import type { Deps } from "../../margin/ports/deps.ts";
 import type { FreezeCode } from "../../margin/ports/kill-switch.ts";
 import type { Log } from "../../margin/ports/log.ts";
-import type { Store } from "../../store/database.ts";
 import type { Words } from "../words/english.ts";
 import type { Turns } from "./keyed-queue.ts";
 import type { Overtaken } from "./lanes.ts";
@@ -30,29 +28,44 @@ export type Inside = Context;
 /** One guided conversation: what touches the world goes through its `external`. */
 export type Dialogue = Conversation<Outside, Inside>;
 
-/** What every part of the chat works with. */
-export interface Chat {
-  readonly deps: Deps;
-  readonly words: Words;
+/** What every message out needs: the way to Telegram, the words, and whom to tell what the bot finds wrong. */
+export interface Messenger {
   readonly api: Api;
-  readonly store: Store;
+  readonly words: Words;
   readonly log: Log;
-  /** Runs work that outlives its update; a shutdown waits for it. */
-  readonly background: (work: Promise<void>) => void;
-  /** Does what is done to one card, one after another. */
-  readonly inTurn: Turns;
   /** Numeric ids of those who are told what the bot finds wrong. */
   readonly adminIds: readonly string[];
   /** Groups the bot works in, as ids in text. A group that becomes a supergroup is followed to its new id. */
   readonly chatIds: Set<string>;
+}
+
+/** Which message shows the card of an adjustment, kept over restarts. */
+export interface CardStore {
+  /** Undefined when the card was never posted. */
+  locationOf(adjustment: string): ChatLocation | undefined;
+  remember(adjustment: string, location: ChatLocation): Promise<void>;
+}
+
+/** What every part of the chat works with. */
+export interface Chat extends Messenger {
+  readonly deps: Deps;
+  readonly cards: CardStore;
+  /** Runs work that outlives its update; a shutdown waits for it. */
+  readonly background: (work: Promise<void>) => void;
+  /** Does what is done to one card, one after another. */
+  readonly inTurn: Turns;
+}
+
+/** What follows a deed, as whoever has done it sees it: both are there before anybody who calls them. */
+export interface Workers {
+  /** Tells what is recorded and not told yet, soon. */
+  readonly outbox: { nudge(): void };
+  /** Looks after unknown outcomes from now on. Resolves after a first look. */
+  readonly settlement: { nudge(): Promise<void> };
+}
+
+/** What handlers of updates work with. */
+export interface HandlerChat extends Chat, Workers {
   /** What the bot finds wrong with itself at this moment: no admin can talk it out of that. */
   readonly standingFault: () => FreezeCode | undefined;
-  /** A verdict was recorded: it is told soon. */
-  readonly nudgeOutbox: () => void;
-  /** An outcome is unknown: it is looked after from now on. Resolves after a first look. */
-  readonly nudgeSettler: () => Promise<void>;
-  /** A verdict was told: its row is an anchor that people hold now. */
-  readonly delivered: (event: AuditEvent) => void;
-  /** An estimated liquidation price was off by this share of what came out. */
-  readonly estimated: (ratio: Ratio) => void;
 }

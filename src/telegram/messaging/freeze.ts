@@ -3,7 +3,7 @@ import { type Actor, BOT, type ChatLocation, NOWHERE } from "../../margin/model/
 import type { FreezeCode } from "../../margin/ports/kill-switch.ts";
 import type { Text } from "../words/english.ts";
 import { notifyAdmins } from "./admins.ts";
-import type { Chat, Outside } from "./context.ts";
+import type { Chat, HandlerChat, Outside } from "./context.ts";
 import { post } from "./messages.ts";
 import { actorOf, laneOf, locationOf } from "./update-origin.ts";
 
@@ -47,7 +47,7 @@ export function freezeCommand(chat: Chat, ctx: Outside): void {
 }
 
 /** `/unfreeze`: by an admin. */
-export async function unfreezeCommand(chat: Chat, ctx: Outside): Promise<void> {
+export async function unfreezeCommand(chat: HandlerChat, ctx: Outside): Promise<void> {
   const [by, location] = [actorOf(ctx), locationOf(ctx)];
   const { words, deps } = chat;
   const say = (text: Text) => post(chat, location, text, { replyTo: location.message });

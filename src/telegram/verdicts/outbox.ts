@@ -5,10 +5,10 @@
 
 import { GrammyError, type InlineKeyboard } from "grammy";
 import type { AuditEvent, ChatLocation } from "../../margin/model/audit-event.ts";
+import type { Ratio } from "../../margin/model/decimal.ts";
 import { present } from "../../margin/model/present.ts";
 import type { EstimateCheck } from "../../margin/reports/follow-up.ts";
 import { type Verdict, verdictOf } from "../../margin/reports/verdict.ts";
-import { cardLocation } from "../cards/card-store.ts";
 import { closeCard, offerAgain } from "../cards/cards.ts";
 import { notifyAdmins } from "../messaging/admins.ts";
 import type { Chat } from "../messaging/context.ts";
@@ -32,7 +32,20 @@ export interface Outbox {
   stop(): Promise<void>;
 }
 
+/** Whom the outbox tells what it has come to. */
+export interface OutboxEvents {
+  /** A verdict was told: its row is an anchor that people hold now. */
+  verdictTold(event: AuditEvent): void;
+  /** An estimated liquidation price was off by this share of what came out. */
+  estimateChecked(ratio: Ratio): void;
+}
+
 type Told = "told" | "later" | "never";
+
+interface Parts {
+  readonly chat: Chat;
+  readonly events: OutboxEvents;
+}
 
 /** What one call came to. `unfit`: Telegram minds the chat or what was sent, and does not say which; or it moved. */
 type Tried = "told" | "later" | "gone" | "unfit" | { readonly movedTo: ChatLocation };
@@ -72,7 +85,7 @@ async function handOver(chat: Chat, shown: ChatLocation, { seq, text, extra }: M
 }
 
 async function locationOf(chat: Chat, verdict: Verdict): Promise<{ location: ChatLocation; replyTo: string }> {
-  const card = cardLocation(chat, verdict.proposal.adjustment.id);
+  const card = chat.cards.locationOf(verdict.proposal.adjustment.id);
   return { location: card ?? verdict.proposal.location, replyTo: card?.message ?? "" };
 }
 
@@ -91,16 +104,18 @@ function noteEstimate(chat: Chat, { proposal }: Verdict, { estimated, found, off
     off,
     ratio,
   });
-  chat.estimated(ratio);
 }
 
-async function deliver(chat: Chat, verdict: Verdict): Promise<Told> {
+async function deliver({ chat, events }: Parts, verdict: Verdict): Promise<Told> {
   const { location, replyTo } = await locationOf(chat, verdict);
   const { more, keyboard, check } = await aftermathOf(chat, verdict);
   const text = chat.words.verdict(verdict, more);
   const extra = { replyTo, ...present({ keyboard }) };
   const delivered = await handOver(chat, location, { seq: verdict.event.seq, text, extra });
-  if (delivered === "told" && check !== undefined) noteEstimate(chat, verdict, check);
+  if (delivered === "told" && check !== undefined) {
+    noteEstimate(chat, verdict, check);
+    events.estimateChecked(check.ratio);
+  }
   return delivered;
 }
 
@@ -127,13 +142,14 @@ async function afterTelling(chat: Chat, verdict: Verdict, delivered: "told" | "n
 }
 
 /** True when somebody was told, or when there is nothing to tell. */
-async function tell(chat: Chat, event: AuditEvent): Promise<boolean> {
+async function tell(parts: Parts, event: AuditEvent): Promise<boolean> {
+  const { chat } = parts;
   const verdict = await verdictOf(chat.deps, event.adjustment, event.seq).catch(() => "unread" as const);
   if (verdict === "unread") return false;
   if (verdict === undefined) return notifyAdmins(chat, chat.words.verdictUnread(event));
   const { location } = await locationOf(chat, verdict);
   // Who is no longer entitled learns nothing: what became of the deed is the admins' business then.
-  const delivered = mayHear(chat, location) ? await deliver(chat, verdict).catch((): Told => "later") : "never";
+  const delivered = mayHear(chat, location) ? await deliver(parts, verdict).catch((): Told => "later") : "never";
   if (delivered === "later" || (delivered === "never" && !(await tellElsewhere(chat, verdict)))) return false;
   await afterTelling(chat, verdict, delivered);
   return true;
@@ -156,13 +172,14 @@ async function markDelivered(chat: Chat, event: AuditEvent): Promise<boolean> {
 }
 
 /** False when the row is left for later. */
-async function take(chat: Chat, event: AuditEvent, { waiting, said }: Round): Promise<boolean> {
+async function take(parts: Parts, event: AuditEvent, { waiting, said }: Round): Promise<boolean> {
+  const { chat, events } = parts;
   // In order in each chat that is told, and for each adjustment: what is settled by hand is settled in another chat.
   const [first] = await chat.deps.trail.events(event.adjustment);
-  const delivered = cardLocation(chat, event.adjustment) ?? (first ?? event).location;
+  const delivered = chat.cards.locationOf(event.adjustment) ?? (first ?? event).location;
   const lanes = [delivered.chat, event.adjustment];
   if (lanes.some((lane) => waiting.has(lane))) return false;
-  if (!said.has(event.seq) && !(await tell(chat, event))) {
+  if (!said.has(event.seq) && !(await tell(parts, event))) {
     for (const lane of lanes) waiting.add(lane);
     return false;
   }
@@ -173,7 +190,7 @@ async function take(chat: Chat, event: AuditEvent, { waiting, said }: Round): Pr
     return false;
   }
   said.delete(event.seq);
-  chat.delivered(event);
+  events.verdictTold(event);
   return true;
 }
 
@@ -181,12 +198,12 @@ async function take(chat: Chat, event: AuditEvent, { waiting, said }: Round): Pr
  * One round goes through all that is untold: what waits for a chat that takes nothing costs one try, and holds up no
  * other chat. Gives false when something is left for later.
  */
-async function round(chat: Chat, said: Set<number>): Promise<boolean> {
+async function round(parts: Parts, said: Set<number>): Promise<boolean> {
   const waiting = new Set<string>();
   let [after, done] = [0, true];
   for (let pages = 1; pages <= PAGES_MAX; pages++) {
-    const pending = await chat.deps.trail.pending(PAGE, after);
-    for (const event of pending) done = (await take(chat, event, { waiting, said })) && done;
+    const pending = await parts.chat.deps.trail.pending(PAGE, after);
+    for (const event of pending) done = (await take(parts, event, { waiting, said })) && done;
     const last = pending.at(-1);
     if (last === undefined || pending.length < PAGE) return done;
     after = last.seq;
@@ -199,8 +216,8 @@ function failed(chat: Chat, error: unknown): false {
   return false;
 }
 
-/** Begins to tell; what could not be told is tried again at growing pauses, at most a minute apart. */
-export function startOutbox(chat: Chat): Outbox {
+/** Tells from the first `nudge` on; what could not be told is tried again at growing pauses, at most a minute apart. */
+export function createOutbox(chat: Chat, events: OutboxEvents): Outbox {
   let pause = PAUSE_MS.least;
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
@@ -211,7 +228,7 @@ export function startOutbox(chat: Chat): Outbox {
   async function work(): Promise<void> {
     do {
       again = false;
-      const done = await round(chat, said).catch((error: unknown) => failed(chat, error));
+      const done = await round({ chat, events }, said).catch((error: unknown) => failed(chat, error));
       pause = done ? PAUSE_MS.least : Math.min(pause * 2, PAUSE_MS.most);
       if (!done && !stopped) timer = setTimeout(wake, pause);
     } while (again);

@@ -1,9 +1,8 @@
 /** Looks after unknown outcomes until each is settled, and calls a person where the evidence does not decide. */
 import type { AuditEvent } from "../../margin/model/audit-event.ts";
 import { type Memory, reconcile } from "../../margin/reconciliation/reconcile.ts";
-import { cardLocation } from "../cards/card-store.ts";
 import { notifyAdmins } from "../messaging/admins.ts";
-import type { Chat } from "../messaging/context.ts";
+import type { Chat, Workers } from "../messaging/context.ts";
 import { faultOf } from "../messaging/errors.ts";
 import { post } from "../messaging/messages.ts";
 import { mayHear } from "../messaging/recipients.ts";
@@ -29,7 +28,7 @@ interface Case {
 }
 
 /** Looks after unknown outcomes. */
-export interface Settler {
+export interface SettlementWorker {
   /** Takes on whatever stands at `unknown`. */
   nudge(): Promise<void>;
   stop(): void;
@@ -41,18 +40,18 @@ function pauseOf({ since }: Case, now: number): number {
 }
 
 async function tellBoth(chat: Chat, adjustment: string, text: Text): Promise<void> {
-  const card = cardLocation(chat, adjustment);
+  const card = chat.cards.locationOf(adjustment);
   if (card !== undefined && mayHear(chat, card)) await post(chat, card, text, { replyTo: card.message });
   await notifyAdmins(chat, text);
 }
 
-async function lookAt(chat: Chat, open: Case): Promise<boolean> {
+async function lookAt(chat: Chat, outbox: Workers["outbox"], open: Case): Promise<boolean> {
   const found = await reconcile(chat.deps, open.adjustment, open.memory);
   const { kind } = found;
   const wasQuiet = open.memory.wasQuiet || kind === "quiet" || kind === "likely_not";
   open.memory = { wasQuiet, likelyNot: kind === "likely_not" };
   if (found.kind === "settled" || found.kind === "over") {
-    chat.nudgeOutbox();
+    outbox.nudge();
     return true;
   }
   if (found.kind === "review" && !open.reviewed) {
@@ -74,8 +73,11 @@ const onTimer: Plan = (work, ms) => {
   return () => clearTimeout(timer);
 };
 
-/** Starts to look after unknown outcomes, at times that `plan` keeps. Reads only: nothing is ever sent again. */
-export function startSettler(chat: Chat, plan: Plan = onTimer): Settler {
+/**
+ * Looks after unknown outcomes at times that `plan` keeps, from the first `nudge` on; what is settled goes out by `outbox`.
+ * Reads only: nothing is ever sent again.
+ */
+export function createSettlementWorker(chat: Chat, outbox: Workers["outbox"], plan: Plan = onTimer): SettlementWorker {
   // What calls off the next look at each.
   const cases = new Map<string, () => void>();
   let stopped = false;
@@ -87,7 +89,7 @@ export function startSettler(chat: Chat, plan: Plan = onTimer): Settler {
   }
 
   async function look(open: Case): Promise<void> {
-    const over = await lookAt(chat, open).catch((error: unknown) => {
+    const over = await lookAt(chat, outbox, open).catch((error: unknown) => {
       chat.log("error", "settling_failed", { adjustment: open.adjustment, fault: faultOf(error) });
       return false;
     });

@@ -1,7 +1,7 @@
 /** Cards whose time is over, looked for every second: on a clock and a timer of the test's own. */
 import Database from "better-sqlite3";
 import { expect, it, onTestFinished, vi } from "vitest";
-import { startSweeper } from "../../../src/telegram/cards/card-expiry.ts";
+import { startCardExpiry } from "../../../src/telegram/cards/card-expiry.ts";
 import { openChat } from "../../support/chat.ts";
 
 const ROUND_MS = 1000;
@@ -12,7 +12,7 @@ async function open() {
   await world.card();
   vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
   onTestFinished(() => void vi.useRealTimers());
-  const sweeper = startSweeper(world.chat);
+  const sweeper = startCardExpiry(world.chat);
   onTestFinished(sweeper.stop);
   return {
     ...world,

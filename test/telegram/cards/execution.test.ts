@@ -10,8 +10,8 @@ describe("a deed that breaks before anything was sent", () => {
   it("is refused and told, and nothing is frozen where the table took its rows", async () => {
     const { chat, deps, elsewhere, confirmed, steps, sent, logged } = await openChat();
     let nudges = 0;
-    const nudgeOutbox = () => void nudges++;
-    await carryOut({ ...chat, deps: elsewhere, nudgeOutbox }, await confirmed());
+    const outbox = { nudge: () => void nudges++ };
+    await carryOut({ ...chat, deps: elsewhere, outbox }, await confirmed());
     expect(deps.killSwitch.frozen()).toBeUndefined();
     expect(steps()).toEqual(["proposed", "confirmed", "refused"]);
     expect(logged).toContain("deed_broken");

@@ -1,6 +1,7 @@
 import Database from "better-sqlite3";
 import { expect, it, onTestFinished } from "vitest";
 import { createBot, installHandlers } from "../../../src/telegram/bot.ts";
+import { createDialogueStore } from "../../../src/telegram/margin-flow/dialogue-store.ts";
 import { engageKillSwitch } from "../../../src/telegram/messaging/freeze.ts";
 import { startPolling } from "../../../src/telegram/updates/polling.ts";
 import { openChat } from "../../support/chat.ts";
@@ -26,7 +27,7 @@ it("freezes, and says so, while the lane of writes is busy; the row follows, and
   const { chat, deps, store, telegram, steps, drained } = await openChat();
   const bot = createBot("700001:chat-of-a-test", telegram.apiRoot);
   bot.botInfo = await bot.api.getMe();
-  installHandlers(bot, chat);
+  installHandlers(bot, chat, createDialogueStore(store, deps.now));
   const polling = startPolling(bot);
   onTestFinished(polling.stop);
   const busy = Promise.withResolvers<void>();

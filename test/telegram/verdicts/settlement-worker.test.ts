@@ -1,6 +1,6 @@
 /** How long people are kept posted on an outcome that nobody knows: on a clock of the test's own. */
 import { expect, it, onTestFinished } from "vitest";
-import { startSettler } from "../../../src/telegram/verdicts/settlement-worker.ts";
+import { createSettlementWorker } from "../../../src/telegram/verdicts/settlement-worker.ts";
 import { openChat } from "../../support/chat.ts";
 import { sendForVerdict } from "../../support/desk.ts";
 
@@ -20,7 +20,7 @@ async function open() {
   clock.advance(MINUTE_MS);
   exchange.setMarginOutside("BTCUSDT", "long", "50");
   const planned: { work: () => void; ms: number }[] = [];
-  const settler = startSettler(chat, (work, ms) => {
+  const settler = createSettlementWorker(chat, chat.outbox, (work, ms) => {
     planned.push({ work, ms });
     return () => undefined;
   });
