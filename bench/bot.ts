@@ -83,7 +83,7 @@ export async function createBenchBot(stub: Stub, folder: string): Promise<BenchB
   const trail = createTrail(store, Date.now);
   const deps = {
     exchange: await freshExchange(stub.bitget),
-    trail,
+    ...trail,
     killSwitch: createKillSwitch(trail),
     rules: {
       perAdjustment: decimal<"USD">("1000"),

@@ -15,8 +15,8 @@ const TIMES = { warmUp: 20, rounds: 60 };
 
 /** A card that stands would be cancelled by the next one, which is not what is measured. */
 async function cancelCards({ chat: { deps } }: BenchBot): Promise<void> {
-  for (const { adjustment, actor, location, terms } of await deps.trail.openCards(String(ANN.id))) {
-    await deps.trail.append({ adjustment, step: "cancelled", actor, location, terms, code: "", detail: {} });
+  for (const { adjustment, actor, location, terms } of await deps.projections.openCards(String(ANN.id))) {
+    await deps.events.append({ adjustment, step: "cancelled", actor, location, terms, code: "", detail: {} });
   }
 }
 

@@ -131,7 +131,7 @@ function createDeps(settings: Settings, { file, store, exchange }: DepsParts, cl
   const admins = new Set(settings.TELEGRAM_ADMIN_IDS);
   return {
     exchange,
-    trail,
+    ...trail,
     killSwitch: createKillSwitch(trail, createMarkFile(`${file}.frozen`)),
     rules: {
       perAdjustment: decimal(settings.LIMIT_PER_ADJUSTMENT),

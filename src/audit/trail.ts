@@ -2,7 +2,15 @@
 import { DONE_STEPS, NEXT_STEPS, type Note, type Step } from "../margin/model/adjustment.ts";
 import type { AuditEvent, Entry } from "../margin/model/audit-event.ts";
 import { present } from "../margin/model/present.ts";
-import { type Appended, type Trail, UnwrittenError } from "../margin/ports/audit-trail.ts";
+import {
+  type Appended,
+  type BillClaims,
+  type EventStore,
+  type Projections,
+  type Trail,
+  UnwrittenError,
+  type VerdictOutbox,
+} from "../margin/ports/audit-trail.ts";
 import type { Store } from "../store/database.ts";
 import type { Row } from "../store/journal.ts";
 import { eventOf, GENESIS, nextRow } from "./row.ts";
@@ -50,7 +58,7 @@ function lastNote({ journal }: Store, notes: readonly Note[]): AuditEvent | unde
   return newest && eventOf(newest);
 }
 
-function createAppend(store: Store, now: () => number): Trail["append"] {
+function createAppend(store: Store, now: () => number): EventStore["append"] {
   const { journal, writes } = store;
 
   /** Undefined: somebody else was faster, and the row has to be made anew. */
@@ -83,15 +91,12 @@ function createAppend(store: Store, now: () => number): Trail["append"] {
       });
 }
 
-/** The trail in the database of `store`; `now` gives milliseconds since 1970. */
-export function createTrail(store: Store, now: () => number): Trail {
-  const { prisma, writes } = store;
+function createProjections(store: Store): Projections {
+  const { prisma, journal } = store;
   return {
-    append: createAppend(store, now),
-    events: async (adjustment) => store.journal.events(adjustment).map(eventOf),
     currentlyAt: (steps) => heads(prisma, { step: { in: [...steps] } }, STANDING_MAX, "asc"),
-    newestOf: async (account, symbol, marginCoin) => store.journal.newestOf(account, symbol, marginCoin),
-    movedSince: async (position, seq) => store.journal.movedSince(position, seq),
+    newestOf: async (account, symbol, marginCoin) => journal.newestOf(account, symbol, marginCoin),
+    movedSince: async (position, seq) => journal.movedSince(position, seq),
     inFlight: async (account, symbol, marginCoin) => inFlight(store, account, symbol, marginCoin),
     openCards: (askedBy) => heads(prisma, { askedBy, step: { in: ["proposed", "approved"] } }, STANDING_MAX, "asc"),
     history(askedBy, { before, steps, accounts, skip = 0, limit }) {
@@ -109,10 +114,16 @@ export function createTrail(store: Store, now: () => number): Trail {
       const row = await prisma.auditEvent.findFirst({ orderBy: { seq: "desc" } });
       return row === null ? undefined : eventOf(row);
     },
-    async claimed(account, bills) {
-      const found = await prisma.claimedBill.findMany({ where: { account, bill: { in: [...bills] } } });
-      return new Set(found.map(({ bill }) => bill));
+    async recent({ before, limit }) {
+      const where = present({ seq: before === undefined ? undefined : { lt: before } });
+      const found = await prisma.auditEvent.findMany({ where, take: limit, orderBy: { seq: "desc" } });
+      return found.map((row: Row) => eventOf(row));
     },
+  };
+}
+
+function createVerdictOutbox({ prisma, writes }: Store): VerdictOutbox {
+  return {
     async pending(limit, after = 0) {
       const where = { seq: { gt: after } };
       const found = await prisma.untold.findMany({ where, take: limit, orderBy: { seq: "asc" } });
@@ -121,14 +132,31 @@ export function createTrail(store: Store, now: () => number): Trail {
         found.map(({ seq }) => seq),
       );
     },
-    delivered: (seq) =>
+    markDelivered: (seq) =>
       writes.run(async () => {
         await prisma.untold.deleteMany({ where: { seq } });
       }),
-    async recent({ before, limit }) {
-      const where = present({ seq: before === undefined ? undefined : { lt: before } });
-      const found = await prisma.auditEvent.findMany({ where, take: limit, orderBy: { seq: "desc" } });
-      return found.map((row: Row) => eventOf(row));
+  };
+}
+
+function createBillClaims({ prisma }: Store): BillClaims {
+  return {
+    async claimed(account, bills) {
+      const found = await prisma.claimedBill.findMany({ where: { account, bill: { in: [...bills] } } });
+      return new Set(found.map(({ bill }) => bill));
     },
+  };
+}
+
+/** The trail in the database of `store`; `now` gives milliseconds since 1970. */
+export function createTrail(store: Store, now: () => number): Trail {
+  return {
+    events: {
+      append: createAppend(store, now),
+      of: async (adjustment) => store.journal.events(adjustment).map(eventOf),
+    },
+    projections: createProjections(store),
+    outbox: createVerdictOutbox(store),
+    billClaims: createBillClaims(store),
   };
 }

@@ -40,9 +40,9 @@ export function createAnchorKeeper(file: string): AnchorKeeper {
       newest = seq;
       write({ ...kept, seq, hash });
     },
-    async noteQuiet({ deps: { trail, exchange } }) {
+    async noteQuiet({ deps: { outbox, projections, exchange } }) {
       const at = Math.round(exchange.serverNow());
-      const [pending, open] = await Promise.all([trail.pending(1), trail.currentlyAt(UNDER_WAY)]);
+      const [pending, open] = await Promise.all([outbox.pending(1), projections.currentlyAt(UNDER_WAY)]);
       if (pending.length > 0 || open.length > 0 || kept === undefined) return;
       if (at > (kept.quietAt ?? 0)) write({ ...kept, quietAt: at });
     },

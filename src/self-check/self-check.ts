@@ -44,12 +44,12 @@ interface Parts {
 
 /** Once a day the head goes to the admins, who can prove with it later that nothing before it was changed. */
 async function anchorDaily(chat: Chat, anchor: AnchorKeeper): Promise<void> {
-  const { trail, now } = chat.deps;
-  const [oldest] = await trail.recent({ before: 2, limit: 1 });
-  const since = (await trail.lastNote(["note"])) ?? oldest;
+  const { events, projections, now } = chat.deps;
+  const [oldest] = await projections.recent({ before: 2, limit: 1 });
+  const since = (await projections.lastNote(["note"])) ?? oldest;
   if (since === undefined || now() - since.at < DAY_MS) return;
   const entry = { adjustment: "", actor: BOT, location: NOWHERE, terms: NO_TERMS, code: "anchor" };
-  const appended = await trail.append({ ...entry, step: "note", detail: {} });
+  const appended = await events.append({ ...entry, step: "note", detail: {} });
   if (!appended.ok) return;
   await notifyAdmins(chat, chat.words.auditHead(appended.event));
   anchor.delivered(appended.event);

@@ -56,7 +56,7 @@ async function evidenceCommand(chat: Chat, ctx: Outside, id: string): Promise<vo
 async function auditCommand(chat: Chat, ctx: Outside): Promise<void> {
   const isAdmin = chat.deps.roleOf(actorOf(ctx).id) === "admin";
   const { adminsOnly, audit } = chat.words;
-  await say(chat, ctx, isAdmin ? audit(await chat.deps.trail.recent({ limit: LIST_MAX })) : adminsOnly());
+  await say(chat, ctx, isAdmin ? audit(await chat.deps.projections.recent({ limit: LIST_MAX })) : adminsOnly());
 }
 
 /** Handlers of the commands that stop nothing. */

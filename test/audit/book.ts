@@ -60,7 +60,7 @@ export async function writeBook(entries: readonly Entry[] = ENTRIES): Promise<st
   let written = 0;
   const trail = createTrail(store, () => START + written * 1000 + (written >= 10 ? DAY_MS : 0));
   for (const one of entries) {
-    if (!(await trail.append(one)).ok) throw new Error(`not written: ${one.adjustment} ${one.step}`);
+    if (!(await trail.events.append(one)).ok) throw new Error(`not written: ${one.adjustment} ${one.step}`);
     written += 1;
   }
   await store.close();

@@ -177,14 +177,17 @@ describe("a row that is odd", () => {
     const store = await openStore(file);
     onTestFinished(store.close);
     const trail = createTrail(store, () => START);
-    expect((await trail.openCards(ANN.id)).map(({ adjustment }) => adjustment)).toEqual(["a1", "a2"]);
-    expect(await trail.recent({ limit: 5 })).toMatchObject([{ detail: { shown: "Add 50" } }, { adjustment: "a1" }]);
+    expect((await trail.projections.openCards(ANN.id)).map(({ adjustment }) => adjustment)).toEqual(["a1", "a2"]);
+    expect(await trail.projections.recent({ limit: 5 })).toMatchObject([
+      { detail: { shown: "Add 50" } },
+      { adjustment: "a1" },
+    ]);
   });
 
   it("is a card that ends all the same, and that nobody can confirm", async () => {
     const { deps, steps } = await openDeps();
     const terms = { ...position(), direction: "add", amount: "50" } as const;
-    await deps.trail.append(entry("odd", "proposed", ANN, terms, { nonceHash: deps.ids.hash("n") }));
+    await deps.events.append(entry("odd", "proposed", ANN, terms, { nonceHash: deps.ids.hash("n") }));
     const press = { adjustment: "odd", nonce: "n", by: ANN, location: GROUP, source: {} };
     expect(await confirm(deps, press)).toEqual({ kind: "no_card" });
     await expireCards(deps);
@@ -195,7 +198,7 @@ describe("a row that is odd", () => {
     const { deps, clock, steps } = await openDeps();
     const terms = { ...position(), direction: "add", amount: "50" } as const;
     for (const step of ["proposed", "confirmed", "sending"] as const) {
-      await deps.trail.append(entry("odd", step, ANN, terms));
+      await deps.events.append(entry("odd", step, ANN, terms));
     }
     await recover(deps);
     expect(await reconcile(deps, "odd", { wasQuiet: false, likelyNot: false })).toEqual({ kind: "wait" });

@@ -56,10 +56,10 @@ describe("the chain", () => {
       cutFrom: "50.1",
       how: { kind: "typed" },
     });
-    const appended = await trail.append(given);
+    const appended = await trail.events.append(given);
     const event = { ...given, seq: 1, at: START, hash: expect.stringMatching(/^[0-9a-f]{64}$/) };
     expect(appended).toEqual({ ok: true, event });
-    expect(await trail.events("a1")).toEqual([event]);
+    expect(await trail.events.of("a1")).toEqual([event]);
     await store.close();
   });
 });

@@ -38,7 +38,7 @@ describe("an untouched table", () => {
     const store = await openStore(file);
     const trail = createTrail(store, () => START);
     for (let count = 1; count <= 5; count++) {
-      const writing = trail.append(entry(`a${count}`, "proposed", ANN, termsOn("BTCUSDT")));
+      const writing = trail.events.append(entry(`a${count}`, "proposed", ANN, termsOn("BTCUSDT")));
       expect(kindOf(file)).toBe("ok");
       await writing;
       expect(verifyFile(file, [])).toMatchObject({ kind: "ok", seq: count });

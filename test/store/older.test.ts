@@ -17,7 +17,7 @@ it.each(["0001.db", "0002.db"])("migrates %s, keeps its chain and the guards, an
   expect(store.brokenGuard()).toBeUndefined();
   expect(verifyFile(file, [])).toEqual(before);
   const trail = createTrail(store, Date.now);
-  const [open] = await trail.currentlyAt(["unknown"]);
+  const [open] = await trail.projections.currentlyAt(["unknown"]);
   expect(open?.terms.symbol).toBe("SOLUSDT");
   const { adjustment = "", location, terms } = open ?? {};
   if (location === undefined || terms === undefined) throw new Error("the fixture has no open adjustment");
@@ -29,7 +29,7 @@ it.each(["0001.db", "0002.db"])("migrates %s, keeps its chain and the guards, an
     terms,
     code: "evidence",
   } as const;
-  expect((await trail.append({ ...entry, detail: { bill: "1" } })).ok).toBe(true);
-  expect((await trail.pending(10)).at(-1)).toMatchObject({ adjustment, step: "applied" });
+  expect((await trail.events.append({ ...entry, detail: { bill: "1" } })).ok).toBe(true);
+  expect((await trail.outbox.pending(10)).at(-1)).toMatchObject({ adjustment, step: "applied" });
   expect(verifyFile(file, [])).toMatchObject({ kind: "ok" });
 });

@@ -93,7 +93,7 @@ export async function openChat(): Promise<TestChat> {
         { ...base, location: endedAt, step: "refused", code: "restart", detail: { refusal: { code: "restart" } } },
       ];
       for (const step of steps) {
-        const appended = await deps.deps.trail.append(step);
+        const appended = await deps.deps.events.append(step);
         if (appended.ok && step.step === "refused") return appended.event;
       }
       throw new Error("the table did not take the steps");

@@ -127,7 +127,7 @@ export async function openDeps(rules: Partial<Rules> = {}): Promise<TestDeps> {
   const trail = createTrail(store, clock.now);
   const deps: Deps = {
     exchange: bitget,
-    trail,
+    ...trail,
     killSwitch: createKillSwitch(trail),
     rules: {
       perAdjustment: decimal("1000"),

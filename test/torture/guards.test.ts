@@ -58,8 +58,8 @@ function stepsIn(file: string): string[] {
 const following = (event: AuditEvent, step: Entry["step"], detail: object = {}): Entry =>
   ({ ...event, step, detail }) as Entry;
 
-async function lastOf({ trail }: Deps, id: string): Promise<AuditEvent> {
-  const event = (await trail.events(id)).at(-1);
+async function lastOf({ events }: Deps, id: string): Promise<AuditEvent> {
+  const event = (await events.of(id)).at(-1);
   if (event === undefined) throw new Error("no such adjustment");
   return event;
 }
@@ -114,7 +114,9 @@ it("of two processes that confirm one card at the same moment, one wins", async 
   onTestFinished(() => store.close());
   const other = createTrail(store, clock.now);
   // Both have read that the card is open; only the table can tell them apart.
-  const all = await Promise.all([deps.trail, other].map((trail) => trail.append(following(first, "confirmed"))));
+  const all = await Promise.all(
+    [deps.events, other.events].map((events) => events.append(following(first, "confirmed"))),
+  );
   expect(all.filter(({ ok }) => ok)).toHaveLength(1);
   expect(stepsIn(file)).toEqual(["proposed", "confirmed"]);
 });
@@ -249,9 +251,9 @@ it("the table lets a bill settle one adjustment only", async () => {
   const world = await open();
   const first = await lost(world, "after");
   const claim = { bill: "1400000000000000001", evidence: {} };
-  expect((await world.deps.trail.append(following(first, "applied", claim))).ok).toBe(true);
+  expect((await world.deps.events.append(following(first, "applied", claim))).ok).toBe(true);
   const second = await lost(world, "before", { position: positionKey("SOLUSDT", "long") });
-  expect((await world.deps.trail.append(following(second, "applied", claim))).ok).toBe(false);
+  expect((await world.deps.events.append(following(second, "applied", claim))).ok).toBe(false);
 });
 
 it("nothing is called `not applied` while the request may still arrive", async () => {
@@ -314,8 +316,8 @@ it("the table alone keeps out a second open send on the symbol, whatever its sid
     serverAt: 0,
     clockErrorMs: 0,
   });
-  expect((await deps.trail.append(entryOf(long, "sending", detailOf(long)))).ok).toBe(true);
-  expect(await deps.trail.append(entryOf(short, "sending", detailOf(short)))).toMatchObject({
+  expect((await deps.events.append(entryOf(long, "sending", detailOf(long)))).ok).toBe(true);
+  expect(await deps.events.append(entryOf(short, "sending", detailOf(short)))).toMatchObject({
     ok: false,
     guard: "in_flight",
   });
@@ -373,7 +375,7 @@ it("the table takes no row `sending` that does not say how old its look is", asy
   const { deps } = await open();
   const { adjustment } = await confirmed(deps);
   const last = await lastOf(deps, adjustment.id);
-  expect(await deps.trail.append(following(last, "sending"))).toMatchObject({ ok: false, guard: "moved_since" });
+  expect(await deps.events.append(following(last, "sending"))).toMatchObject({ ok: false, guard: "moved_since" });
 });
 
 const REFUSED = { kind: "code", code: "40798", msg: "Insufficient balance" } as const;

@@ -143,12 +143,17 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
     const append = async (entry: Entry) => {
       if (life.next === `before ${entry.step}`) life.die();
       if (life.isDead()) return never<never>();
-      const appended = await real.append(entry);
+      const appended = await real.events.append(entry);
       if (appended.ok) acknowledged.push(appended.event);
       if (life.next === `after ${entry.step}`) life.die();
       return appended;
     };
-    const trail = mortal({ ...real, append }, life);
+    const trail = {
+      events: mortal({ ...real.events, append }, life),
+      projections: mortal(real.projections, life),
+      outbox: mortal(real.outbox, life),
+      billClaims: mortal(real.billClaims, life),
+    };
     const bitget = createBitget({
       account: ACCOUNT,
       baseUrl: exchange.url,
@@ -161,7 +166,7 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
     });
     const deps: Deps = {
       exchange: mortal(bitget, life),
-      trail,
+      ...trail,
       killSwitch: createKillSwitch(trail),
       rules: {
         perAdjustment: decimal("1000"),

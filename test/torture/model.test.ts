@@ -42,7 +42,7 @@ async function lookedAfter(deps: Deps, id: string): Promise<string | undefined> 
     const wasQuiet = memory.wasQuiet || kind === "quiet" || kind === "likely_not";
     memory = { wasQuiet, likelyNot: kind === "likely_not" };
   }
-  return (await deps.trail.events(id)).at(-1)?.step;
+  return (await deps.events.of(id)).at(-1)?.step;
 }
 
 it("the books agree with the exchange after any order of deeds and misfortunes", async () => {
@@ -132,7 +132,7 @@ it("a brake that is pulled while it is being let go is pulled, in the table and 
   const { deps } = await open();
   await deps.killSwitch.freeze(BOB, PRIVATE, "asked");
   await Promise.all([deps.killSwitch.unfreeze(BOB, PRIVATE), deps.killSwitch.freeze(BOB, PRIVATE, "asked")]);
-  const table = (await deps.trail.lastNote(["frozen", "unfrozen"]))?.step;
+  const table = (await deps.projections.lastNote(["frozen", "unfrozen"]))?.step;
   expect(deps.killSwitch.frozen() === undefined ? "unfrozen" : "frozen").toBe(table);
 });
 
@@ -149,8 +149,7 @@ it("a brake stops a call that waits in the second gate of the limiter", async ()
   await look.reached;
   await Promise.all(slots.map((slot) => slot && deps.exchange.adjustMargin(order, slot)));
   look.release();
-  while ((await deps.trail.events(proposal.adjustment.id)).at(-1)?.step === "confirmed")
-    await new Promise(setImmediate);
+  while ((await deps.events.of(proposal.adjustment.id)).at(-1)?.step === "confirmed") await new Promise(setImmediate);
   expect(calls()).toHaveLength(5);
   await deps.killSwitch.freeze(BOB, PRIVATE, "asked");
   await sent;

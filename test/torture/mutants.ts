@@ -195,11 +195,11 @@ const MUTANTS: readonly Mutant[] = [
   {
     name: "a look is dated by its end",
     edits: [
-      [SEND, "    const newestAtLook = await deps.trail.newestOf(account, symbol, marginCoin);\n", ""],
+      [SEND, "    const newestAtLook = await deps.projections.newestOf(account, symbol, marginCoin);\n", ""],
       [
         SEND,
         "    const appended = await recordSending(",
-        "    const newestAtLook = await deps.trail.newestOf(account, symbol, marginCoin);\n    const appended = await recordSending(",
+        "    const newestAtLook = await deps.projections.newestOf(account, symbol, marginCoin);\n    const appended = await recordSending(",
       ],
     ],
     test: "a position is not moved off a look that another adjustment overtook",

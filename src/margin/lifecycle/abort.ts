@@ -15,8 +15,8 @@ function endOf(proposal: Proposal, step: string | undefined): Entry | undefined 
  * somebody else was first. Throws `UnwrittenError` when the table cannot be written.
  */
 export async function giveUp(deps: Deps, proposal: Proposal): Promise<AuditEvent | undefined> {
-  const end = endOf(proposal, (await deps.trail.events(proposal.adjustment.id)).at(-1)?.step);
+  const end = endOf(proposal, (await deps.events.of(proposal.adjustment.id)).at(-1)?.step);
   if (end === undefined) return undefined;
-  const appended = await deps.trail.append(end);
+  const appended = await deps.events.append(end);
   return appended.ok ? appended.event : undefined;
 }

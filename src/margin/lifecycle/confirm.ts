@@ -34,7 +34,7 @@ type FoundCard =
   | { readonly ok: false; readonly pressed: Pressed };
 
 async function find(deps: Deps, press: Press): Promise<FoundCard> {
-  const events = await deps.trail.events(press.adjustment);
+  const events = await deps.events.of(press.adjustment);
   const [proposal, last] = [proposalOf(events[0]), events.at(-1)];
   const genuine =
     proposal !== undefined &&
@@ -48,9 +48,9 @@ async function find(deps: Deps, press: Press): Promise<FoundCard> {
 
 /** Writes the row that ends the waiting of a card; `over` where another one was first. */
 async function end(deps: Deps, proposal: Proposal, entry: Entry): Promise<Pressed> {
-  const appended = await deps.trail.append(entry);
+  const appended = await deps.events.append(entry);
   if (appended.ok) return { kind: "won", proposal, event: appended.event };
-  const events = await deps.trail.events(entry.adjustment);
+  const events = await deps.events.of(entry.adjustment);
   return over(events.find((event) => !isWaiting(event)) ?? events[0]);
 }
 
@@ -93,10 +93,10 @@ export function cancel(deps: Deps, given: Press): Promise<Pressed> {
 /** Cancels whatever cards this person can still confirm, as `/cancel` does. Gives the rows written. */
 export async function cancelAll(deps: Deps, by: Actor, location: ChatLocation): Promise<readonly AuditEvent[]> {
   const cancelled: AuditEvent[] = [];
-  for (const { adjustment } of await deps.trail.openCards(by.id)) {
-    const card = subjectOf((await deps.trail.events(adjustment))[0]);
+  for (const { adjustment } of await deps.projections.openCards(by.id)) {
+    const card = subjectOf((await deps.events.of(adjustment))[0]);
     if (card?.location.chat !== location.chat || card.location.topic !== location.topic) continue;
-    const appended = await deps.trail.append(entryOf(card, "cancelled", {}, { actor: by, location }));
+    const appended = await deps.events.append(entryOf(card, "cancelled", {}, { actor: by, location }));
     if (appended.ok) cancelled.push(appended.event);
   }
   return cancelled;

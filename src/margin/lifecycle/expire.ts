@@ -11,11 +11,11 @@ function expiryOf(first: AuditEvent | undefined): number {
 /** Writes `expired` for every card whose time is over. Gives the rows written. */
 export async function expireCards(deps: Deps): Promise<readonly AuditEvent[]> {
   const expired: AuditEvent[] = [];
-  for (const { adjustment } of await deps.trail.currentlyAt(["proposed", "approved"])) {
-    const [first] = await deps.trail.events(adjustment);
+  for (const { adjustment } of await deps.projections.currentlyAt(["proposed", "approved"])) {
+    const [first] = await deps.events.of(adjustment);
     const card = subjectOf(first);
     if (card === undefined || deps.now() < expiryOf(first)) continue;
-    const appended = await deps.trail.append(entryOf(card, "expired", {}));
+    const appended = await deps.events.append(entryOf(card, "expired", {}));
     if (appended.ok) expired.push(appended.event);
   }
   return expired;

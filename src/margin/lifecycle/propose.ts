@@ -74,7 +74,7 @@ export async function refuse(
   refusal: Refusal,
   shown: string,
 ): Promise<AuditEvent> {
-  const appended = await deps.trail.append({
+  const appended = await deps.events.append({
     adjustment: deps.ids.id(),
     step: "refused",
     actor: attempt.askedBy,
@@ -94,7 +94,7 @@ async function cancelEarlier(
   newer: AuditEvent,
 ): Promise<AuditEvent[]> {
   const cancelled: AuditEvent[] = [];
-  for (const { adjustment, terms, seq } of await deps.trail.openCards(askedBy.id)) {
+  for (const { adjustment, terms, seq } of await deps.projections.openCards(askedBy.id)) {
     if (seq >= newer.seq) continue;
     if (terms.account !== position.account || terms.symbol !== position.symbol) continue;
     if (terms.marginCoin !== position.marginCoin || terms.holdSide !== position.holdSide) continue;
@@ -107,7 +107,7 @@ async function cancelEarlier(
       code: "replaced",
       detail: {},
     } as const;
-    const appended = await deps.trail.append(entry);
+    const appended = await deps.events.append(entry);
     if (appended.ok) cancelled.push(appended.event);
   }
   return cancelled;
@@ -133,14 +133,14 @@ async function lookFor(
 ): Promise<{ readonly refusal: Refusal } | { readonly look: Look; readonly newestAtLook: number }> {
   const { position: key } = request;
   for (let looks = 1; ; looks++) {
-    const newestAtLook = await deps.trail.newestOf(key.account, key.symbol, key.marginCoin);
+    const newestAtLook = await deps.projections.newestOf(key.account, key.symbol, key.marginCoin);
     const read = await readPosition(deps, key, true);
     const meanwhile = stopped(deps, request);
     if (meanwhile !== undefined) return { refusal: meanwhile };
     const look = await judgePosition(deps, key, read);
     if ("refusal" in look) return look;
     // A card off a look that was overtaken could not be confirmed: the next look shows what changed.
-    if (looks >= LOOKS_MAX || !(await deps.trail.movedSince(key, newestAtLook))) return { look, newestAtLook };
+    if (looks >= LOOKS_MAX || !(await deps.projections.movedSince(key, newestAtLook))) return { look, newestAtLook };
   }
 }
 
@@ -171,7 +171,7 @@ function origin(
 
 async function record(deps: Deps, proposal: Proposal & CardFacts, shown: string): Promise<AuditEvent> {
   const row = entryOf(proposal, "proposed", proposalDetail(proposal, shown), { actor: proposal.askedBy });
-  const appended = await deps.trail.append(row);
+  const appended = await deps.events.append(row);
   if (!appended.ok) throw new Error("a new adjustment id was already taken");
   return appended.event;
 }
@@ -179,7 +179,7 @@ async function record(deps: Deps, proposal: Proposal & CardFacts, shown: string)
 /** There is a row, and no card yet: nobody could confirm it, and nobody will. */
 async function callOff(deps: Deps, proposal: Proposal, proposed: AuditEvent): Promise<Proposed> {
   const { askedBy: actor } = proposal;
-  const appended = await deps.trail.append(entryOf(proposal, "cancelled", {}, { actor, code: CALLED_OFF.code }));
+  const appended = await deps.events.append(entryOf(proposal, "cancelled", {}, { actor, code: CALLED_OFF.code }));
   return { kind: "refused", refusal: CALLED_OFF, event: appended.ok ? appended.event : proposed };
 }
 

@@ -7,11 +7,11 @@ import type { Deps } from "../ports/deps.ts";
  * being sent is unknown.
  */
 export async function recover(deps: Deps): Promise<void> {
-  for (const currentlyAt of await deps.trail.currentlyAt(["confirmed", "sending"])) {
-    const card = subjectOf((await deps.trail.events(currentlyAt.adjustment))[0]);
+  for (const currentlyAt of await deps.projections.currentlyAt(["confirmed", "sending"])) {
+    const card = subjectOf((await deps.events.of(currentlyAt.adjustment))[0]);
     if (card === undefined) continue;
     const named = { code: "restart" };
-    await deps.trail.append(
+    await deps.events.append(
       currentlyAt.step === "confirmed" ? entryOf(card, "refused", {}, named) : entryOf(card, "unknown", {}, named),
     );
   }

@@ -19,7 +19,7 @@ import { checkRefusal } from "./refusal-check.ts";
 const RECORD_TRIES_MAX = 3;
 
 async function record(deps: Deps, entry: Entry): Promise<AuditEvent> {
-  const appended = await deps.trail.append(entry);
+  const appended = await deps.events.append(entry);
   if (!appended.ok) throw new Error(`the audit table did not allow ${entry.step} after ${appended.step}`);
   return appended.event;
 }
@@ -57,7 +57,7 @@ function recordSending(deps: Deps, proposal: Proposal, order: SetMarginRequest, 
   const { before, newestAtLook } = look;
   const [serverAt, clockErrorMs] = [deps.exchange.serverNow(), deps.exchange.clockErrorMs()];
   const detail = { body, bodySha256, before, newestAtLook, serverAt, clockErrorMs };
-  return deps.trail.append(entryOf(proposal, "sending", detail));
+  return deps.events.append(entryOf(proposal, "sending", detail));
 }
 
 /**
@@ -73,7 +73,7 @@ async function prepare(
   for (let looks = 1; looks <= LOOKS_MAX; looks++) {
     const halted = houseRefusal(deps);
     if (halted !== undefined) return { refusal: halted };
-    const newestAtLook = await deps.trail.newestOf(account, symbol, marginCoin);
+    const newestAtLook = await deps.projections.newestOf(account, symbol, marginCoin);
     const fresh = await freshLook(deps, proposal);
     if ("refusal" in fresh) return fresh;
     const appended = await recordSending(deps, proposal, order, { before: fresh.seen, newestAtLook });

@@ -1,4 +1,4 @@
-/** The port to the audit table: events are appended, never changed, and the table decides who was first. */
+/** The ports to the audit table: events are appended, never changed, and the table decides who was first. */
 import type { Note, Step } from "../model/adjustment.ts";
 import type { AuditEvent, Entry } from "../model/audit-event.ts";
 import type { PositionKey } from "../model/position.ts";
@@ -35,12 +35,16 @@ export class UnwrittenError extends Error {
   override readonly name = "UnwrittenError";
 }
 
-/** The audit table as the core sees it. Reads give rows as they stand; nothing changes or removes one. */
-export interface Trail {
+/** The rows themselves: added, and read as they stand; nothing changes or removes one. */
+export interface EventStore {
   /** Adds one row, durably. Throws `UnwrittenError` only, when the database fails: then nothing is known to be stored. */
   append(entry: Entry): Promise<Appended>;
   /** All events of an adjustment, oldest first; empty when there is none. */
-  events(adjustment: string): Promise<readonly AuditEvent[]>;
+  of(adjustment: string): Promise<readonly AuditEvent[]>;
+}
+
+/** What the rows come to: where adjustments stand, and which rows are the newest. Reads only. */
+export interface Projections {
   /** The last event of each adjustment that stands at one of these steps, oldest first. */
   currentlyAt(steps: readonly Step[]): Promise<readonly AuditEvent[]>;
   /** The number of the newest row of a symbol and coin, whatever it says; 0 when there is none. A look begins with it. */
@@ -59,12 +63,28 @@ export interface Trail {
   lastNote(notes: readonly Note[]): Promise<AuditEvent | undefined>;
   /** The newest row of the table; undefined when it is empty. */
   head(): Promise<AuditEvent | undefined>;
-  /** Which of these bills settled an adjustment before. */
-  claimed(account: string, bills: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Rows of the whole table, newest first. */
+  recent(page: Page): Promise<readonly AuditEvent[]>;
+}
+
+/** Verdicts that are recorded and still to be told: written with the verdict itself. */
+export interface VerdictOutbox {
   /** Verdicts that were recorded and not told yet, oldest first; those behind the row `after`, where it is given. */
   pending(limit: number, after?: number): Promise<readonly AuditEvent[]>;
   /** Marks a verdict as told. */
-  delivered(seq: number): Promise<void>;
-  /** Rows of the whole table, newest first. */
-  recent(page: Page): Promise<readonly AuditEvent[]>;
+  markDelivered(seq: number): Promise<void>;
+}
+
+/** Bills that are evidence already: each settles one adjustment. */
+export interface BillClaims {
+  /** Which of these bills settled an adjustment before. */
+  claimed(account: string, bills: readonly string[]): Promise<ReadonlySet<string>>;
+}
+
+/** The audit table, by what its users need of it. */
+export interface Trail {
+  readonly events: EventStore;
+  readonly projections: Projections;
+  readonly outbox: VerdictOutbox;
+  readonly billClaims: BillClaims;
 }

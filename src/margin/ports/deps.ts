@@ -30,9 +30,8 @@ export interface IdGenerator {
 }
 
 /** What the use cases depend on. Everything of the world comes in here. */
-export interface Deps {
+export interface Deps extends Trail {
   readonly exchange: Exchange;
-  readonly trail: Trail;
   readonly rules: Rules;
   readonly killSwitch: KillSwitch;
   readonly ids: IdGenerator;

@@ -58,7 +58,7 @@ async function evidence(deps: Deps, sent: Sent, wasQuiet: boolean): Promise<(Evi
   const since = { productType: key.productType, startTime: sent.signedAt - MARGIN_MS };
   const { bills, unread, complete } = await readBills(deps.exchange, key.account, since, PAGES_MAX);
   if (!position.ok || !complete) return undefined;
-  const claimed = await deps.trail.claimed(
+  const claimed = await deps.billClaims.claimed(
     key.account,
     [...bills, ...unread].flatMap(({ billId }) => (billId === undefined ? [] : [billId])),
   );
@@ -68,7 +68,7 @@ async function evidence(deps: Deps, sent: Sent, wasQuiet: boolean): Promise<(Evi
 
 /** The evidence as it is now, for people: undefined when it cannot be read or there is nothing open. */
 export async function lookAtEvidence(deps: Deps, adjustment: string): Promise<Looked | undefined> {
-  const sent = sentOf(deps, await deps.trail.events(adjustment));
+  const sent = sentOf(deps, await deps.events.of(adjustment));
   return sent && evidence(deps, sent, false);
 }
 
@@ -91,7 +91,7 @@ function settledEntry(card: Subject, finding: Finding & { kind: "applied" | "not
 export async function reconcile(deps: Deps, adjustment: string, memory: Memory): Promise<Reconciled> {
   // The clocks may have moved apart since the call: that widens what counts as doubtful.
   await deps.exchange.syncClock();
-  const events = await deps.trail.events(adjustment);
+  const events = await deps.events.of(adjustment);
   const sent = sentOf(deps, events);
   // Rows that lack what there is to judge by are for a person, who is reminded while it waits.
   if (sent === undefined) return { kind: events.at(-1)?.step === "unknown" ? "wait" : "over" };
@@ -102,7 +102,7 @@ export async function reconcile(deps: Deps, adjustment: string, memory: Memory):
   if (finding.kind === "not_applied" && !memory.likelyNot) return { kind: "likely_not" };
   if (finding.kind === "review") return { kind: "review", review: finding.review, looked };
   const card = { adjustment: sent.adjustment, location: events[0]?.location ?? NOWHERE };
-  const appended = await deps.trail.append(settledEntry(card, finding, proof(looked)));
+  const appended = await deps.events.append(settledEntry(card, finding, proof(looked)));
   if (appended.ok) return { kind: "settled", event: appended.event };
   // A bill that settled another adjustment meanwhile settles nothing here: the next look does without it.
   return { kind: appended.guard === "step" ? "over" : "wait" };

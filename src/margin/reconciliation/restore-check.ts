@@ -93,7 +93,7 @@ async function record(deps: Deps, bills: readonly Bill[], missingRow?: number): 
     })),
   };
   const base = { adjustment: "", actor: BOT, location: NOWHERE, terms: NO_TERMS, code: "" };
-  await deps.trail.append({ ...base, step: "restored", detail });
+  await deps.events.append({ ...base, step: "restored", detail });
   return { kind: "restored" };
 }
 
@@ -112,9 +112,9 @@ export async function noticeRestore(
 ): Promise<Noticed> {
   const { account, productTypes, anchored, quietAt = 0 } = known;
   if (anchored !== undefined) return record(deps, [], anchored);
-  const head = await deps.trail.head();
+  const head = await deps.projections.head();
   if (head === undefined) return { kind: "sound" };
-  const open = await deps.trail.currentlyAt(["sending", "unknown"]);
+  const open = await deps.projections.currentlyAt(["sending", "unknown"]);
   const beganAt = deps.exchange.serverNow();
   const headAt = head.at + (beganAt - deps.now());
   return readPosition(deps, { account, productTypes, head, open, headAt, beganAt, quietAt });

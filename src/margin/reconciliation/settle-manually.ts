@@ -20,7 +20,7 @@ export async function settleByHand(
   deed: { id: string; outcome: "applied" | "not_applied"; reason: string; by: Actor; location: ChatLocation },
 ): Promise<Settling> {
   if (deps.roleOf(deed.by.id) !== "admin") return { kind: "not_admin" };
-  const events = await deps.trail.events(deed.id);
+  const events = await deps.events.of(deed.id);
   const [card, last] = [subjectOf(events[0]), events.at(-1)];
   const sent = events.find((event) => event.step === "sending");
   if (card === undefined || sent === undefined || last?.step !== "unknown") {
@@ -34,6 +34,6 @@ export async function settleByHand(
   const named = { actor: deed.by, location: deed.location, code: "by_hand" };
   const entry =
     deed.outcome === "applied" ? entryOf(card, "applied", detail, named) : entryOf(card, "not_applied", detail, named);
-  const appended = await deps.trail.append(entry);
+  const appended = await deps.events.append(entry);
   return appended.ok ? { kind: "settled", event: appended.event } : { kind: "not_open", step: undefined };
 }

@@ -59,13 +59,13 @@ export function checkEstimate({ adjustment, seen, change }: Proposal, after: Pos
  * undone is no addition any more.
  */
 export async function additionsSoFar(
-  { trail }: Deps,
+  { events, projections }: Pick<Deps, "events" | "projections">,
   proposal: Proposal,
   after: Position,
 ): Promise<Additions | undefined> {
   const since = after.openedAt ?? 0;
-  const done = await trail.done(proposal.adjustment.position, DEEDS_MAX);
-  const taken = await takenBack(trail, done);
+  const done = await projections.done(proposal.adjustment.position, DEEDS_MAX);
+  const taken = await takenBack(events, done);
   const additions = done
     .filter(({ terms, at }) => terms.direction === "add" && at >= since)
     .map(({ adjustment, terms }) => ({
@@ -76,7 +76,7 @@ export async function additionsSoFar(
   const [first] = additions.slice(-1);
   if (first === undefined || additions.length < 2) return undefined;
   const amount = additions.map((each) => each.amount).reduce((a, b) => add(a, b));
-  const before = proposalOf((await trail.events(first.adjustment))[0])?.seen.margin;
+  const before = proposalOf((await events.of(first.adjustment))[0])?.seen.margin;
   return { count: additions.length, amount, share: before && divide<"ratio">(amount, before) };
 }
 

@@ -23,22 +23,22 @@ export interface HistoryPage {
 
 /** The last events of a person's adjustments, newest first; page 0 is the newest. */
 export async function historyPage(
-  { trail }: Deps,
+  { projections }: Pick<Deps, "projections">,
   askedBy: string,
   filter: HistoryFilter,
   page: number,
 ): Promise<HistoryPage> {
   const steps = filter === "all" ? {} : { steps: STEPS[filter] };
-  const found = await trail.history(askedBy, { ...steps, skip: page * PAGE, limit: PAGE + 1 });
+  const found = await projections.history(askedBy, { ...steps, skip: page * PAGE, limit: PAGE + 1 });
   return { events: found.slice(0, PAGE), hasOlder: found.length > PAGE };
 }
 
 /** Every step of one adjustment, oldest first; undefined where this person did not ask for it. */
 export async function ownAdjustment(
-  { trail }: Deps,
+  { events: store }: Pick<Deps, "events">,
   askedBy: string,
   adjustment: string,
 ): Promise<readonly AuditEvent[] | undefined> {
-  const events = await trail.events(adjustment);
+  const events = await store.of(adjustment);
   return events[0]?.actor.id === askedBy ? events : undefined;
 }

@@ -66,7 +66,7 @@ async function outcome(
   const before = events.find((event) => event.step === "sending")?.detail.before;
   if (found === undefined || found === "gone" || before === undefined) return { after: found, expected: undefined };
   const expected = marginAfter(before.margin, proposal.adjustment);
-  const [newest] = await deps.trail.done(proposal.adjustment.position, 1);
+  const [newest] = await deps.projections.done(proposal.adjustment.position, 1);
   const explained =
     newest?.adjustment !== proposal.adjustment.id ||
     compare(found.margin, expected) === 0 ||
@@ -98,7 +98,7 @@ function answerOf({ detail: { refused, exchanged = {} } }: EventOf<"unknown">): 
 
 /** The verdict that the row with this number gives; undefined when it gives none. */
 export async function verdictOf(deps: Deps, adjustment: string, seq: number): Promise<Verdict | undefined> {
-  const events = await deps.trail.events(adjustment);
+  const events = await deps.events.of(adjustment);
   const [proposal, event] = [proposalOf(events[0]), events.find((item) => item.seq === seq)];
   if (proposal === undefined || event === undefined) return undefined;
   const base = { proposal, event };

@@ -1,7 +1,7 @@
 /** The kill switch: a frozen bot sends nothing, from the moment it is pulled until an admin lets go, restarts included. */
 import { type Actor, type AuditEvent, type ChatLocation, NO_TERMS } from "../model/audit-event.ts";
 import type { Refusal } from "../model/refusal.ts";
-import type { Trail } from "../ports/audit-trail.ts";
+import type { EventStore, Trail } from "../ports/audit-trail.ts";
 import type { Deps } from "../ports/deps.ts";
 import { FREEZE_CODES, type FreezeCode, type KillSwitch, type KillSwitchMark } from "../ports/kill-switch.ts";
 
@@ -47,13 +47,24 @@ function removeIfPossible(mark: KillSwitchMark): void {
 
 type Row = readonly [step: "frozen" | "unfrozen", by: Actor, location: ChatLocation, code: string];
 
-async function write(trail: Trail, ...[step, actor, location, code]: Row): Promise<AuditEvent | undefined> {
-  const appended = await trail.append({ adjustment: "", step, actor, location, terms: NO_TERMS, code, detail: {} });
+async function write(events: EventStore, ...[step, actor, location, code]: Row): Promise<AuditEvent | undefined> {
+  const appended = await events.append({
+    adjustment: "",
+    step,
+    actor,
+    location,
+    terms: NO_TERMS,
+    code,
+    detail: {},
+  });
   return appended.ok ? appended.event : undefined;
 }
 
 /** A kill switch that knows nothing before `load`. `kind` keeps a freeze over a restart until the trail has its row. */
-export function createKillSwitch(trail: Trail, kind: KillSwitchMark = NO_MARK): KillSwitch {
+export function createKillSwitch(
+  { events, projections }: Pick<Trail, "events" | "projections">,
+  kind: KillSwitchMark = NO_MARK,
+): KillSwitch {
   const mark = once(kind);
   let state: FreezeCode | undefined;
   let kept = true;
@@ -65,7 +76,7 @@ export function createKillSwitch(trail: Trail, kind: KillSwitchMark = NO_MARK): 
     async load() {
       const word = mark.read();
       if (word !== undefined) state = codeOf(word);
-      const last = await trail.lastNote(["frozen", "unfrozen"]);
+      const last = await projections.lastNote(["frozen", "unfrozen"]);
       if (last?.step === "frozen") state = last.code as FreezeCode;
     },
     pull(code) {
@@ -77,7 +88,7 @@ export function createKillSwitch(trail: Trail, kind: KillSwitchMark = NO_MARK): 
     async keep(by, location, code) {
       if (state === undefined) return undefined;
       const before = pulls;
-      const event = await write(trail, "frozen", by, location, code).catch(() => undefined);
+      const event = await write(events, "frozen", by, location, code).catch(() => undefined);
       kept ||= event !== undefined;
       // A later pull has its own row to come, and needs the mark until then.
       if (event !== undefined && pulls === before) removeIfPossible(mark);
@@ -90,7 +101,7 @@ export function createKillSwitch(trail: Trail, kind: KillSwitchMark = NO_MARK): 
     async unfreeze(by, location) {
       if (state === undefined) return undefined;
       const before = pulls;
-      const event = await write(trail, "unfrozen", by, location, state);
+      const event = await write(events, "unfrozen", by, location, state);
       // Whoever pulled it meanwhile meant it: their row is the newer one.
       if (pulls !== before) return event;
       mark.remove();

@@ -9,9 +9,9 @@ import type { Deps } from "../ports/deps.ts";
  * none.
  */
 export async function lockRefusal(
-  { trail }: Deps,
+  { projections }: Pick<Deps, "projections">,
   { account, symbol, marginCoin }: PositionKey,
 ): Promise<Refusal | undefined> {
-  const open = await trail.inFlight(account, symbol, marginCoin);
+  const open = await projections.inFlight(account, symbol, marginCoin);
   return open && { code: "locked", open: open.adjustment, step: open.step as Step };
 }

@@ -8,9 +8,9 @@ import type { Deps } from "../ports/deps.ts";
  * exchange shows old figures (nothing documents how long its reads may lag), or it was moved back: the card is outdated.
  */
 export async function movedSinceCardRefusal(
-  { trail }: Deps,
+  { projections }: Pick<Deps, "projections">,
   { adjustment, newestAtLook }: Pick<Proposal, "adjustment" | "newestAtLook">,
 ): Promise<Refusal | undefined> {
   if (newestAtLook === undefined) return undefined;
-  return (await trail.movedSince(adjustment.position, newestAtLook)) ? { code: "overtaken" } : undefined;
+  return (await projections.movedSince(adjustment.position, newestAtLook)) ? { code: "overtaken" } : undefined;
 }

@@ -4,7 +4,7 @@ import type { AuditEvent } from "../model/audit-event.ts";
 import { type Amount, add, decimal } from "../model/decimal.ts";
 import type { Position } from "../model/position.ts";
 import type { Refusal } from "../model/refusal.ts";
-import type { Trail } from "../ports/audit-trail.ts";
+import type { EventStore } from "../ports/audit-trail.ts";
 import type { Deps } from "../ports/deps.ts";
 
 /** Most done deeds of one position that are looked through, newest first; an older one can no longer be undone. */
@@ -19,10 +19,10 @@ export function undoesOf(first: AuditEvent | undefined): string | undefined {
 }
 
 /** How much of which adjustment was taken back, by these deeds that were done. */
-export async function takenBack(trail: Trail, done: readonly AuditEvent[]): Promise<ReadonlyMap<string, Amount>> {
+export async function takenBack(events: EventStore, done: readonly AuditEvent[]): Promise<ReadonlyMap<string, Amount>> {
   const taken = new Map<string, Amount>();
   for (const { adjustment, terms } of done) {
-    const undoes = undoesOf((await trail.events(adjustment))[0]);
+    const undoes = undoesOf((await events.of(adjustment))[0]);
     if (undoes === undefined) continue;
     const amount = decimal<"margin coin">(terms.amount);
     const before = taken.get(undoes);
@@ -36,13 +36,13 @@ export async function takenBack(trail: Trail, done: readonly AuditEvent[]): Prom
  * was done before the position was opened (`since`, ms) went with an older one.
  */
 export async function undoing(
-  { trail }: Deps,
+  { events, projections }: Deps,
   { id, position }: Omit<MarginAdjustment, "amount" | "direction">,
   since = 0,
 ): Promise<Undoing> {
-  const done = (await trail.done(position, DEEDS_MAX)).filter(({ at }) => at >= since);
+  const done = (await projections.done(position, DEEDS_MAX)).filter(({ at }) => at >= since);
   if (!done.some(({ adjustment }) => adjustment === id)) return "nothing_to_undo";
-  return (await takenBack(trail, done)).has(id) ? "undone" : "open";
+  return (await takenBack(events, done)).has(id) ? "undone" : "open";
 }
 
 /** Why a deed that would undo another one is not done, with the position as it is now; undefined when it may be. */

@@ -37,7 +37,7 @@ export async function offerAgain(
   const { position, direction, amount } = adjustment;
   if (!chat.deps.exchange.serves(position)) return;
   // Whoever has asked for another card meanwhile wants that one.
-  const open = await chat.deps.trail.openCards(askedBy.id);
+  const open = await chat.deps.projections.openCards(askedBy.id);
   if (open.some(({ terms }) => terms.symbol === position.symbol && terms.holdSide === position.holdSide)) return;
   await offerAmount(chat, { position, direction, amount, shown, undoes, askedBy, location });
 }
@@ -52,7 +52,7 @@ export function closeCard(chat: Chat, adjustment: string): Promise<void> {
 
 async function draw(chat: Chat, adjustment: string): Promise<void> {
   const location = chat.cards.locationOf(adjustment);
-  const events = await chat.deps.trail.events(adjustment);
+  const events = await chat.deps.events.of(adjustment);
   const [proposal, last] = [proposalOf(events[0]), events.at(-1)];
   if (location === undefined || proposal === undefined || last === undefined) return;
   const decided = events.find(({ step }) => step === "confirmed") ?? last;
@@ -66,7 +66,7 @@ async function show(chat: Chat, proposed: Proposed & { kind: "proposed" }): Prom
   const message = await post(chat, location, text, { keyboard: keyboard(chat, proposed), replyTo: location.message });
   if (message === undefined) return;
   await chat.cards.remember(adjustment.id, { ...location, message });
-  const last = (await chat.deps.trail.events(adjustment.id)).at(-1);
+  const last = (await chat.deps.events.of(adjustment.id)).at(-1);
   if (last?.step !== "proposed") await closeCard(chat, adjustment.id);
 }
 

@@ -20,7 +20,7 @@ type Judged = { readonly first: AuditEvent; readonly adjustment: MarginAdjustmen
 async function judged({ deps, words }: Chat, ctx: Outside, { action, adjustment: id }: NextPress): Promise<Judged> {
   const { toast } = words;
   const [askedBy, location] = [actorOf(ctx), locationOf(ctx)];
-  const [first] = await deps.trail.events(id);
+  const [first] = await deps.events.of(id);
   const adjustment = adjustmentOf(first);
   if (first === undefined || adjustment === undefined) return { toast: toast.noCard };
   if (first.location.chat !== location.chat || first.location.topic !== location.topic) return { toast: toast.noCard };

@@ -164,7 +164,7 @@ interface Round {
 /** False when the row could not be struck out: the table may take no writes, which is no reason to tell nobody else. */
 async function markDelivered(chat: Chat, event: AuditEvent): Promise<boolean> {
   try {
-    await chat.deps.trail.delivered(event.seq);
+    await chat.deps.outbox.markDelivered(event.seq);
     return true;
   } catch (error) {
     return failed(chat, error);
@@ -175,7 +175,7 @@ async function markDelivered(chat: Chat, event: AuditEvent): Promise<boolean> {
 async function take(parts: Parts, event: AuditEvent, { waiting, said }: Round): Promise<boolean> {
   const { chat, events } = parts;
   // In order in each chat that is told, and for each adjustment: what is settled by hand is settled in another chat.
-  const [first] = await chat.deps.trail.events(event.adjustment);
+  const [first] = await chat.deps.events.of(event.adjustment);
   const delivered = chat.cards.locationOf(event.adjustment) ?? (first ?? event).location;
   const lanes = [delivered.chat, event.adjustment];
   if (lanes.some((lane) => waiting.has(lane))) return false;
@@ -202,7 +202,7 @@ async function round(parts: Parts, said: Set<number>): Promise<boolean> {
   const waiting = new Set<string>();
   let [after, done] = [0, true];
   for (let pages = 1; pages <= PAGES_MAX; pages++) {
-    const pending = await parts.chat.deps.trail.pending(PAGE, after);
+    const pending = await parts.chat.deps.outbox.pending(PAGE, after);
     for (const event of pending) done = (await take(parts, event, { waiting, said })) && done;
     const last = pending.at(-1);
     if (last === undefined || pending.length < PAGE) return done;

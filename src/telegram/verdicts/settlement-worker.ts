@@ -106,7 +106,7 @@ export function createSettlementWorker(chat: Chat, outbox: Workers["outbox"], pl
 
   return {
     async nudge() {
-      const currentlyAt = await chat.deps.trail.currentlyAt(["unknown"]);
+      const currentlyAt = await chat.deps.projections.currentlyAt(["unknown"]);
       await Promise.all(currentlyAt.map(take));
     },
     stop() {

@@ -13,7 +13,7 @@ export async function repeatCommand(chat: Chat, ctx: Outside): Promise<void> {
   const { deps, words } = chat;
   const [askedBy, location] = [actorOf(ctx), locationOf(ctx)];
   const { accounts } = deps.exchange;
-  const [last] = await deps.trail.history(askedBy.id, { steps: DONE_STEPS, accounts, limit: 1 });
+  const [last] = await deps.projections.history(askedBy.id, { steps: DONE_STEPS, accounts, limit: 1 });
   const adjustment = adjustmentOf(last);
   if (adjustment === undefined)
     return void (await post(chat, location, words.nothingToRepeat(), { replyTo: location.message }));

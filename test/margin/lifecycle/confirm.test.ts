@@ -74,7 +74,7 @@ describe("a confirmation", () => {
       code: "",
       detail: {},
     } as const;
-    await deps.trail.append({ ...approval, terms: termsOf(adjustment) });
+    await deps.events.append({ ...approval, terms: termsOf(adjustment) });
     clock.advance(TTL_MS);
     expect((await confirm(deps, pressOf(shown))).kind).toBe("expired");
     expect(steps()).toEqual(["proposed", "approved", "expired"]);
@@ -161,7 +161,7 @@ describe("a cancellation", () => {
       [one, two].map(({ proposal }) => [proposal.adjustment.id, "cancelled"]),
     );
     for (const { proposal } of [elsewhere, bobs]) {
-      expect(await deps.trail.events(proposal.adjustment.id)).toHaveLength(1);
+      expect(await deps.events.of(proposal.adjustment.id)).toHaveLength(1);
     }
     expect(await cancelAll(deps, ANN, GROUP)).toEqual([]);
   });

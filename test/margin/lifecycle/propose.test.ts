@@ -18,7 +18,7 @@ function requestOf(changes: Partial<Request> = {}): Request {
 async function refusalOf({ deps, exchange }: TestDeps, changes: Partial<Request>) {
   const proposed = await propose(deps, requestOf(changes), WORDING);
   if (proposed.kind !== "refused") throw new Error("it got a card");
-  const [row] = await deps.trail.recent({ limit: 1 });
+  const [row] = await deps.projections.recent({ limit: 1 });
   expect(row).toMatchObject({ step: "refused", actor: ANN, code: proposed.refusal.code });
   expect(row?.detail).toMatchObject({ shown: `no: ${proposed.refusal.code}`, refusal: proposed.refusal });
   expect(exchange.applied()).toEqual([]);
@@ -30,7 +30,7 @@ describe("a wish that can be granted", () => {
     const { deps, clock, sent } = await openDeps();
     const proposed = await propose(deps, requestOf(), WORDING);
     if (proposed.kind !== "proposed") throw new Error("no card");
-    const [row, ...more] = await deps.trail.events(proposed.proposal.adjustment.id);
+    const [row, ...more] = await deps.events.of(proposed.proposal.adjustment.id);
     expect(more).toEqual([]);
     expect(row).toMatchObject({ step: "proposed", actor: ANN, location: GROUP, code: "", at: clock.now() });
     expect(row?.terms).toEqual({ ...position(), direction: "add", amount: "50" });
@@ -46,7 +46,7 @@ describe("a wish that can be granted", () => {
     const { deps } = await openDeps();
     const proposed = await propose(deps, requestOf(), WORDING);
     if (proposed.kind !== "proposed") throw new Error("no card");
-    const [row] = await deps.trail.events(proposed.proposal.adjustment.id);
+    const [row] = await deps.events.of(proposed.proposal.adjustment.id);
     expect(row).toMatchObject({ detail: { nonceHash: deps.ids.hash(proposed.nonce) } });
     expect(JSON.stringify(row)).not.toContain(proposed.nonce);
   });
@@ -62,7 +62,7 @@ describe("a wish that can be granted", () => {
       [earlier.proposal.adjustment.id, "replaced"],
     ]);
     expect([bobs, other, side].flatMap(({ cancelled }) => cancelled)).toEqual([]);
-    expect((await deps.trail.openCards(ANN.id)).map(({ adjustment }) => adjustment)).toEqual(
+    expect((await deps.projections.openCards(ANN.id)).map(({ adjustment }) => adjustment)).toEqual(
       [other, side, later].map(({ proposal }) => proposal.adjustment.id),
     );
     expect(steps().filter((step) => step === "cancelled")).toHaveLength(1);
@@ -71,9 +71,9 @@ describe("a wish that can be granted", () => {
   it("leaves the newest card alone open, however many are asked for at the same moment", async () => {
     const { deps, card } = await openDeps();
     const cards = await Promise.all(["50", "60", "70"].map((amount) => card({ amount })));
-    const rows = await deps.trail.recent({ limit: 20 });
+    const rows = await deps.projections.recent({ limit: 20 });
     const newest = rows.find(({ step }) => step === "proposed")?.adjustment;
-    expect((await deps.trail.openCards(ANN.id)).map(({ adjustment }) => adjustment)).toEqual([newest]);
+    expect((await deps.projections.openCards(ANN.id)).map(({ adjustment }) => adjustment)).toEqual([newest]);
     const others = cards.map(({ proposal }) => proposal.adjustment.id).filter((id) => id !== newest);
     const replaced = cards.flatMap(({ cancelled }) => cancelled.map(({ adjustment }) => adjustment));
     expect(replaced.toSorted()).toEqual(others.toSorted());
@@ -84,7 +84,7 @@ describe("a wish that can be granted", () => {
     const proposal = await confirmed();
     const later = await card({ amount: "60" });
     expect(later.cancelled).toEqual([]);
-    expect((await deps.trail.events(proposal.adjustment.id)).at(-1)?.step).toBe("confirmed");
+    expect((await deps.events.of(proposal.adjustment.id)).at(-1)?.step).toBe("confirmed");
     expect(steps()).toEqual(["proposed", "confirmed", "proposed"]);
   });
 });
@@ -126,10 +126,10 @@ describe("a wish that gets no card", () => {
     const { deps, steps } = await openDeps();
     const request = requestOf({ isCalledOff: () => steps().includes("proposed") });
     expect(await propose(deps, request, WORDING)).toMatchObject({ kind: "refused", refusal: { code: "called_off" } });
-    const [last] = await deps.trail.recent({ limit: 1 });
+    const [last] = await deps.projections.recent({ limit: 1 });
     expect(last).toMatchObject({ step: "cancelled", actor: ANN, code: "called_off" });
     expect(steps()).toEqual(["proposed", "cancelled"]);
-    expect(await deps.trail.openCards(ANN.id)).toEqual([]);
+    expect(await deps.projections.openCards(ANN.id)).toEqual([]);
   });
 
   it("names a side that has no position", async () => {
@@ -179,7 +179,7 @@ describe("a wish that gets no card", () => {
     deps.exchange.fail({ path: "/api/v2/mix/position/single-position", how: { kind: "html" } });
     const proposed = await propose(deps.deps, requestOf({ expression }), WORDING);
     expect(proposed).toMatchObject({ kind: "refused", refusal: { code: "unreadable" } });
-    const [row] = await deps.deps.trail.recent({ limit: 1 });
+    const [row] = await deps.deps.projections.recent({ limit: 1 });
     expect(row?.terms).toEqual({ ...NO_TERMS, ...position() });
   });
 
@@ -192,11 +192,11 @@ describe("a wish that gets no card", () => {
       fault: "other_coin",
       what: "BTC",
     });
-    expect(await deps.trail.recent({ limit: 1 })).toEqual([]);
+    expect(await deps.projections.recent({ limit: 1 })).toEqual([]);
     expect(sent()).toEqual([]);
     const stranger = await propose(deps, requestOf({ expression, askedBy: EVE }), WORDING);
     expect(stranger).toMatchObject({ kind: "refused", refusal: { code: "not_member" } });
-    expect((await deps.trail.recent({ limit: 1 }))[0]?.terms).toEqual({ ...NO_TERMS, ...position() });
+    expect((await deps.projections.recent({ limit: 1 }))[0]?.terms).toEqual({ ...NO_TERMS, ...position() });
   });
 
   it("is for a symbol that an unknown outcome locks, whichever the side, and names what is open", async () => {

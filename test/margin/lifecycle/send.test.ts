@@ -25,7 +25,7 @@ describe("a confirmed card", () => {
     expect(sent()).toEqual([BODY]);
     expect(exchange.position("BTCUSDT", "long")?.marginSize).toBe("662.5");
     expect(steps()).toEqual(["proposed", "confirmed", "sending", "accepted"]);
-    const sending = (await deps.trail.events(verdict.proposal.adjustment.id))[2];
+    const sending = (await deps.events.of(verdict.proposal.adjustment.id))[2];
     expect(sending?.detail).toMatchObject({ body: BODY, before: { margin: "612.5", at: clock.now() } });
     expect(sending?.location).toEqual(GROUP);
     expect(verdict.event.detail).toMatchObject({ exchanged: { httpStatus: 200, code: "00000" } });
@@ -452,6 +452,6 @@ describe("while one send is open", () => {
     const verdict = await sendForVerdict(deps, second);
     expect(verdict).toMatchObject({ kind: "refused", refusal: { code: "changed", what: "margin" } });
     const { account, symbol, marginCoin } = termsOf(first.adjustment);
-    expect(await deps.trail.inFlight(account, symbol, marginCoin)).toBeUndefined();
+    expect(await deps.projections.inFlight(account, symbol, marginCoin)).toBeUndefined();
   });
 });

@@ -46,7 +46,7 @@ it.each([
   world.exchange.setMarginOutside("BTCUSDT", "long", "5");
   for (let made = 1; made <= bills; made++) world.exchange.autoAppend("BTCUSDT", "long", "0.01");
   expect(await noticed(world)).toEqual({ kind: "restored" });
-  const [row] = await world.deps.trail.recent({ limit: 1 });
+  const [row] = await world.deps.projections.recent({ limit: 1 });
   expect(row).toMatchObject({ step: "restored", detail: { bills: [{ businessType: "append_margin", amount: "5" }] } });
 });
 

@@ -22,7 +22,7 @@ async function withUnknown() {
 async function dieWhileSending({ deps }: TestDeps, proposal: Proposal): Promise<void> {
   const { body, bodySha256 } = deps.exchange.order(proposal.adjustment);
   const looked = { before: proposal.seen, newestAtLook: 0, serverAt: deps.exchange.serverNow(), clockErrorMs: 0 };
-  await deps.trail.append(entryOf(proposal, "sending", { body, bodySha256, ...looked }));
+  await deps.events.append(entryOf(proposal, "sending", { body, bodySha256, ...looked }));
 }
 
 describe("an unknown outcome", () => {
@@ -103,7 +103,7 @@ describe("after a restart", () => {
     const { deps, confirmed, steps, sent } = await openDeps();
     const proposal = await confirmed();
     await recover(deps);
-    const events = await deps.trail.events(proposal.adjustment.id);
+    const events = await deps.events.of(proposal.adjustment.id);
     expect(events.at(-1)).toMatchObject({ step: "refused", code: "restart", actor: BOT });
     expect(steps()).toEqual(["proposed", "confirmed", "refused"]);
     expect(sent()).toEqual([]);
@@ -114,7 +114,7 @@ describe("after a restart", () => {
     const proposal = await all.confirmed();
     await dieWhileSending(all, proposal);
     await recover(all.deps);
-    const events = await all.deps.trail.events(proposal.adjustment.id);
+    const events = await all.deps.events.of(proposal.adjustment.id);
     expect(events.at(-1)).toMatchObject({ step: "unknown", code: "restart", actor: BOT });
     await expect(all.card()).rejects.toThrow("locked");
     expect(all.sent()).toEqual([]);
@@ -126,7 +126,7 @@ describe("after a restart", () => {
     const before = steps();
     await recover(deps);
     expect(steps()).toEqual(before);
-    expect((await deps.trail.events(id)).at(-1)?.step).toBe("unknown");
+    expect((await deps.events.of(id)).at(-1)?.step).toBe("unknown");
     expect(sent()).toHaveLength(1);
   });
 
@@ -136,12 +136,12 @@ describe("after a restart", () => {
     const lost = await all.confirmed();
     await dieWhileSending(all, lost);
     await recover(all.deps);
-    const last = async (id: string) => (await all.deps.trail.events(id)).at(-1)?.step;
+    const last = async (id: string) => (await all.deps.events.of(id)).at(-1)?.step;
     expect(await last(stopped.adjustment.id)).toBe("refused");
     expect(await last(lost.adjustment.id)).toBe("unknown");
-    const before = await all.deps.trail.head();
+    const before = await all.deps.projections.head();
     await recover(all.deps);
-    expect(await all.deps.trail.head()).toEqual(before);
+    expect(await all.deps.projections.head()).toEqual(before);
   });
 
   it("a late confirmation of what was refused then sends nothing", async () => {

@@ -11,13 +11,13 @@ async function open() {
   const { deps, file, store } = await openDeps();
   const path = `${file}.frozen`;
   const start = async () => {
-    const killSwitch = createKillSwitch(deps.trail, createMarkFile(path));
+    const killSwitch = createKillSwitch(deps, createMarkFile(path));
     await killSwitch.load();
     return killSwitch;
   };
   const db = new Database(file);
   return {
-    trail: deps.trail,
+    deps,
     path,
     start,
     killSwitch: await start(),
@@ -83,8 +83,8 @@ it("is a mark as long as a later pull has no row, and writes none for a pull tha
 });
 
 it("is this process alone where no mark can be made either, and says so", async () => {
-  const { trail, path, jam } = await open();
-  const killSwitch = createKillSwitch(trail, createMarkFile(`${path}/nowhere`));
+  const { deps, path, jam } = await open();
+  const killSwitch = createKillSwitch(deps, createMarkFile(`${path}/nowhere`));
   jam();
   await killSwitch.freeze(BOB, GROUP, "asked");
   expect([killSwitch.frozen(), killSwitch.isKept()]).toEqual(["asked", false]);

@@ -23,7 +23,7 @@ async function open() {
     },
     /** What the table holds once a round that began has read and written what it would: it stands in line before this. */
     async written() {
-      await world.deps.trail.currentlyAt(["proposed"]);
+      await world.deps.projections.currentlyAt(["proposed"]);
       await world.store.writes.run(async () => undefined);
       return world.steps();
     },

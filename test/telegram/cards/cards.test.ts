@@ -39,7 +39,7 @@ it("shows in the end where its adjustment stands, however late an earlier edit g
   const late = [closeCard(chat, id), closeCard(chat, id)];
   await Promise.all([early, ...late]);
   const [message] = group.messages();
-  const last = (await deps.trail.events(id)).at(-1);
+  const last = (await deps.events.of(id)).at(-1);
   expect(message?.text).toBe(chat.words.closedCard(card.proposal, "accepted", ANN).text);
   expect(last?.step).toBe("accepted");
   // The two that came while the first was under way were one.

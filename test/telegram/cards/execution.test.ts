@@ -16,7 +16,7 @@ describe("a deed that breaks before anything was sent", () => {
     expect(steps()).toEqual(["proposed", "confirmed", "refused"]);
     expect(logged).toContain("deed_broken");
     expect([nudges, sent()]).toEqual([1, []]);
-    const [pending] = await deps.trail.pending(1);
+    const [pending] = await deps.outbox.pending(1);
     expect(pending).toMatchObject({ code: "broken", detail: { refusal: { code: "broken" } } });
   });
 

@@ -34,7 +34,7 @@ it("reaches every chat, however many verdicts wait for one that takes none", asy
   outbox.nudge();
   await ann.chat.waitFor(/^Not done/);
   await outbox.stop();
-  expect(await world.deps.trail.pending(100)).toHaveLength(51);
+  expect(await world.deps.outbox.pending(100)).toHaveLength(51);
   // Each round tries such a chat once, whatever waits for it.
   const tries = telegram.calls("sendMessage").filter(({ params }) => params["chat_id"] === String(group.id));
   expect(tries.length).toBeLessThan(51);
@@ -55,7 +55,7 @@ it("tells the admins of a verdict whose card cannot be read from its row, and ho
   const { ann, refused, proposal, deps } = world;
   const terms = termsOf(proposal.adjustment);
   for (const step of ["proposed", "confirmed", "refused"] as const) {
-    await deps.trail.append({ ...entry("odd", step, ANN, terms), location: locationIn(ann.chat) });
+    await deps.events.append({ ...entry("odd", step, ANN, terms), location: locationIn(ann.chat) });
   }
   await refused(proposal, locationIn(ann.chat));
   const outbox = world.outbox();
@@ -63,7 +63,7 @@ it("tells the admins of a verdict whose card cannot be read from its row, and ho
   await ann.chat.waitFor(/^Adjustment odd on BTCUSDT ended as refused/);
   await ann.chat.waitFor(/^Not done/);
   await outbox.stop();
-  expect(await deps.trail.pending(10)).toEqual([]);
+  expect(await deps.outbox.pending(10)).toEqual([]);
 });
 
 it("tells every verdict once where none of them can be struck out, and strikes them out later", async () => {
@@ -80,7 +80,7 @@ it("tells every verdict once where none of them can be struck out, and strikes t
   db.exec("DROP TRIGGER full");
   db.close();
   await outbox.stop();
-  expect(await world.deps.trail.pending(10)).toEqual([]);
+  expect(await world.deps.outbox.pending(10)).toEqual([]);
   for (const { messages } of [group, ann.chat]) {
     expect(messages().filter(({ text }) => text.startsWith("Not done"))).toHaveLength(1);
   }
@@ -106,7 +106,7 @@ it.each([
   const delivered = await group.waitFor(/^Not done/);
   expect(delivered.text).toContain(`#${event.seq} ${event.hash.slice(0, 16)}`);
   await outbox.stop();
-  expect(await world.deps.trail.pending(10)).toEqual([]);
+  expect(await world.deps.outbox.pending(10)).toEqual([]);
   expect(group.messages().filter(({ text }) => text.startsWith("Not done"))).toHaveLength(1);
 });
 
@@ -119,12 +119,12 @@ it("keeps a verdict that neither its chat nor an admin could hear, until somebod
   first.nudge();
   await logged(world, "verdict_undeliverable");
   await first.stop();
-  expect(await world.deps.trail.pending(10)).toHaveLength(1);
+  expect(await world.deps.outbox.pending(10)).toHaveLength(1);
   const bob = telegram.user({ id: 502 });
   bob.says("/start");
   const second = world.outbox();
   second.nudge();
   await bob.chat.waitFor(/^For Ann, who could not be told:\nNot done/);
   await second.stop();
-  expect(await world.deps.trail.pending(10)).toEqual([]);
+  expect(await world.deps.outbox.pending(10)).toEqual([]);
 });

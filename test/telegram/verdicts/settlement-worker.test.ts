@@ -63,5 +63,5 @@ it("looks on for a day, rarely in the end, then no more, and locks the symbol al
   await pass(5 * MINUTE_MS);
   expect(looks()).toBe(3);
   expect(planned).toEqual([]);
-  expect(await deps.trail.currentlyAt(["unknown"])).toHaveLength(1);
+  expect(await deps.projections.currentlyAt(["unknown"])).toHaveLength(1);
 });
