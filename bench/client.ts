@@ -23,9 +23,9 @@ function ours(stub: Stub, call: (exchange: Bitget) => Promise<boolean>): Turn {
 }
 
 async function post(exchange: Bitget): Promise<boolean> {
-  const slot = await exchange.slot(ACCOUNT);
-  if (slot === undefined) return false;
-  return (await exchange.adjustMargin(exchange.order(ADJUSTMENT), slot)).kind === "accepted";
+  const permit = await exchange.takePermit(ACCOUNT);
+  if (permit === undefined) return false;
+  return (await exchange.adjustMargin(exchange.buildRequest(ADJUSTMENT), permit)).kind === "accepted";
 }
 
 export function measureGet(stub: Stub): Promise<Pair> {

@@ -11,7 +11,7 @@ import { TOKEN } from "./bot.ts";
 import { alternate, type Pair } from "./measure.ts";
 
 const TIMES = { warmUp: 1, rounds: 9 };
-/** After this long the start is over and the sweeper has looked around. */
+/** After this long the start is over and the expiry of cards has looked around. */
 const IDLE_MS = 2000;
 const KB_A_MB = 1024;
 

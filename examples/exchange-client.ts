@@ -29,12 +29,12 @@ async function printMargin(exchange: Exchange, when: string): Promise<void> {
 
 /** The order of these four lines is the promise: a place in the budget, the exact body, one call, three kinds of answer. */
 async function addFifty(exchange: Exchange): Promise<void> {
-  const slot = await exchange.slot(ACCOUNT);
-  if (slot === undefined) return console.log("no place in the budget within two minutes: nothing was sent");
-  const order = exchange.order({ id: "example", position: BTC_LONG, direction: "add", amount: decimal("50") });
-  const answer = await exchange.adjustMargin(order, slot);
+  const permit = await exchange.takePermit(ACCOUNT);
+  if (permit === undefined) return console.log("no place in the budget within two minutes: nothing was sent");
+  const request = exchange.buildRequest({ id: "example", position: BTC_LONG, direction: "add", amount: decimal("50") });
+  const answer = await exchange.adjustMargin(request, permit);
   // Never send again after `unknown`: set-margin takes no id of ours, and the first one may have been applied.
-  console.log(`sent ${order.body}`);
+  console.log(`sent ${request.body}`);
   console.log(`the answer is: ${answer.kind}`);
 }
 

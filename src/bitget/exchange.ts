@@ -4,7 +4,7 @@ import type { Exchange, Reading } from "../margin/ports/exchange.ts";
 import { createReports } from "./classic/bills-and-tiers.ts";
 import { createContracts } from "./classic/contracts.ts";
 import { createPositions } from "./classic/positions.ts";
-import { createSetMargin, decimals, order } from "./classic/set-margin.ts";
+import { buildRequest, createSetMargin, decimals } from "./classic/set-margin.ts";
 import { createClean, type Redact } from "./http/clean.ts";
 import { createClient, type LogEvent } from "./http/client.ts";
 import { createClock } from "./http/clock.ts";
@@ -42,7 +42,7 @@ export interface Bitget extends Exchange {
 
 /**
  * An exchange of one account. Throws when the base URL is none or a credential cannot stand in a header.
- * Its methods throw (they reject) for an account that is not theirs and for a used slot: those are bugs.
+ * Its methods throw (they reject) for an account that is not theirs and for a used permit: those are bugs.
  */
 export function createBitget(options: BitgetOptions): Bitget {
   const { account, credentials, demo, productTypes, now, redact, warn } = options;
@@ -80,8 +80,8 @@ export function createBitget(options: BitgetOptions): Bitget {
     contracts: own(contracts.all),
     bills: own(reports.bills),
     tiers: own(reports.tiers),
-    order,
-    slot: own(money.slot),
+    buildRequest,
+    takePermit: own(money.takePermit),
     adjustMargin: money.adjustMargin,
   };
 }

@@ -298,9 +298,9 @@ describe("the clock", () => {
     expect(await exchange.start()).toEqual({ ok: true, value: { offsetMs: 7000 } });
     await exchange.balance(KEY);
     expect(server.at(BALANCE)[0]?.headers["access-timestamp"]).toBe(String(NOW + 7000));
-    const slot = (await exchange.slot(ACCOUNT)) ?? { account: "" };
+    const permit = (await exchange.takePermit(ACCOUNT)) ?? { account: "" };
     const adjustment = { id: "a", position: KEY, direction: "add", amount: decimal<"margin coin">("1") } as const;
-    const answer = await exchange.adjustMargin(exchange.order(adjustment), slot);
+    const answer = await exchange.adjustMargin(exchange.buildRequest(adjustment), permit);
     expect(answer.exchanged.signedAt).toBe(NOW + 7000);
     expect(server.at(SET_MARGIN)[0]?.headers["access-timestamp"]).toBe(String(NOW + 7000));
   });
@@ -341,9 +341,9 @@ describe("the clock", () => {
   it("never repeats a call that moves margin", async () => {
     server.answer(SET_MARGIN, refuse(400, "40008"));
     const exchange = server.exchange();
-    const slot = (await exchange.slot(ACCOUNT)) ?? { account: "" };
+    const permit = (await exchange.takePermit(ACCOUNT)) ?? { account: "" };
     const adjustment = { id: "a", position: KEY, direction: "add", amount: decimal<"margin coin">("1") } as const;
-    expect(await exchange.adjustMargin(exchange.order(adjustment), slot)).toMatchObject({
+    expect(await exchange.adjustMargin(exchange.buildRequest(adjustment), permit)).toMatchObject({
       kind: "rejected",
       why: "clock",
     });
@@ -479,8 +479,8 @@ describe("Bitget's text", () => {
       server.answer(SET_MARGIN, responder);
       const exchange = server.exchange();
       results.push(await exchange.balance(KEY));
-      const slot = (await exchange.slot(ACCOUNT)) ?? { account: "" };
-      results.push(await exchange.adjustMargin(exchange.order(adjustment), slot));
+      const permit = (await exchange.takePermit(ACCOUNT)) ?? { account: "" };
+      results.push(await exchange.adjustMargin(exchange.buildRequest(adjustment), permit));
     }
     server.answer(BALANCE, (response) => void response.socket?.resetAndDestroy());
     results.push(await server.exchange().balance(KEY));
@@ -501,8 +501,11 @@ describe("Bitget's text", () => {
     for (const path of [BALANCE, SET_MARGIN]) server.answer(path, parrot);
     const events: LogEvent[] = [];
     const exchange = server.exchange({ log: (event) => events.push(event) });
-    const slot = (await exchange.slot(ACCOUNT)) ?? { account: "" };
-    const results = [await exchange.balance(KEY), await exchange.adjustMargin(exchange.order(adjustment), slot)];
+    const permit = (await exchange.takePermit(ACCOUNT)) ?? { account: "" };
+    const results = [
+      await exchange.balance(KEY),
+      await exchange.adjustMargin(exchange.buildRequest(adjustment), permit),
+    ];
     expect(results).toMatchObject(
       Array(2).fill({ exchanged: { message: "sign [redacted] [redacted] error", httpStatus: 400 } }),
     );

@@ -1,4 +1,4 @@
-/** After the deed: the estimate beside what came of it, and the next steps as buttons. */
+/** After the adjustment: the estimate beside what came of it, and the next steps as buttons. */
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { MessageView } from "../../src/playground/state/view.ts";
 import { ANCHOR, asks, cardAfter, cardFor, confirms, deedOf, type Speaker, verdictOn } from "../support/talk.ts";
@@ -32,7 +32,7 @@ it("shows the estimate beside the liquidation price that came out, in the chat, 
   expect(metrics).toMatch(/margin_bot_estimate_error_ratio_count 1\b/);
 });
 
-it("undoes by a new card with the reverse deed, which is confirmed like any other", async () => {
+it("undoes by a new card with the reverse adjustment, which is confirmed like any other", async () => {
   const before = exchange.position("SOLUSDT", "long")?.marginSize;
   const verdict = await done(ann, "/margin sol long 20");
   expect(labels(verdict)).toEqual([["Undo 20 USDT"], ["Add more", "Position"]]);
@@ -50,7 +50,7 @@ it("undoes by a new card with the reverse deed, which is confirmed like any othe
   expect(exchange.position("SOLUSDT", "long")?.marginSize).toBe(before);
 });
 
-it("undoes a deed once, and says so when it is asked for again", async () => {
+it("undoes an adjustment once, and says so when it is asked for again", async () => {
   const margin = () => exchange.position("SOLUSDT", "long")?.marginSize;
   const before = margin();
   const verdict = await done(ann, "/margin sol long 9");
@@ -179,7 +179,7 @@ it("lets only the one who asked press, and nothing forged", async () => {
   expect(last()).toBe(before);
 });
 
-it("undoes a deed once, however two presses of its button cross", async () => {
+it("undoes an adjustment once, however two presses of its button cross", async () => {
   const verdict = await done(ann, "/margin sol long 9");
   const before = sent().length;
   ann.presses("Undo 9 USDT", { message: verdict });

@@ -63,7 +63,7 @@ it("does not claim of the new card that its amount leads where that of the first
   expect(second.text).not.toMatch(/To a margin/);
 });
 
-it("proposes the same deed again where the reason has passed", async () => {
+it("proposes the same adjustment again where the reason has passed", async () => {
   const { ann, exchange, sent } = world;
   const card = await cardFor(ann, "/margin btc long 6");
   const before = sent().length;
@@ -79,7 +79,7 @@ it("proposes the same deed again where the reason has passed", async () => {
   expect((await verdictOn(ann, second)).text).toMatch(/^Done/);
 });
 
-it("says what the deed leaves to others that live on the same free balance", async () => {
+it("says what the adjustment leaves to others that live on the same free balance", async () => {
   const { ann, exchange } = world;
   exchange.change("ETHUSDT", "long", { autoMargin: "on" });
   const card = await cardFor(ann, "/margin btc long 3");

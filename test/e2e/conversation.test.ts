@@ -169,7 +169,7 @@ describe("stopping", () => {
     expect((await asks(ann, "50", /./)).text).toMatch(/Nothing is being asked/);
   });
 
-  it("cancels a card with its button, and its deed is dead from then on", async () => {
+  it("cancels a card with its button, and its adjustment is dead from then on", async () => {
     const card = await cardFor(ann, "/margin btc long 21");
     const before = sent().length;
     const { text } = await ann.pressesData(card, cancelOf(card)).answered;
@@ -192,7 +192,7 @@ describe("stopping", () => {
     expect((await asks(ann, "50", /./)).text).toMatch(/Nothing is being asked/);
   });
 
-  it("cancels a card with /cancel, and its deed is dead from then on", async () => {
+  it("cancels a card with /cancel, and its adjustment is dead from then on", async () => {
     const card = await cardFor(ann, "/margin btc long 22");
     const before = sent().length;
     await asks(ann, "/cancel", /Cancelled/);

@@ -159,7 +159,7 @@ it.each<[string, (file: string) => void]>([
   expect(world.exchange.applied()).toHaveLength(1);
 });
 
-it("stays frozen over a restart although the brake could not be written into the table, until /unfreeze", async () => {
+it("stays frozen over a restart although the kill switch could not be written into the table, until /unfreeze", async () => {
   const world = await createWorld();
   const first = await world.start();
   const db = new Database(world.database);

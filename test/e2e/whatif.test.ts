@@ -1,4 +1,4 @@
-/** Looking ahead without a card, and the last deed once more with one. */
+/** Looking ahead without a card, and the last adjustment once more with one. */
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { asks, cardFor, confirms, deedOf, verdictOn } from "../support/talk.ts";
 import { openWorld } from "../support/world.ts";
@@ -80,7 +80,7 @@ it.each([
   expect((await asks(ann, line, /./)).text).toMatch(reason);
 });
 
-it("proposes the last deed that was done again, as a new card", async () => {
+it("proposes the last adjustment that was done again, as a new card", async () => {
   expect((await asks(bob, "/repeat", /./)).text).toMatch(/nothing to repeat/);
   const first = await cardFor(ann, "/margin sol short 6.5");
   confirms(ann, first);

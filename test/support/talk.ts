@@ -43,7 +43,7 @@ export function cardFor(speaker: Speaker, line: string): Promise<MessageView> {
   return cardAfter(speaker, speaker.says(line));
 }
 
-/** Presses the deed of this very card. */
+/** Presses the adjustment of this very card. */
 export function confirms(speaker: Speaker, card: MessageView): Press {
   return speaker.pressesData(card, deedOf(card).data);
 }

@@ -1,5 +1,5 @@
 /**
- * The crash matrix: the bot is killed by SIGKILL at each point of a deed's way × applied or not × add or remove, and
+ * The crash matrix: the bot is killed by SIGKILL at each point of an adjustment's way × applied or not × add or remove, and
  * killed again while it recovers. The exchange and Telegram live on; in the end ledger, books and words must agree.
  */
 import type { Fault } from "../../src/paper/exchange.ts";

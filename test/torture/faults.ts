@@ -158,7 +158,7 @@ function connections(): Plan[] {
 function lateOnes(): Plan[] {
   const late = ({ exchange }: World) => void exchange.fail({ path: SET_MARGIN, how: { kind: "late", ms: LATE_MS } });
   return [
-    // Nobody can tell it from somebody else's deed: a person decides.
+    // Nobody can tell it from somebody else's adjustment: a person decides.
     { name: "F9 applied after the time-out", ends: ["unknown"], before: late },
     {
       name: "F9 refused after the time-out",
@@ -404,7 +404,7 @@ function outsiders(): Plan[] {
     })),
   );
   // The same amount on the same side, in the very moment of a call that was not applied, is the one thing that the
-  // exchange's figures cannot tell apart from our own deed; the documentation says so.
+  // exchange's figures cannot tell apart from our own adjustment; the documentation says so.
   const isTwin = ({ name }: Plan) => name === "F29 somebody moves the same amount during the call, not applied";
   return [...after, ...unseen, ...meanwhile.filter((plan) => !isTwin(plan))];
 }

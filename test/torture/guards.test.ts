@@ -335,7 +335,7 @@ it("there is no new card for a symbol on which a send is open", async () => {
   expect(await propose(world.deps, request, WORDING)).toMatchObject({ kind: "refused", refusal: { code: "locked" } });
 });
 
-it("a brake whose row could not be written holds all the same", async () => {
+it("a kill switch whose row could not be written holds all the same", async () => {
   const { deps, file, calls } = await open();
   const proposal = await confirmed(deps);
   const db = new Database(file);
@@ -347,7 +347,7 @@ it("a brake whose row could not be written holds all the same", async () => {
   expect(calls()).toHaveLength(0);
 });
 
-it("a brake that is pulled during the fresh look still stops the call", async () => {
+it("a kill switch that is pulled during the fresh look still stops the call", async () => {
   const { deps, exchange, calls } = await open();
   const proposal = await confirmed(deps);
   const look = exchange.hold({ path: /single-position/, when: "after" });
@@ -416,7 +416,7 @@ it("a frozen bot confirms nothing", async () => {
   expect(await confirm(deps, pressOf(card))).toEqual({ kind: "frozen" });
 });
 
-it("a brake holds after a restart", async () => {
+it("a kill switch holds after a restart", async () => {
   const world = await open();
   await world.deps.killSwitch.freeze(BOB, PRIVATE, "asked");
   world.life.die();

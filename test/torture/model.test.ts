@@ -34,7 +34,7 @@ async function confirmed(deps: Deps, request: Parameters<typeof cardOf>[1] = {})
   return pressed.proposal;
 }
 
-/** Looks three times, as the settler does; gives the step at which the adjustment then stands. */
+/** Looks three times, as the settlement worker does; gives the step at which the adjustment then stands. */
 async function lookedAfter(deps: Deps, id: string): Promise<string | undefined> {
   let memory = { wasQuiet: false, likelyNot: false };
   for (let looks = 1; looks <= 3; looks++) {
@@ -45,7 +45,7 @@ async function lookedAfter(deps: Deps, id: string): Promise<string | undefined> 
   return (await deps.events.of(id)).at(-1)?.step;
 }
 
-it("the books agree with the exchange after any order of deeds and misfortunes", async () => {
+it("the books agree with the exchange after any order of adjustments and misfortunes", async () => {
   const seed = Number(process.env["TORTURE_SEED"] ?? 20_261_122);
   expect((await model({ seed, scale: "part" })).failures).toEqual([]);
 });
@@ -128,7 +128,7 @@ it("a clock that runs away from Bitget's after the start leads to no wrong verdi
   expect(await lookedAfter(deps, short.adjustment.id)).not.toBe("applied");
 });
 
-it("a brake that is pulled while it is being let go is pulled, in the table and in the process", async () => {
+it("a kill switch that is pulled while it is being let go is pulled, in the table and in the process", async () => {
   const { deps } = await open();
   await deps.killSwitch.freeze(BOB, PRIVATE, "asked");
   await Promise.all([deps.killSwitch.unfreeze(BOB, PRIVATE), deps.killSwitch.freeze(BOB, PRIVATE, "asked")]);
@@ -136,18 +136,18 @@ it("a brake that is pulled while it is being let go is pulled, in the table and 
   expect(deps.killSwitch.frozen() === undefined ? "unfrozen" : "frozen").toBe(table);
 });
 
-it("a brake stops a call that waits in the second gate of the limiter", async () => {
+it("a kill switch stops a call that waits in the second gate of the limiter", async () => {
   const { deps, exchange } = await open();
   const calls = () => exchange.calls.filter(({ path }) => path === SET_MARGIN);
   const proposal = await confirmed(deps);
   const other = { id: "x", position: positionKey("ETHUSDT", "long"), direction: "add" } as const;
-  const order = deps.exchange.order({ ...other, amount: decimal("0.01") as Amount });
+  const request = deps.exchange.buildRequest({ ...other, amount: decimal("0.01") as Amount });
   // Five places that were given a while ago are used at one moment, as when five fresh looks end together.
-  const slots = await Promise.all(Array.from({ length: 5 }, () => deps.exchange.slot(ACCOUNT)));
+  const permits = await Promise.all(Array.from({ length: 5 }, () => deps.exchange.takePermit(ACCOUNT)));
   const look = exchange.hold({ path: /single-position/, when: "after" });
   const sent = send(deps, proposal);
   await look.reached;
-  await Promise.all(slots.map((slot) => slot && deps.exchange.adjustMargin(order, slot)));
+  await Promise.all(permits.map((permit) => permit && deps.exchange.adjustMargin(request, permit)));
   look.release();
   while ((await deps.events.of(proposal.adjustment.id)).at(-1)?.step === "confirmed") await new Promise(setImmediate);
   expect(calls()).toHaveLength(5);

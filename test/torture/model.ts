@@ -80,7 +80,7 @@ type HttpResult =
   | { readonly kind: "crash"; readonly at: Moment }
   /** The process dies while its request is at the exchange. */
   | { readonly kind: "crash in flight"; readonly applied: boolean }
-  /** Somebody pulls the brake during the fresh look, or when the call has left. */
+  /** Somebody pulls the kill switch during the fresh look, or when the call has left. */
   | { readonly kind: "freeze"; readonly when: "looking" | "flying" };
 
 interface Tracked {
@@ -214,7 +214,7 @@ function foretold(world: World, tracked: Tracked, result: HttpResult, last: stri
   if (!called) expect(last, "refused", `${tracked.id} without a call`);
   if (!called) return;
   if (result.kind === "freeze" && result.when === "looking")
-    throw new Error(`I17 ${tracked.id} was sent after the brake`);
+    throw new Error(`I17 ${tracked.id} was sent after the kill switch`);
   if (result.kind === "late") expect(last, "unknown", `${tracked.id} without an answer`);
   if (result.kind !== "fault") return;
   const proven =
@@ -223,7 +223,7 @@ function foretold(world: World, tracked: Tracked, result: HttpResult, last: stri
   else if (!proven) expect(last, "unknown", `${tracked.id} with a broken answer (${result.name} ${result.when})`);
 }
 
-/** While a request whose end nobody saw may still be executed, the same deed by somebody else cannot be told apart. */
+/** While a request whose end nobody saw may still be executed, the same adjustment by somebody else cannot be told apart. */
 function wouldBeMistaken(world: World, symbol: string, amount: string): boolean {
   return world.oracle.open().some((id) => {
     const rows = world.oracle.rowsOf(id);
@@ -384,7 +384,7 @@ const COMMANDS = {
   outside: (where: number, kind: "same" | "other" | "auto" | "leverage" | "size" | "close", sign: "" | "-"): Run => {
     return async (world) => {
       const { exchange } = world.bench;
-      // The very deed whose outcome nobody knows is the one that could be mistaken for it.
+      // The very adjustment whose outcome nobody knows is the one that could be mistaken for it.
       const [open] = kind === "same" ? world.oracle.open() : [];
       const twin = open === undefined ? undefined : world.oracle.rowsOf(open)[0];
       const isTwin = (position: (typeof POSITIONS)[number]) =>

@@ -69,10 +69,10 @@ const MUTANTS: readonly Mutant[] = [
     edits: [
       [
         SEND,
-        "  const prepared = await prepare(deps, proposal, order);",
-        "  const answer = await deps.exchange.adjustMargin(order, slot);\n  const prepared = await prepare(deps, proposal, order);",
+        "  const prepared = await prepare(deps, proposal, request);",
+        "  const answer = await deps.exchange.adjustMargin(request, permit);\n  const prepared = await prepare(deps, proposal, request);",
       ],
-      [SEND, "  const answer = await deps.exchange.adjustMargin(order, slot, mayStart);\n", ""],
+      [SEND, "  const answer = await deps.exchange.adjustMargin(request, permit, mayStart);\n", ""],
     ],
     test: "the row `sending` is on disk when the request arrives",
   },
@@ -123,8 +123,8 @@ const MUTANTS: readonly Mutant[] = [
     edits: [
       [
         SET_MARGIN,
-        `return verdict(await call({ method: "POST", path: PATH, query: "", body: order.body }, ANSWER_MAX));`,
-        `const post = () => call({ method: "POST", path: PATH, query: "", body: order.body }, ANSWER_MAX);
+        `return verdict(await call({ method: "POST", path: PATH, query: "", body: request.body }, ANSWER_MAX));`,
+        `const post = () => call({ method: "POST", path: PATH, query: "", body: request.body }, ANSWER_MAX);
       const once = await post();
       return verdict(once.result.kind === "silence" ? await post() : once);`,
       ],
@@ -303,7 +303,7 @@ const MUTANTS: readonly Mutant[] = [
     test: "there is no new card for a symbol on which a send is open",
   },
   {
-    name: "the brake is not asked before sending (in the code)",
+    name: "the kill switch is not asked before sending (in the code)",
     edits: [
       [
         "src/margin/rules/frozen.ts",
@@ -311,10 +311,10 @@ const MUTANTS: readonly Mutant[] = [
         "return void killSwitch;",
       ],
     ],
-    test: "a brake whose row could not be written holds all the same",
+    test: "a kill switch whose row could not be written holds all the same",
   },
   {
-    name: "the brake is not asked before sending (in the table)",
+    name: "the kill switch is not asked before sending (in the table)",
     edits: [
       [
         SETTLING,
@@ -322,21 +322,21 @@ const MUTANTS: readonly Mutant[] = [
         `CREATE TRIGGER "audit_event_frozen" BEFORE INSERT ON "audit_event"\nWHEN 0\n`,
       ],
     ],
-    test: "a brake that is pulled during the fresh look still stops the call",
+    test: "a kill switch that is pulled during the fresh look still stops the call",
   },
   {
-    name: "the brake is not asked before confirming",
+    name: "the kill switch is not asked before confirming",
     edits: [
       [CONFIRM, `  if (deps.killSwitch.frozen() !== undefined) return Promise.resolve({ kind: "frozen" });\n`, ""],
     ],
     test: "a frozen bot confirms nothing",
   },
   {
-    name: "the brake is forgotten at a restart",
+    name: "the kill switch is forgotten at a restart",
     edits: [
       ["src/margin/rules/frozen.ts", `if (last?.step === "frozen") state = last.code as FreezeCode;`, "void last;"],
     ],
-    test: "a brake holds after a restart",
+    test: "a kill switch holds after a restart",
   },
   {
     name: "settled by hand before the window is over",

@@ -61,13 +61,13 @@ function currentlyAt({ rows }: Books): Row[] {
   return [...new Map(rows.filter(({ adjustment }) => adjustment !== "").map((row) => [row.adjustment, row])).values()];
 }
 
-/** Where the deed of the case stands: the first adjustment that was proposed. */
+/** Where the adjustment of the case stands: the first adjustment that was proposed. */
 export function deedOf(books: Books): Row | undefined {
   const first = books.rows.find(({ step }) => step === "proposed");
   return currentlyAt(books).find(({ adjustment }) => adjustment === first?.adjustment);
 }
 
-/** Where a deed ends of which nothing was ever written. */
+/** Where an adjustment ends of which nothing was ever written. */
 export const NOTHING_ENDS = "nothing";
 const VANISH_MS = 1500;
 
@@ -106,7 +106,7 @@ function isSettled(books: Books): boolean {
 }
 
 /**
- * Waits until the deed has ended and its verdict was told, or a person was called and nothing more came of it for
+ * Waits until the adjustment has ended and its verdict was told, or a person was called and nothing more came of it for
  * `lingerMs`. Gives false when neither happened in time.
  */
 export async function settled(world: World, { timeoutMs = 12_000, lingerMs = 700 } = {}): Promise<boolean> {
@@ -120,7 +120,7 @@ export async function settled(world: World, { timeoutMs = 12_000, lingerMs = 700
 }
 
 function sum(amounts: readonly string[]): number {
-  // Whole coins only: the deeds of this harness have no decimals.
+  // Whole coins only: the adjustments of this harness have no decimals.
   return amounts.reduce((total, amount) => total + Number(amount), 0);
 }
 
@@ -132,7 +132,7 @@ function callsOf({ exchange }: World) {
   return exchange.calls.filter(({ path, method }) => method === "POST" && SET_MARGIN.test(path));
 }
 
-/** How often the exchange changed a margin for this deed: by the calls that came between its row `sending` and the next. */
+/** How often the exchange changed a margin for this adjustment: by the calls that came between its row `sending` and the next. */
 function appliedFor(world: World, { rows }: Books, deed: Row): number {
   const sendings = rows.filter(({ step }) => step === "sending");
   const index = sendings.findIndex(({ adjustment }) => adjustment === deed.adjustment);
@@ -199,7 +199,7 @@ function verdictFaults(world: World, books: Books, { text, at }: Said): string[]
 }
 
 /**
- * A sentence that nothing was changed, in whatever text, must not be said of a deed that was applied by then. What a
+ * A sentence that nothing was changed, in whatever text, must not be said of an adjustment that was applied by then. What a
  * message of its own did not do is another matter.
  */
 function denialFaults(world: World, { text, at }: Said): string[] {
@@ -236,7 +236,7 @@ function untoldFaults(world: World, books: Books): string[] {
 }
 
 export interface Expectation {
-  /** Where the deed must have ended; anything that is true when absent. */
+  /** Where the adjustment must have ended; anything that is true when absent. */
   readonly ends?: readonly string[];
   /** The exchange moved more than it was asked to: the books cannot agree, and a person must have been called. */
   readonly excess?: boolean;

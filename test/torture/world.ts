@@ -185,7 +185,7 @@ export async function inWorld<T>(work: (world: World) => Promise<T>, options: { 
   }
 }
 
-/** Ann asks for the deed and waits for its card; on a busy machine a read may run out of its budget, and she asks again. */
+/** Ann asks for the adjustment and waits for its card; on a busy machine a read may run out of its budget, and she asks again. */
 export async function ask({ ann }: World, direction: Direction, timeoutMs = 10_000): Promise<MessageView> {
   for (let times = 1; ; times++) {
     const { id } = ann.says(DEEDS[direction].line);
@@ -194,7 +194,7 @@ export async function ask({ ann }: World, direction: Direction, timeoutMs = 10_0
   }
 }
 
-/** Presses the deed's button; gives the moment. */
+/** Presses the adjustment's button; gives the moment. */
 export function press({ ann }: World, direction: Direction, card: MessageView): number {
   ann.presses(DEEDS[direction].button, { message: card });
   return Date.now();

@@ -27,7 +27,7 @@ export function decimals(marginCoin: string): number {
 }
 
 /** The request of an adjustment. Throws where the amount is not above zero or too fine: `propose` refuses those. */
-export function order({ position, direction, amount }: MarginAdjustment): SetMarginRequest {
+export function buildRequest({ position, direction, amount }: MarginAdjustment): SetMarginRequest {
   const marginCoin = position.marginCoin.toUpperCase();
   if (sign(amount) <= 0) throw new Error("the amount of an adjustment must be above zero");
   if (places(amount) > decimals(marginCoin)) throw new Error("the amount of an adjustment has too many decimals");
@@ -49,51 +49,52 @@ export interface SetMarginParts {
 }
 
 export interface SetMargin {
-  slot(): Promise<RatePermit | undefined>;
-  /** Throws, before anything leaves, when slot or order are not what this exchange made: a bug, not an outcome. */
-  adjustMargin(order: SetMarginRequest, slot: RatePermit, mayStart?: () => boolean): Promise<Answer>;
+  takePermit(): Promise<RatePermit | undefined>;
+  /** Throws, before anything leaves, when permit or request are not what this exchange made: a bug, not an outcome. */
+  adjustMargin(request: SetMarginRequest, permit: RatePermit, mayStart?: () => boolean): Promise<Answer>;
 }
 
 /** The call that moves money, for one account, with a budget of its own. */
 export function createSetMargin({ account, call, warn }: SetMarginParts): SetMargin {
-  const slots = createLimiter(SLOTS);
-  // A slot may be used a while after it was given, and several at the same moment: the second gate keeps the rate true.
+  const permits = createLimiter(SLOTS);
+  // A permit may be used a while after it was given, and several at the same moment: the second gate keeps the rate true.
   const sends = createLimiter(SENDS);
   const unused = new WeakSet<RatePermit>();
 
-  async function slot(): Promise<RatePermit | undefined> {
-    if (!(await slots.take())) return undefined;
+  async function takePermit(): Promise<RatePermit | undefined> {
+    if (!(await permits.take())) return undefined;
     const granted: RatePermit = { account };
     unused.add(granted);
     return granted;
   }
 
   async function adjustMargin(
-    order: SetMarginRequest,
-    slot: RatePermit,
+    request: SetMarginRequest,
+    permit: RatePermit,
     mayStart = (): boolean => true,
   ): Promise<Answer> {
-    if (order.account !== account) throw new Error("the order is for another account");
-    if (sha256(order.body) !== order.bodySha256) throw new Error("the order's body is not the one that was stored");
-    if (!unused.delete(slot)) throw new Error("the slot was used before, or is none");
+    if (request.account !== account) throw new Error("the request is for another account");
+    if (sha256(request.body) !== request.bodySha256)
+      throw new Error("the request's body is not the one that was stored");
+    if (!unused.delete(permit)) throw new Error("the permit was used before, or is none");
     if (!(await sends.take())) return notSent({ fault: "busy" });
     if (!mayStart()) return notSent({ fault: "stopped" });
-    const answer = await carryOut(order);
+    const answer = await carryOut(request);
     if (answer.kind !== "accepted") {
       warn?.({ event: "bitget_not_done", outcome: answer.kind, ...saidOf(answer.exchanged) });
     }
     return answer;
   }
 
-  async function carryOut(order: SetMarginRequest): Promise<Answer> {
+  async function carryOut(request: SetMarginRequest): Promise<Answer> {
     try {
-      return verdict(await call({ method: "POST", path: PATH, query: "", body: order.body }, ANSWER_MAX));
+      return verdict(await call({ method: "POST", path: PATH, query: "", body: request.body }, ANSWER_MAX));
     } catch {
       return { kind: "unknown", exchanged: { fault: "internal" } };
     }
   }
 
-  return { slot, adjustMargin };
+  return { takePermit, adjustMargin };
 }
 
 /**

@@ -52,8 +52,13 @@ interface Overtakable {
 }
 
 /** The row `sending`: durable before the first byte leaves. The table lets it in, or says which guard keeps it out. */
-function recordSending(deps: Deps, proposal: Proposal, order: SetMarginRequest, look: Overtakable): Promise<Appended> {
-  const { body, bodySha256 } = order;
+function recordSending(
+  deps: Deps,
+  proposal: Proposal,
+  request: SetMarginRequest,
+  look: Overtakable,
+): Promise<Appended> {
+  const { body, bodySha256 } = request;
   const { before, newestAtLook } = look;
   const [serverAt, clockErrorMs] = [deps.exchange.serverNow(), deps.exchange.clockErrorMs()];
   const detail = { body, bodySha256, before, newestAtLook, serverAt, clockErrorMs };
@@ -67,7 +72,7 @@ function recordSending(deps: Deps, proposal: Proposal, order: SetMarginRequest, 
 async function prepare(
   deps: Deps,
   proposal: Proposal,
-  order: SetMarginRequest,
+  request: SetMarginRequest,
 ): Promise<{ readonly refusal: Refusal } | { readonly before: PositionSnapshot }> {
   const { account, symbol, marginCoin } = proposal.adjustment.position;
   for (let looks = 1; looks <= LOOKS_MAX; looks++) {
@@ -76,7 +81,7 @@ async function prepare(
     const newestAtLook = await deps.projections.newestOf(account, symbol, marginCoin);
     const fresh = await freshLook(deps, proposal);
     if ("refusal" in fresh) return fresh;
-    const appended = await recordSending(deps, proposal, order, { before: fresh.seen, newestAtLook });
+    const appended = await recordSending(deps, proposal, request, { before: fresh.seen, newestAtLook });
     if (appended.ok) return { before: fresh.seen };
     if (appended.guard === "frozen") return { refusal: { code: "frozen" } };
     if (appended.guard === "step") throw new Error(`the audit table did not allow sending after ${appended.step}`);
@@ -118,12 +123,12 @@ function recordAnswer(deps: Deps, proposal: Proposal, answer: Answer): Promise<A
   return recordAtLast(() => record(deps, answerEntry(proposal, answer)));
 }
 
-async function sendInSlot(deps: Deps, proposal: Proposal, slot: RatePermit): Promise<AuditEvent> {
-  const order = deps.exchange.order(proposal.adjustment);
-  const prepared = await prepare(deps, proposal, order);
+async function sendWithPermit(deps: Deps, proposal: Proposal, permit: RatePermit): Promise<AuditEvent> {
+  const request = deps.exchange.buildRequest(proposal.adjustment);
+  const prepared = await prepare(deps, proposal, request);
   if ("refusal" in prepared) return refused(deps, proposal, prepared.refusal);
   const mayStart = () => houseRefusal(deps) === undefined;
-  const answer = await deps.exchange.adjustMargin(order, slot, mayStart);
+  const answer = await deps.exchange.adjustMargin(request, permit, mayStart);
   return recordAnswer(deps, proposal, await checkRefusal(deps, answer, proposal.adjustment.position, prepared.before));
 }
 
@@ -133,6 +138,6 @@ async function sendInSlot(deps: Deps, proposal: Proposal, slot: RatePermit): Pro
  * start. Any other error is a bug: see `giveUp`.
  */
 export async function send(deps: Deps, proposal: Proposal): Promise<AuditEvent> {
-  const slot = await deps.exchange.slot(proposal.adjustment.position.account);
-  return slot === undefined ? refused(deps, proposal, { code: "waited" }) : sendInSlot(deps, proposal, slot);
+  const permit = await deps.exchange.takePermit(proposal.adjustment.position.account);
+  return permit === undefined ? refused(deps, proposal, { code: "waited" }) : sendWithPermit(deps, proposal, permit);
 }

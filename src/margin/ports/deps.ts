@@ -39,7 +39,7 @@ export interface Deps extends Trail {
   readonly now: () => number;
   /** Resolves after so many ms of the world's time. */
   readonly pause: (ms: number) => Promise<void>;
-  /** Undefined: not a member. Asked anew at every deed, as a role may be taken away at any time. */
+  /** Undefined: not a member. Asked anew at every adjustment, as a role may be taken away at any time. */
   readonly roleOf: (userId: string) => Role | undefined;
   /** True once the process is going down: nothing new is confirmed. */
   readonly closing: () => boolean;

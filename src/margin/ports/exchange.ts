@@ -115,12 +115,12 @@ export interface Exchange {
   syncClock(): Promise<void>;
   /** How far `serverNow` may be off, in ms. */
   clockErrorMs(): number;
-  order(adjustment: MarginAdjustment): SetMarginRequest;
+  buildRequest(adjustment: MarginAdjustment): SetMarginRequest;
   /** The next free place in the budget of set-margin; undefined when none came within 120 s. */
-  slot(account: string): Promise<RatePermit | undefined>;
+  takePermit(account: string): Promise<RatePermit | undefined>;
   /**
-   * Signs and sends the order once, and never repeats it. Throws only before anything leaves, for an order or a slot
+   * Signs and sends the request once, and never repeats it. Throws only before anything leaves, for a request or a permit
    * that this exchange did not make: a bug. `mayStart` is asked at the last moment: if not, nothing was sent.
    */
-  adjustMargin(order: SetMarginRequest, slot: RatePermit, mayStart?: () => boolean): Promise<Answer>;
+  adjustMargin(request: SetMarginRequest, permit: RatePermit, mayStart?: () => boolean): Promise<Answer>;
 }

@@ -22,7 +22,7 @@ export interface KillSwitch {
   frozen(): FreezeCode | undefined;
   /** False when it could be kept in no place: it then holds until the process ends. */
   isKept(): boolean;
-  /** Reads the state that the table holds, or the mark beside it: before the first deed of a process. */
+  /** Reads the state that the table holds, or the mark beside it: before the first adjustment of a process. */
   load(): Promise<void>;
   /** In force when this returns, and kept over a restart where a mark can be made. What is written waits for `keep`. */
   pull(code: FreezeCode): void;

@@ -3,7 +3,7 @@
  *
  * A bill names no side, no client id and nobody who asked for it. So a bill is taken for ours only when it is the only
  * one that fits, was written while our call was under way, and the position does not speak against it. Whatever could
- * also be somebody else's deed is for a person to decide.
+ * also be somebody else's adjustment is for a person to decide.
  */
 import type { MarginAdjustment } from "../model/adjustment.ts";
 import { abs, compare, sign } from "../model/decimal.ts";
@@ -64,7 +64,7 @@ function isScope({ adjustment }: Sent, bill: Bill): boolean {
   return bill.symbol === adjustment.position.symbol && bill.coin === adjustment.position.marginCoin;
 }
 
-/** Whether a bill that was read in part may be one of our position, from our time, and not that of another deed. */
+/** Whether a bill that was read in part may be one of our position, from our time, and not that of another adjustment. */
 function mayBeScope(sent: Sent, { symbol, coin, cTime, billId }: UnreadBill, claimed: ReadonlySet<string>): boolean {
   const { position } = sent.adjustment;
   if (symbol !== undefined && symbol !== position.symbol) return false;
@@ -106,13 +106,13 @@ function testimony(
   return compare(position.margin, marginAfter(before.margin, adjustment)) === 0 ? "moved" : "other";
 }
 
-/** Whether the bill was written while our call was under way: what came later may be somebody else's deed. */
+/** Whether the bill was written while our call was under way: what came later may be somebody else's adjustment. */
 function isInTime(bill: Bill, { endedAt, clockErrorMs }: Sent, wasQuiet: boolean): boolean {
   if (endedAt === undefined) return false;
   return bill.cTime <= (wasQuiet ? endedAt - clockErrorMs : endedAt + clockErrorMs);
 }
 
-/** Whether it was written after the signature for certain: at the edge it may be that of an earlier deed. */
+/** Whether it was written after the signature for certain: at the edge it may be that of an earlier adjustment. */
 function isAfterSigning(bill: Bill, { signedAt, clockErrorMs }: Sent): boolean {
   return bill.cTime >= signedAt + clockErrorMs;
 }

@@ -1,4 +1,4 @@
-/** After the deed: how good the estimate was, what the position was fed so far, and what may be done next. */
+/** After the adjustment: how good the estimate was, what the position was fed so far, and what may be done next. */
 import type { MarginAdjustment } from "../model/adjustment.ts";
 import {
   type Amount,
@@ -80,7 +80,7 @@ export async function additionsSoFar(
   return { count: additions.length, amount, share: before && divide<"ratio">(amount, before) };
 }
 
-/** Whether the deed can be undone as the position stands; what is asked then is checked anew. */
+/** Whether the adjustment can be undone as the position stands; what is asked then is checked anew. */
 export function isUndoable({ rules }: Deps, { direction, amount }: MarginAdjustment, after: Position): boolean {
   if (direction === "remove") return true;
   const newMargin = subtract(after.margin, amount);

@@ -1,4 +1,4 @@
-/** Undo: a deed of its own in the other direction. Its first row names the one that it takes back. */
+/** Undo: an adjustment of its own in the other direction. Its first row names the one that it takes back. */
 import type { MarginAdjustment } from "../model/adjustment.ts";
 import type { AuditEvent } from "../model/audit-event.ts";
 import { type Amount, add, decimal } from "../model/decimal.ts";
@@ -7,10 +7,10 @@ import type { Refusal } from "../model/refusal.ts";
 import type { EventStore } from "../ports/audit-trail.ts";
 import type { Deps } from "../ports/deps.ts";
 
-/** Most done deeds of one position that are looked through, newest first; an older one can no longer be undone. */
+/** Most done adjustments of one position that are looked through, newest first; an older one can no longer be undone. */
 export const DEEDS_MAX = 500;
 
-/** Whether a deed can be undone. `nothing_to_undo`: it was not done, or too long ago. */
+/** Whether an adjustment can be undone. `nothing_to_undo`: it was not done, or too long ago. */
 export type Undoing = "open" | "nothing_to_undo" | "undone";
 
 /** The adjustment that this one undoes, from its first row; undefined where it undoes none. */
@@ -18,7 +18,7 @@ export function undoesOf(first: AuditEvent | undefined): string | undefined {
   return first?.step === "proposed" || first?.step === "refused" ? first.detail.undoes : undefined;
 }
 
-/** How much of which adjustment was taken back, by these deeds that were done. */
+/** How much of which adjustment was taken back, by these adjustments that were done. */
 export async function takenBack(events: EventStore, done: readonly AuditEvent[]): Promise<ReadonlyMap<string, Amount>> {
   const taken = new Map<string, Amount>();
   for (const { adjustment, terms } of done) {
@@ -32,7 +32,7 @@ export async function takenBack(events: EventStore, done: readonly AuditEvent[])
 }
 
 /**
- * Whether this deed can be undone now. Each deed is undone once: an undo that was undone itself is done again there. What
+ * Whether this adjustment can be undone now. Each adjustment is undone once: an undo that was undone itself is done again there. What
  * was done before the position was opened (`since`, ms) went with an older one.
  */
 export async function undoing(
@@ -45,7 +45,7 @@ export async function undoing(
   return (await takenBack(events, done)).has(id) ? "undone" : "open";
 }
 
-/** Why a deed that would undo another one is not done, with the position as it is now; undefined when it may be. */
+/** Why an adjustment that would undo another one is not done, with the position as it is now; undefined when it may be. */
 export async function undoRefusal(
   deps: Deps,
   undoes: string | undefined,

@@ -6,7 +6,7 @@ import { readPosition } from "../reads/read-position.ts";
 import { boundsOf } from "./bounds.ts";
 import { lessReserve } from "./resolve-amount.ts";
 
-/** The most of the same deed that would be allowed now; undefined where that is nothing, or not known. */
+/** The most of the same adjustment that would be allowed now; undefined where that is nothing, or not known. */
 export async function mostOf(deps: Deps, { position, direction }: MarginAdjustment): Promise<Amount | undefined> {
   const found = await readPosition(deps, position, true);
   if (!found.ok || found.position.marginMode !== "isolated") return undefined;

@@ -27,7 +27,7 @@ function keyboard({ words }: Chat, { proposal, nonce }: Proposed & { kind: "prop
 }
 
 /**
- * A new card for a deed that was stopped because the position had changed: the same amount at the figures of now, for the
+ * A new card for an adjustment that was stopped because the position had changed: the same amount at the figures of now, for the
  * same person to confirm or not. It says what has changed; how the amount once came about is no longer true.
  */
 export async function offerAgain(

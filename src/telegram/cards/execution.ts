@@ -19,7 +19,7 @@ const UNREF = { ref: false };
 /** How long what is said in the chat lets the money go first, in ms: no eye sees it, and the call leaves earlier. */
 const MONEY_FIRST_MS = 25;
 
-/** Resolves when the deed is done, or soon in any case. */
+/** Resolves when the adjustment is done, or soon in any case. */
 export function shortly(deed: Promise<void> | undefined): Promise<void> {
   return deed === undefined
     ? Promise.resolve()

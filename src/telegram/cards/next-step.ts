@@ -18,7 +18,7 @@ const CURABLE: ReadonlySet<string> = new Set([
   "removing_too_much",
 ]);
 
-/** Reasons that pass by themselves: the same deed may be proposed again as it is. */
+/** Reasons that pass by themselves: the same adjustment may be proposed again as it is. */
 const PASSING: ReadonlySet<string> = new Set([
   "unreadable",
   "overtaken",

@@ -56,7 +56,7 @@ export interface Chat extends Messenger {
   readonly inTurn: Turns;
 }
 
-/** What follows a deed, as whoever has done it sees it: both are there before anybody who calls them. */
+/** What follows an adjustment, as whoever has done it sees it: both are there before anybody who calls them. */
 export interface Workers {
   /** Tells what is recorded and not told yet, soon. */
   readonly outbox: { nudge(): void };

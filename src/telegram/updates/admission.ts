@@ -84,7 +84,7 @@ export function createAdmission(chat: Chat, trouble: Trouble): Admission {
     const work: Work = (turn) => handle(ctx, next, turn);
     switch (urgent?.kind) {
       case "freeze":
-        // It has no lane: it does its deed before it waits for anything.
+        // It has no lane: it does its work before it waits for anything.
         void work(NEVER_OFF);
         break;
       case "cancel":

@@ -148,7 +148,7 @@ async function tell(parts: Parts, event: AuditEvent): Promise<boolean> {
   if (verdict === "unread") return false;
   if (verdict === undefined) return notifyAdmins(chat, chat.words.verdictUnread(event));
   const { location } = await locationOf(chat, verdict);
-  // Who is no longer entitled learns nothing: what became of the deed is the admins' business then.
+  // Who is no longer entitled learns nothing: what became of the adjustment is the admins' business then.
   const delivered = mayHear(chat, location) ? await deliver(parts, verdict).catch((): Told => "later") : "never";
   if (delivered === "later" || (delivered === "never" && !(await tellElsewhere(chat, verdict)))) return false;
   await afterTelling(chat, verdict, delivered);

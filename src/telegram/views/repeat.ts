@@ -7,7 +7,7 @@ import { post } from "../messaging/messages.ts";
 import { actorOf, locationOf } from "../messaging/update-origin.ts";
 
 /**
- * Proposes this person's last done deed on the account of now again: a new card, checked and confirmed like any other.
+ * Proposes this person's last done adjustment on the account of now again: a new card, checked and confirmed like any other.
  */
 export async function repeatCommand(chat: Chat, ctx: Outside): Promise<void> {
   const { deps, words } = chat;

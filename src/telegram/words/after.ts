@@ -1,4 +1,4 @@
-/** What is said and offered after a deed, in English. */
+/** What is said and offered after an adjustment, in English. */
 import type { Direction } from "../../margin/model/adjustment.ts";
 import { type Amount, decimal, sign } from "../../margin/model/decimal.ts";
 import type { Position } from "../../margin/model/position.ts";

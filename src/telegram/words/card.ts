@@ -1,4 +1,4 @@
-/** The card, in English: the deed, and what it changes, in at most twelve lines that a phone does not break. */
+/** The card, in English: the adjustment, and what it changes, in at most twelve lines that a phone does not break. */
 import { FormattedString } from "@grammyjs/parse-mode";
 import type { Direction, Step } from "../../margin/model/adjustment.ts";
 import type { Actor } from "../../margin/model/audit-event.ts";

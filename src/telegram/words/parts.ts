@@ -21,7 +21,7 @@ export function positionName(baseCoin: string, holdSide: HoldSide | ""): string 
   return `${baseCoin} ${holdSide}`.trim();
 }
 
-/** The whole deed, as the button says it: `Add 50 USDT · BTC long`. */
+/** The whole adjustment, as the button says it: `Add 50 USDT · BTC long`. */
 export function deed({ direction, amount, position: key }: Omit<MarginAdjustment, "id">, baseCoin: string): string {
   const verb = direction === "add" ? "Add" : "Remove";
   return `${verb} ${amount} ${key.marginCoin} · ${positionName(baseCoin, key.holdSide)}`;

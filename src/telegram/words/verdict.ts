@@ -1,4 +1,4 @@
-/** What became of a deed, in English: the verdict, which says no more than is known. */
+/** What became of an adjustment, in English: the verdict, which says no more than is known. */
 import type { FormattedString } from "@grammyjs/parse-mode";
 import type { MarginAdjustment } from "../../margin/model/adjustment.ts";
 import type { AuditEvent } from "../../margin/model/audit-event.ts";

@@ -1,4 +1,4 @@
-/** What amounts would do to a position, and what is said where a deed cannot be repeated, in English. */
+/** What amounts would do to a position, and what is said where an adjustment cannot be repeated, in English. */
 import { FormattedString } from "@grammyjs/parse-mode";
 import type { WhatIf } from "../../margin/reports/whatif.ts";
 import { clock, coins, known } from "./figures.ts";

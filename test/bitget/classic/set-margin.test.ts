@@ -37,9 +37,9 @@ const adjustment = (amount: string, direction: Direction = "add", key: Partial<P
 });
 
 async function send(exchange: Bitget, amount = "20"): Promise<Answer> {
-  const slot = await exchange.slot(ACCOUNT);
-  if (slot === undefined) throw new Error("no slot");
-  return exchange.adjustMargin(exchange.order(adjustment(amount)), slot);
+  const permit = await exchange.takePermit(ACCOUNT);
+  if (permit === undefined) throw new Error("no permit");
+  return exchange.adjustMargin(exchange.buildRequest(adjustment(amount)), permit);
 }
 
 const raw =
@@ -86,12 +86,14 @@ describe("the request of an adjustment", () => {
   });
 
   it("takes margin out by a negative amount, and names contract and coin in upper case", () => {
-    const { order } = server.exchange();
-    const removal = order(adjustment("5.25", "remove", { symbol: "ethusdt", marginCoin: "usdt", holdSide: "short" }));
+    const { buildRequest } = server.exchange();
+    const removal = buildRequest(
+      adjustment("5.25", "remove", { symbol: "ethusdt", marginCoin: "usdt", holdSide: "short" }),
+    );
     expect(removal.body).toBe(
       '{"symbol":"ETHUSDT","productType":"USDT-FUTURES","marginCoin":"USDT","holdSide":"short","amount":"-5.25"}',
     );
-    expect(order(adjustment("20"))).toEqual({
+    expect(buildRequest(adjustment("20"))).toEqual({
       account: ACCOUNT,
       body: BODY,
       bodySha256: "5f23dddadbee2c9c5b5595209f68e27d41421153547220c3723e2a36bc19e194",
@@ -99,11 +101,12 @@ describe("the request of an adjustment", () => {
   });
 
   it("is not made of an amount that is not above zero or too fine", () => {
-    const { order } = server.exchange();
-    for (const amount of ["0", "-1", "0.00001"]) expect(() => order(adjustment(amount)), amount).toThrow("the amount");
+    const { buildRequest } = server.exchange();
+    for (const amount of ["0", "-1", "0.00001"])
+      expect(() => buildRequest(adjustment(amount)), amount).toThrow("the amount");
     const coin = { productType: "COIN-FUTURES", symbol: "BTCUSD", marginCoin: "BTC" } as const;
-    expect(order(adjustment("0.00000001", "add", coin)).body).toContain('"amount":"0.00000001"');
-    expect(() => order(adjustment("0.000000001", "add", coin))).toThrow("too many decimals");
+    expect(buildRequest(adjustment("0.00000001", "add", coin)).body).toContain('"amount":"0.00000001"');
+    expect(() => buildRequest(adjustment("0.000000001", "add", coin))).toThrow("too many decimals");
   });
 
   it("allows 4 decimals of a dollar coin and 8 of others", () => {
@@ -115,9 +118,9 @@ describe("the request of an adjustment", () => {
     server.answer(PATH, ok(""));
     const exchange = server.exchange();
     const body = '{ "amount":"20.0", "note":"ü" }';
-    const slot = await exchange.slot(ACCOUNT);
+    const permit = await exchange.takePermit(ACCOUNT);
     const bodySha256 = "14411553ab3aba73839412cf0a517d19e5a6527444133d8a2ff09c47a2657db1";
-    await exchange.adjustMargin({ account: ACCOUNT, body, bodySha256 }, slot ?? { account: "" });
+    await exchange.adjustMargin({ account: ACCOUNT, body, bodySha256 }, permit ?? { account: "" });
     expect(server.received[0]?.body).toBe(body);
   });
 });
@@ -255,29 +258,29 @@ describe("what an answer means for the money", () => {
   });
 });
 
-describe("a slot", () => {
+describe("a permit", () => {
   it("is good for one use", async () => {
     server.answer(PATH, ok(""));
     const exchange = server.exchange();
-    const slot = await exchange.slot(ACCOUNT);
-    if (slot === undefined) throw new Error("no slot");
-    const order = exchange.order(adjustment("20"));
-    await exchange.adjustMargin(order, slot);
-    await expect(exchange.adjustMargin(order, slot)).rejects.toThrow("slot was used");
+    const permit = await exchange.takePermit(ACCOUNT);
+    if (permit === undefined) throw new Error("no permit");
+    const request = exchange.buildRequest(adjustment("20"));
+    await exchange.adjustMargin(request, permit);
+    await expect(exchange.adjustMargin(request, permit)).rejects.toThrow("permit was used");
     expect(server.received).toHaveLength(1);
   });
 
   it("cannot be made up, and serves no other account and no other body", async () => {
     const exchange = server.exchange();
-    const order = exchange.order(adjustment("20"));
-    await expect(exchange.adjustMargin(order, { account: ACCOUNT })).rejects.toThrow("slot was used");
-    const slot = (await exchange.slot(ACCOUNT)) ?? { account: "" };
-    await expect(exchange.adjustMargin({ ...order, account: "bitget:live:b" }, slot)).rejects.toThrow(
+    const request = exchange.buildRequest(adjustment("20"));
+    await expect(exchange.adjustMargin(request, { account: ACCOUNT })).rejects.toThrow("permit was used");
+    const permit = (await exchange.takePermit(ACCOUNT)) ?? { account: "" };
+    await expect(exchange.adjustMargin({ ...request, account: "bitget:live:b" }, permit)).rejects.toThrow(
       "another account",
     );
-    const changed = { ...order, body: order.body.replace("20", "21") };
-    await expect(exchange.adjustMargin(changed, slot)).rejects.toThrow("not the one that was stored");
-    await expect(exchange.slot("bitget:live:b")).rejects.toThrow("no such account");
+    const changed = { ...request, body: request.body.replace("20", "21") };
+    await expect(exchange.adjustMargin(changed, permit)).rejects.toThrow("not the one that was stored");
+    await expect(exchange.takePermit("bitget:live:b")).rejects.toThrow("no such account");
     expect(server.received).toHaveLength(0);
   });
 
@@ -287,7 +290,9 @@ describe("a slot", () => {
     const given: number[] = [];
     let refused = 0;
     for (let i = 0; i < 590; i++) {
-      void exchange.slot(ACCOUNT).then((slot) => (slot === undefined ? refused++ : given.push(performance.now())));
+      void exchange
+        .takePermit(ACCOUNT)
+        .then((permit) => (permit === undefined ? refused++ : given.push(performance.now())));
     }
     await vi.advanceTimersByTimeAsync(200_000);
     expect(given.length + refused).toBe(590);
@@ -296,7 +301,7 @@ describe("a slot", () => {
     expect(given.every((at, i) => at - (given[i - 5] ?? Number.NEGATIVE_INFINITY) >= 1000)).toBe(true);
   });
 
-  it("keeps the rate even when slots are saved up and used together", async () => {
+  it("keeps the rate even when permits are saved up and used together", async () => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
     const arrivals: number[] = [];
     server.answer(PATH, (response, request) => {
@@ -304,12 +309,12 @@ describe("a slot", () => {
       ok("")(response, request);
     });
     const exchange = server.exchange({ timeoutMs: 1_000_000 });
-    const order = exchange.order(adjustment("20"));
-    const waiting = Array.from({ length: 10 }, () => exchange.slot(ACCOUNT));
+    const request = exchange.buildRequest(adjustment("20"));
+    const waiting = Array.from({ length: 10 }, () => exchange.takePermit(ACCOUNT));
     await vi.advanceTimersByTimeAsync(1100);
-    const slots = await Promise.all(waiting);
+    const permits = await Promise.all(waiting);
     const from = performance.now();
-    const sent = slots.map((slot) => exchange.adjustMargin(order, slot ?? { account: "" }));
+    const sent = permits.map((permit) => exchange.adjustMargin(request, permit ?? { account: "" }));
     await Promise.all(sent.slice(0, 5));
     await exchange.contracts(ACCOUNT);
     await vi.advanceTimersByTimeAsync(1100);

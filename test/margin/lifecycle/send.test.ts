@@ -91,7 +91,7 @@ describe("a confirmed card", () => {
   it("that waits too long for a place in the exchange's budget is refused, and nothing was sent", async () => {
     const { deps, confirmed, sent, steps } = await openDeps();
     const proposal = await confirmed();
-    const line = Array.from({ length: CALLERS_MAX }, () => deps.exchange.slot(ACCOUNT));
+    const line = Array.from({ length: CALLERS_MAX }, () => deps.exchange.takePermit(ACCOUNT));
     expect(await sendForVerdict(deps, proposal)).toMatchObject({ kind: "refused", refusal: { code: "waited" } });
     expect(steps()).toEqual(["proposed", "confirmed", "refused"]);
     expect(sent()).toEqual([]);

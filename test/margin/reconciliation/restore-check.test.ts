@@ -63,7 +63,7 @@ it("is not known while a page cannot be read, and is found out once it can", asy
   expect(await again(second)).toEqual({ kind: "restored" });
 });
 
-it("does not take a deed of its own process for somebody else's, however late it looks", async () => {
+it("does not take an adjustment of its own process for somebody else's, however late it looks", async () => {
   const world = await open();
   world.exchange.fail({ path: BILLS, how: { kind: "reset" }, times: 2 });
   const first = await noticed(world);

@@ -20,7 +20,7 @@ async function withUnknown() {
 
 /** Writes `sending` as a process does that dies before it has read the answer. */
 async function dieWhileSending({ deps }: TestDeps, proposal: Proposal): Promise<void> {
-  const { body, bodySha256 } = deps.exchange.order(proposal.adjustment);
+  const { body, bodySha256 } = deps.exchange.buildRequest(proposal.adjustment);
   const looked = { before: proposal.seen, newestAtLook: 0, serverAt: deps.exchange.serverNow(), clockErrorMs: 0 };
   await deps.events.append(entryOf(proposal, "sending", { body, bodySha256, ...looked }));
 }

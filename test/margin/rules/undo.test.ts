@@ -9,7 +9,7 @@ import { ANN, GROUP, position } from "../../support/people.ts";
 
 const SOL = position("SOLUSDT", "long");
 
-it("is open once for a deed that was done, and for nothing else", async () => {
+it("is open once for an adjustment that was done, and for nothing else", async () => {
   const { deps, confirmed, card } = await openDeps();
   const deed = (await confirmed({ position: SOL, amount: "9" })).adjustment;
   expect(await undoing(deps, deed)).toBe("nothing_to_undo");
@@ -24,7 +24,7 @@ it("is open once for a deed that was done, and for nothing else", async () => {
   expect(await undoing(deps, undo.proposal.adjustment)).toBe("open");
 });
 
-it("moves nothing twice where two cards undo the same deed at the same moment", async () => {
+it("moves nothing twice where two cards undo the same adjustment at the same moment", async () => {
   const { deps, confirmed, card, sent, exchange } = await openDeps();
   const deed = await confirmed({ position: SOL, amount: "9" });
   await sendForVerdict(deps, deed);

@@ -12,11 +12,11 @@ async function open() {
   await world.card();
   vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
   onTestFinished(() => void vi.useRealTimers());
-  const sweeper = startCardExpiry(world.chat);
-  onTestFinished(sweeper.stop);
+  const expiry = startCardExpiry(world.chat);
+  onTestFinished(expiry.stop);
   return {
     ...world,
-    sweeper,
+    expiry,
     /** A round begins now. */
     async round() {
       await vi.advanceTimersByTimeAsync(ROUND_MS);
@@ -53,9 +53,9 @@ it("goes on after a round in which the table takes nothing, and says so in the l
 });
 
 it("looks no more once it is stopped", async () => {
-  const { clock, round, sweeper, written } = await open();
+  const { clock, round, expiry, written } = await open();
   clock.advance(TTL_MS);
-  sweeper.stop();
+  expiry.stop();
   await round();
   expect(await written()).toEqual(["proposed"]);
 });

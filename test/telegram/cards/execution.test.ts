@@ -6,7 +6,7 @@ import { openChat } from "../../support/chat.ts";
 const refuseRow = (step: string) =>
   `CREATE TRIGGER full BEFORE INSERT ON audit_event WHEN NEW.step = '${step}' BEGIN SELECT RAISE(ABORT, 'no room'); END`;
 
-describe("a deed that breaks before anything was sent", () => {
+describe("an adjustment that breaks before anything was sent", () => {
   it("is refused and told, and nothing is frozen where the table took its rows", async () => {
     const { chat, deps, elsewhere, confirmed, steps, sent, logged } = await openChat();
     let nudges = 0;

@@ -20,12 +20,12 @@ async function open() {
   clock.advance(MINUTE_MS);
   exchange.setMarginOutside("BTCUSDT", "long", "50");
   const planned: { work: () => void; ms: number }[] = [];
-  const settler = createSettlementWorker(chat, chat.outbox, (work, ms) => {
+  const worker = createSettlementWorker(chat, chat.outbox, (work, ms) => {
     planned.push({ work, ms });
     return () => undefined;
   });
-  onTestFinished(settler.stop);
-  await settler.nudge();
+  onTestFinished(worker.stop);
+  await worker.nudge();
   return {
     ...world,
     planned,

@@ -94,7 +94,7 @@ const proposals = fc
     ...rest,
   })) as unknown as fc.Arbitrary<Proposal>;
 
-it("has at most twelve lines of at most thirty-four characters below the deed, whatever the figures", () => {
+it("has at most twelve lines of at most thirty-four characters below the adjustment, whatever the figures", () => {
   fc.assert(
     fc.property(proposals, (proposal) => {
       const [title, ...lines] = cardWords.card(proposal).text.split("\n");
