@@ -17,7 +17,7 @@ import { verdictOf } from "../../src/margin/reports/verdict.ts";
 import { openStore } from "../../src/store/database.ts";
 import type { Row } from "../../src/store/journal.ts";
 import type { StoredRow } from "../../src/store/reader.ts";
-import { openDeps, pressOf, SET_MARGIN, sendForVerdict } from "../support/desk.ts";
+import { openDeps, pressOf, SET_MARGIN, sendForVerdict } from "../support/open-deps.ts";
 import { ANN, BOB, GROUP, position } from "../support/people.ts";
 import { entry, rowsOf, START, termsOn, writeBook } from "./book.ts";
 

@@ -11,7 +11,7 @@ import type { HandlerChat } from "../../src/telegram/messaging/context.ts";
 import { createTurns } from "../../src/telegram/messaging/keyed-queue.ts";
 import { createOutbox, type Outbox } from "../../src/telegram/verdicts/outbox.ts";
 import { english } from "../../src/telegram/words/english.ts";
-import { openDeps, type TestDeps } from "./desk.ts";
+import { openDeps, type TestDeps } from "./open-deps.ts";
 import { ANN, BOB } from "./people.ts";
 
 const TOKEN = "700001:chat-of-a-test";

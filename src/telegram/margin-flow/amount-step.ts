@@ -1,43 +1,21 @@
 /** The second step of the conversation: from what is pressed or typed to a card, or to why there is none. */
 import type { AmountExpression, Said } from "../../margin/input/expression.ts";
-import { readExpression, readLine } from "../../margin/input/parse.ts";
-import { namedPositions } from "../../margin/input/position-match.ts";
 import type { Proposed, SecondStep } from "../../margin/lifecycle/propose.ts";
 import type { Direction, MarginAdjustment } from "../../margin/model/adjustment.ts";
 import type { Position } from "../../margin/model/position.ts";
 import { present } from "../../margin/model/present.ts";
 import { adjustmentOf } from "../../margin/model/proposal.ts";
 import { AMOUNT_REFUSALS } from "../../margin/model/refusal.ts";
-import type { Shown } from "../../margin/rules/drift.ts";
 import { coinFault, type Unresolved } from "../../margin/sizing/resolve-amount.ts";
 import { offer, requestOf } from "../cards/cards.ts";
 import type { Inside } from "../messaging/context.ts";
 import type { Text } from "../words/english.ts";
-import {
-  ANSWERS_MAX,
-  answered,
-  ask,
-  close,
-  closeUnanswered,
-  outside,
-  type PersonAnswer,
-  type Run,
-  say,
-} from "./dialogue.ts";
-import { type AmountQuestion, allChoices, amountChoices, amountQuestion, meaningChoices } from "./questions.ts";
+import { type AmountSubject, directionOf, type ParsedReply, readReply } from "./amount-reply.ts";
+import { ANSWERS_MAX, answered, ask, close, closeUnanswered, outside, type Run, say } from "./dialogue.ts";
+import { allChoices, amountChoices, amountQuestion, meaningChoices } from "./questions.ts";
 
 /** Most turns that one text takes until it is an amount: readings, questions, answers to them. */
 const ROUNDS_MAX = 8;
-
-/** What an amount is asked for, and in which direction one goes that says none. */
-export interface AmountSubject {
-  readonly position: Position;
-  readonly direction: Direction;
-  /** What the question about it showed of the position; absent where nothing was asked. */
-  readonly shown?: Shown;
-  /** The amounts on the buttons of that question. */
-  readonly presets?: AmountQuestion["presets"];
-}
 
 /** What came of what was said of an amount. */
 export interface Settled {
@@ -55,49 +33,10 @@ export interface Settled {
 
 type Proposable = Pick<MarginAdjustment, "direction" | "amount">;
 
-/** What an answer to a question about the amount means. */
-type Heard =
-  | Said
-  | { readonly kind: "fault"; readonly text: Text }
-  | { readonly kind: "cancel" }
-  /** Another amount, in the other direction or in the same. */
-  | { readonly kind: "turn" }
-  | { readonly kind: "other" };
-
 /** What was said in answer to a question, and the update that said it. */
 interface Answered {
   readonly ctx: Inside;
-  readonly said: Heard;
-}
-
-function heard(run: Run, subject: AmountSubject, { ctx, choice }: PersonAnswer): Heard {
-  const { words } = run.chat;
-  const { direction, position } = subject;
-  if (choice === undefined) {
-    const typed = ctx.message?.text ?? "";
-    const read = readExpression(typed, { bare: direction });
-    if (read.kind !== "fault") return read;
-    return inLine(typed, position) ?? { kind: "fault", text: words.amountFault(read, position.marginCoin) };
-  }
-  if (choice === "turn" || choice === "other") return { kind: choice };
-  const digits = subject.presets?.[direction][Number(/^a(\d+)$/.exec(choice)?.[1] ?? "-1")];
-  return digits === undefined
-    ? { kind: "cancel" }
-    : { kind: "wish", expression: { kind: "amount", direction, digits } };
-}
-
-/** An amount in a whole line, `btc 50`, that names the position which is asked about; undefined for any other text. */
-function inLine(typed: string, position: Position): Said | undefined {
-  const line = readLine(typed);
-  if (line.kind === "fault" || (line.symbol === undefined && line.holdSide === undefined)) return undefined;
-  return namedPositions([position], line.symbol, line.holdSide).length === 1 ? line.said : undefined;
-}
-
-/** The direction that was said, by an amount or as another one is asked for; what is typed next goes that way, too. */
-function directionOf(said: Heard, before: Direction): Direction {
-  if (said.kind === "turn") return before === "add" ? "remove" : "add";
-  const expression = said.kind === "wish" ? said.expression : said.kind === "ask" ? said.choices[0] : undefined;
-  return (expression !== undefined && "direction" in expression ? expression.direction : undefined) ?? before;
+  readonly said: ParsedReply;
 }
 
 /** Asks which of two readings was meant. An amount that is typed instead is an answer, too. */
@@ -113,9 +52,9 @@ async function askMeaning(
   const message = await ask(ctx, words.askMeaning(), meaningChoices(words, run.id, choices, marginCoin));
   const answer = await answered(run, message);
   const expression = choices[Number(/^w([01])$/.exec(answer.choice ?? "")?.[1] ?? "-1")];
-  const meant: Heard =
+  const meant: ParsedReply =
     expression === undefined
-      ? heard(run, { ...subject, direction: directionOf(said, subject.direction) }, answer)
+      ? readReply(run.chat.words, { ...subject, direction: directionOf(said, subject.direction) }, answer)
       : { kind: "wish", expression };
   await close(
     answer.ctx,
@@ -141,13 +80,13 @@ async function askAll(
     await close(ctx, message, words.chosenAmount(position, { direction, amount }));
     return { ctx, isAllMeant: true };
   }
-  const said = heard(run, { ...subject, direction }, answer);
+  const said = readReply(run.chat.words, { ...subject, direction }, answer);
   await close(ctx, message, notChosen(run, said));
   return { ctx, said };
 }
 
 /** What a question says that was answered by something else than its buttons. */
-function notChosen({ chat: { words } }: Run, said: Heard): Text {
+function notChosen({ chat: { words } }: Run, said: ParsedReply): Text {
   return said.kind === "cancel" ? words.dialogueCancelled() : words.answeredOtherwise();
 }
 
@@ -194,7 +133,7 @@ function offered(
 /** What was said, as it is gone through: each turn of it leads to the next one, or ends it. */
 interface Turn {
   readonly ctx: Inside;
-  readonly said: Heard;
+  readonly said: ParsedReply;
   /** Where what was said would take out all that can go: what that comes to. Asked about, unless `isAllMeant`. */
   readonly second?: SecondStep | undefined;
   readonly isAllMeant?: true;
@@ -236,7 +175,7 @@ export async function settleOn(
   run: Run,
   ctx: Inside,
   subject: AmountSubject,
-  said: Heard,
+  said: ParsedReply,
   second?: SecondStep,
 ): Promise<Settled> {
   let at: Turn = { ctx, said, second };
@@ -274,7 +213,7 @@ export async function askAmount(run: Run, start: Inside, wanted: AmountSubject):
   for (let answers = 1; answers <= ANSWERS_MAX; answers++) {
     const answer = await answered(run, message);
     const subject = { position, direction, presets, shown: position };
-    const found = await settleOn(run, answer.ctx, subject, heard(run, subject, answer));
+    const found = await settleOn(run, answer.ctx, subject, readReply(run.chat.words, subject, answer));
     ({ ctx } = found);
     // The question is shown anew where it has become another one, or lies too far above.
     const isAnew = found.next === "anew" || (found.next === "again" && found.direction !== direction);

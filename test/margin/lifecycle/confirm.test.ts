@@ -5,7 +5,7 @@ import { expireCards } from "../../../src/margin/lifecycle/expire.ts";
 import { propose } from "../../../src/margin/lifecycle/propose.ts";
 import { decimal } from "../../../src/margin/model/decimal.ts";
 import { termsOf } from "../../../src/margin/model/proposal.ts";
-import { type Card, openDeps, pressOf, type TestDeps, WORDING } from "../../support/desk.ts";
+import { type Card, openDeps, pressOf, type TestDeps, WORDING } from "../../support/open-deps.ts";
 import { ANN, BOB, EVE, GROUP, position } from "../../support/people.ts";
 
 const LAST_MOMENT_MS = 59_999;

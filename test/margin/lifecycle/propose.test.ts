@@ -3,7 +3,7 @@ import { type AmountExpression, plainAmount } from "../../../src/margin/input/ex
 import { propose } from "../../../src/margin/lifecycle/propose.ts";
 import { NO_TERMS } from "../../../src/margin/model/audit-event.ts";
 import { decimal } from "../../../src/margin/model/decimal.ts";
-import { openDeps, SET_MARGIN, sendForVerdict, type TestDeps, WORDING } from "../../support/desk.ts";
+import { openDeps, SET_MARGIN, sendForVerdict, type TestDeps, WORDING } from "../../support/open-deps.ts";
 import { ANN, BOB, EVE, GROUP, position } from "../../support/people.ts";
 
 type Request = Parameters<typeof propose>[1];

@@ -5,7 +5,7 @@ import { termsOf } from "../../../src/margin/model/proposal.ts";
 import { reconcile } from "../../../src/margin/reconciliation/reconcile.ts";
 import { verdictOf } from "../../../src/margin/reports/verdict.ts";
 import { english } from "../../../src/telegram/words/english.ts";
-import { openDeps, SET_MARGIN, sendForVerdict, stepsIn, type TestDeps } from "../../support/desk.ts";
+import { openDeps, SET_MARGIN, sendForVerdict, stepsIn, type TestDeps } from "../../support/open-deps.ts";
 import { ACCOUNT, GROUP, position } from "../../support/people.ts";
 
 const SINGLE = "/api/v2/mix/position/single-position";

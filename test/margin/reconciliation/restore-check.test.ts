@@ -1,7 +1,7 @@
 /** Whether the exchange knows of more than the table, where its bills come slowly, in pages or not at all. */
 import { expect, it } from "vitest";
 import { type Noticed, noticeRestore } from "../../../src/margin/reconciliation/restore-check.ts";
-import { openDeps, sendForVerdict, type TestDeps } from "../../support/desk.ts";
+import { openDeps, sendForVerdict, type TestDeps } from "../../support/open-deps.ts";
 import { ACCOUNT } from "../../support/people.ts";
 
 const BILLS = "/api/v2/mix/account/bill";

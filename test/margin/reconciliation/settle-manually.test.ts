@@ -3,7 +3,7 @@ import { recover } from "../../../src/margin/lifecycle/recover.ts";
 import { BOT } from "../../../src/margin/model/audit-event.ts";
 import { entryOf, type Proposal } from "../../../src/margin/model/proposal.ts";
 import { settleByHand } from "../../../src/margin/reconciliation/settle-manually.ts";
-import { openDeps, SET_MARGIN, sendForVerdict, type TestDeps } from "../../support/desk.ts";
+import { openDeps, SET_MARGIN, sendForVerdict, type TestDeps } from "../../support/open-deps.ts";
 import { ANN, BOB, EVE, GROUP, position } from "../../support/people.ts";
 
 const WINDOW_MS = 90_000;

@@ -4,7 +4,7 @@ import Database from "better-sqlite3";
 import { expect, it, onTestFinished } from "vitest";
 import { createKillSwitch } from "../../../src/margin/rules/frozen.ts";
 import { createMarkFile } from "../../../src/store/mark-file.ts";
-import { openDeps } from "../../support/desk.ts";
+import { openDeps } from "../../support/open-deps.ts";
 import { BOB, GROUP } from "../../support/people.ts";
 
 async function open() {

@@ -4,7 +4,7 @@ import { confirm } from "../../../src/margin/lifecycle/confirm.ts";
 import { propose } from "../../../src/margin/lifecycle/propose.ts";
 import { decimal } from "../../../src/margin/model/decimal.ts";
 import { undoesOf, undoing } from "../../../src/margin/rules/undo.ts";
-import { openDeps, pressOf, sendForVerdict, WORDING } from "../../support/desk.ts";
+import { openDeps, pressOf, sendForVerdict, WORDING } from "../../support/open-deps.ts";
 import { ANN, GROUP, position } from "../../support/people.ts";
 
 const SOL = position("SOLUSDT", "long");

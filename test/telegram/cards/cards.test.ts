@@ -6,7 +6,7 @@ import { send } from "../../../src/margin/lifecycle/send.ts";
 import { decimal } from "../../../src/margin/model/decimal.ts";
 import { closeCard, offer } from "../../../src/telegram/cards/cards.ts";
 import { locationIn, openChat } from "../../support/chat.ts";
-import { pressOf } from "../../support/desk.ts";
+import { pressOf } from "../../support/open-deps.ts";
 import { ANN, position } from "../../support/people.ts";
 import { called } from "../../support/talk.ts";
 

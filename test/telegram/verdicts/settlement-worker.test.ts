@@ -2,7 +2,7 @@
 import { expect, it, onTestFinished } from "vitest";
 import { createSettlementWorker } from "../../../src/telegram/verdicts/settlement-worker.ts";
 import { openChat } from "../../support/chat.ts";
-import { sendForVerdict } from "../../support/desk.ts";
+import { sendForVerdict } from "../../support/open-deps.ts";
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
