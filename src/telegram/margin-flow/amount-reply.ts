@@ -29,7 +29,7 @@ export type ParsedReply =
   | { readonly kind: "other" };
 
 /** What an answer, pressed or typed, means for the amount that was asked for. */
-export function readReply(words: Words, subject: AmountSubject, { ctx, choice }: PersonAnswer): ParsedReply {
+export function parseReply(words: Words, subject: AmountSubject, { ctx, choice }: PersonAnswer): ParsedReply {
   const { direction, position } = subject;
   if (choice === undefined) {
     const typed = ctx.message?.text ?? "";

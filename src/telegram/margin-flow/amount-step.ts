@@ -10,7 +10,7 @@ import { coinFault, type Unresolved } from "../../margin/sizing/resolve-amount.t
 import { offer, requestOf } from "../cards/cards.ts";
 import type { Inside } from "../messaging/context.ts";
 import type { Text } from "../words/english.ts";
-import { type AmountSubject, directionOf, type ParsedReply, readReply } from "./amount-reply.ts";
+import { type AmountSubject, directionOf, type ParsedReply, parseReply } from "./amount-reply.ts";
 import { ANSWERS_MAX, answered, ask, close, closeUnanswered, outside, type Run, say } from "./dialogue.ts";
 import { allChoices, amountChoices, amountQuestion, meaningChoices } from "./questions.ts";
 
@@ -54,7 +54,7 @@ async function askMeaning(
   const expression = choices[Number(/^w([01])$/.exec(answer.choice ?? "")?.[1] ?? "-1")];
   const meant: ParsedReply =
     expression === undefined
-      ? readReply(run.chat.words, { ...subject, direction: directionOf(said, subject.direction) }, answer)
+      ? parseReply(run.chat.words, { ...subject, direction: directionOf(said, subject.direction) }, answer)
       : { kind: "wish", expression };
   await close(
     answer.ctx,
@@ -80,7 +80,7 @@ async function askAll(
     await close(ctx, message, words.chosenAmount(position, { direction, amount }));
     return { ctx, isAllMeant: true };
   }
-  const said = readReply(run.chat.words, { ...subject, direction }, answer);
+  const said = parseReply(run.chat.words, { ...subject, direction }, answer);
   await close(ctx, message, notChosen(run, said));
   return { ctx, said };
 }
@@ -213,7 +213,7 @@ export async function askAmount(run: Run, start: Inside, wanted: AmountSubject):
   for (let answers = 1; answers <= ANSWERS_MAX; answers++) {
     const answer = await answered(run, message);
     const subject = { position, direction, presets, shown: position };
-    const found = await settleOn(run, answer.ctx, subject, readReply(run.chat.words, subject, answer));
+    const found = await settleOn(run, answer.ctx, subject, parseReply(run.chat.words, subject, answer));
     ({ ctx } = found);
     // The question is shown anew where it has become another one, or lies too far above.
     const isAnew = found.next === "anew" || (found.next === "again" && found.direction !== direction);
