@@ -52,7 +52,7 @@ function inLine(typed: string, position: Position): Said | undefined {
 }
 
 /** The direction that was said, by an amount or as another one is asked for; what is typed next goes that way, too. */
-export function directionOf(said: ParsedReply, before: Direction): Direction {
+export function directionAfter(said: ParsedReply, before: Direction): Direction {
   if (said.kind === "turn") return before === "add" ? "remove" : "add";
   const expression = said.kind === "wish" ? said.expression : said.kind === "ask" ? said.choices[0] : undefined;
   return (expression !== undefined && "direction" in expression ? expression.direction : undefined) ?? before;

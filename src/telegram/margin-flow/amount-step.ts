@@ -10,7 +10,7 @@ import { coinFault, type Unresolved } from "../../margin/sizing/resolve-amount.t
 import { offer, requestOf } from "../cards/cards.ts";
 import type { Inside } from "../messaging/context.ts";
 import type { Text } from "../words/english.ts";
-import { type AmountSubject, directionOf, type ParsedReply, parseReply } from "./amount-reply.ts";
+import { type AmountSubject, directionAfter, type ParsedReply, parseReply } from "./amount-reply.ts";
 import { ANSWERS_MAX, answered, ask, close, closeUnanswered, outside, type Run, say } from "./dialogue.ts";
 import { allChoices, amountChoices, amountQuestion, meaningChoices } from "./questions.ts";
 
@@ -54,7 +54,7 @@ async function askMeaning(
   const expression = choices[Number(/^w([01])$/.exec(answer.choice ?? "")?.[1] ?? "-1")];
   const meant: ParsedReply =
     expression === undefined
-      ? parseReply(run.chat.words, { ...subject, direction: directionOf(said, subject.direction) }, answer)
+      ? parseReply(run.chat.words, { ...subject, direction: directionAfter(said, subject.direction) }, answer)
       : { kind: "wish", expression };
   await close(
     answer.ctx,
@@ -147,7 +147,7 @@ async function turn(
 ): Promise<Turn | Settled> {
   const { words } = run.chat;
   const { marginCoin } = subject.position;
-  const direction = directionOf(said, subject.direction);
+  const direction = directionAfter(said, subject.direction);
   const again = async (text: Text): Promise<Settled> => {
     await say(ctx, text);
     return { ctx, next: "again", direction };
@@ -185,7 +185,7 @@ export async function settleOn(
     at = came;
   }
   await say(at.ctx, run.chat.words.tooManyTries());
-  return { ctx: at.ctx, next: "again", direction: directionOf(at.said, subject.direction) };
+  return { ctx: at.ctx, next: "again", direction: directionAfter(at.said, subject.direction) };
 }
 
 /** What a question says that is over. */
