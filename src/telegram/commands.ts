@@ -29,19 +29,19 @@ async function settleCommand(chat: HandlerChat, ctx: Outside, typed: string): Pr
   const [, id, outcome, reason] = SETTLE.exec(typed.trim()) ?? [];
   if (id === undefined || outcome === undefined || reason === undefined)
     return say(chat, ctx, chat.words.settleUsage());
-  const deed = {
+  const decision = {
     id,
     outcome: outcome as "applied" | "not_applied",
     reason,
     by: actorOf(ctx),
     location: locationOf(ctx),
   };
-  const looked = chat.deps.roleOf(deed.by.id) === "admin" ? await lookAtEvidence(chat.deps, id) : undefined;
+  const looked = chat.deps.roleOf(decision.by.id) === "admin" ? await lookAtEvidence(chat.deps, id) : undefined;
   // What is settled by hand is settled in sight of the evidence.
   if (looked !== undefined) await say(chat, ctx, chat.words.evidence(id, looked));
   // It cannot be taken back: whoever cancelled while this looked did not want it.
   if (ctx.turn.isCalledOff()) return;
-  const settling = await settleByHand(chat.deps, deed);
+  const settling = await settleByHand(chat.deps, decision);
   await say(chat, ctx, chat.words.settling(settling));
   if (settling.kind === "settled") chat.outbox.nudge();
 }

@@ -44,7 +44,7 @@ export const NO_TERMS: Terms = {
   amount: "",
 };
 
-interface Deed {
+interface RowFacts {
   /** Empty for rows that belong to no adjustment. */
   readonly adjustment: string;
   readonly actor: Actor;
@@ -55,7 +55,7 @@ interface Deed {
 }
 
 /** A row of this step as it is written. */
-export interface EntryOf<S extends RowStep> extends Deed {
+export interface EntryOf<S extends RowStep> extends RowFacts {
   readonly step: S;
   /** Plain data: whole numbers, amounts as text. It is stored as canonical JSON. */
   readonly detail: Details[S];
@@ -64,7 +64,7 @@ export interface EntryOf<S extends RowStep> extends Deed {
 /** What is appended: a row without what the table gives it (number, time, hash). */
 export type Entry = { readonly [S in RowStep]: EntryOf<S> }[RowStep];
 
-interface Stood extends Deed {
+interface Stood extends RowFacts {
   readonly seq: number;
   /** Milliseconds since 1970, UTC. */
   readonly at: number;

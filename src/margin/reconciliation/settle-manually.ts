@@ -17,10 +17,10 @@ export type Settling =
 /** An admin says by hand what became of an unknown outcome, with a reason. */
 export async function settleByHand(
   deps: Deps,
-  deed: { id: string; outcome: "applied" | "not_applied"; reason: string; by: Actor; location: ChatLocation },
+  decision: { id: string; outcome: "applied" | "not_applied"; reason: string; by: Actor; location: ChatLocation },
 ): Promise<Settling> {
-  if (deps.roleOf(deed.by.id) !== "admin") return { kind: "not_admin" };
-  const events = await deps.events.of(deed.id);
+  if (deps.roleOf(decision.by.id) !== "admin") return { kind: "not_admin" };
+  const events = await deps.events.of(decision.id);
   const [card, last] = [subjectOf(events[0]), events.at(-1)];
   const sent = events.find((event) => event.step === "sending");
   if (card === undefined || sent === undefined || last?.step !== "unknown") {
@@ -29,11 +29,13 @@ export async function settleByHand(
   const { signedAt = 0 } = last.detail.exchanged ?? {};
   const from = Math.max(sent.at, signedAt) + deps.rules.settleWindowMs;
   if (deps.now() < from) return { kind: "too_early", from };
-  const looked = await lookAtEvidence(deps, deed.id);
-  const detail = { reason: deed.reason, evidence: looked && proof(looked) };
-  const named = { actor: deed.by, location: deed.location, code: "by_hand" };
+  const looked = await lookAtEvidence(deps, decision.id);
+  const detail = { reason: decision.reason, evidence: looked && proof(looked) };
+  const named = { actor: decision.by, location: decision.location, code: "by_hand" };
   const entry =
-    deed.outcome === "applied" ? entryOf(card, "applied", detail, named) : entryOf(card, "not_applied", detail, named);
+    decision.outcome === "applied"
+      ? entryOf(card, "applied", detail, named)
+      : entryOf(card, "not_applied", detail, named);
   const appended = await deps.events.append(entry);
   return appended.ok ? { kind: "settled", event: appended.event } : { kind: "not_open", step: undefined };
 }

@@ -53,12 +53,12 @@ export function presses(chat: HandlerChat): Composer<Outside> {
     const card = chat.cards.locationOf(press.adjustment);
     const pressed: Pressed = isFrom(card, press.location) ? await act(deps, press) : { kind: "no_card" };
     const won = pressed.kind === "won" ? pressed : undefined;
-    const deed = won && (data.action === "confirm" ? carryOut(chat, won.proposal) : closeCard(chat, press.adjustment));
-    if (deed !== undefined) chat.background(deed);
+    const work = won && (data.action === "confirm" ? carryOut(chat, won.proposal) : closeCard(chat, press.adjustment));
+    if (work !== undefined) chat.background(work);
     // Telegram's answer to the card may have been lost: the press itself shows where it is.
     if (won !== undefined && card === undefined) chat.background(chat.cards.remember(press.adjustment, press.location));
     // Not awaited: a slow or failing Telegram must not hold up the money.
-    chat.background(shortly(deed).then(() => answer(ctx, toast(chat, pressed, done))));
+    chat.background(shortly(work).then(() => answer(ctx, toast(chat, pressed, done))));
     return undefined;
   });
   return composer;

@@ -15,9 +15,9 @@ import { nextStep } from "./next-step.ts";
 
 function keyboard({ words }: Chat, { proposal, nonce }: Proposed & { kind: "proposed" }): InlineKeyboard {
   const { id, direction } = proposal.adjustment;
-  const deed = callbackData.card.encode({ action: "confirm", adjustment: id, nonce });
+  const press = callbackData.card.encode({ action: "confirm", adjustment: id, nonce });
   const buttons = new InlineKeyboard()
-    .text(words.cardTitle(proposal), deed)
+    .text(words.cardTitle(proposal), press)
     .style(direction === "add" ? "success" : "danger")
     .row();
   // An undo with another amount would be none.

@@ -20,10 +20,10 @@ const UNREF = { ref: false };
 const MONEY_FIRST_MS = 25;
 
 /** Resolves when the adjustment is done, or soon in any case. */
-export function shortly(deed: Promise<void> | undefined): Promise<void> {
-  return deed === undefined
+export function shortly(work: Promise<void> | undefined): Promise<void> {
+  return work === undefined
     ? Promise.resolve()
-    : Promise.race([deed.catch(() => undefined), pause(MONEY_FIRST_MS, undefined, UNREF)]);
+    : Promise.race([work.catch(() => undefined), pause(MONEY_FIRST_MS, undefined, UNREF)]);
 }
 
 /** What is left to do once the last row is written: the verdict is told, and an unknown one is looked after. */

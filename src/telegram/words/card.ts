@@ -7,7 +7,7 @@ import type { Proposal } from "../../margin/model/proposal.ts";
 import { freeAfter, marginAfter, type PositionSnapshot } from "../../margin/model/snapshot.ts";
 import { clock, coins, figure, NOT_KNOWN, percent, price, priceGap, times } from "./figures.ts";
 import { originWordings } from "./origin.ts";
-import { awayFromIt, bold, deed, lines, liquidationPrice } from "./parts.ts";
+import { adjustmentTitle, awayFromIt, bold, lines, liquidationPrice } from "./parts.ts";
 
 /** Characters of a message that a phone shows on one line. */
 const LINE_MAX = 34;
@@ -40,7 +40,7 @@ function figures(proposal: Proposal): FormattedString {
   const { free } = seen;
   const [read, mark] = [clock(seen.at), seen.markPrice === undefined ? NOT_KNOWN : price(seen.markPrice)];
   return lines(
-    bold(deed(adjustment, seen.baseCoin)),
+    bold(adjustmentTitle(adjustment, seen.baseCoin)),
     fitting(`${symbol} · asked by ${askedBy.name}`, `Asked by ${askedBy.name}`),
     account(name),
     ...originWordings(proposal, marginCoin).map((wordings) => fitting(...wordings)),
@@ -110,7 +110,7 @@ function closedCard(proposal: Proposal, step: Step, by: Actor): FormattedString 
 /** The card, in lines that a phone shows unbroken. */
 export const cardWords = {
   card,
-  cardTitle: ({ adjustment, seen }: Proposal): string => deed(adjustment, seen.baseCoin),
+  cardTitle: ({ adjustment, seen }: Proposal): string => adjustmentTitle(adjustment, seen.baseCoin),
   closedCard,
   cancelButton: "Cancel",
   changeButton: "Change amount",

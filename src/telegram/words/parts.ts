@@ -22,7 +22,10 @@ export function positionName(baseCoin: string, holdSide: HoldSide | ""): string 
 }
 
 /** The whole adjustment, as the button says it: `Add 50 USDT · BTC long`. */
-export function deed({ direction, amount, position: key }: Omit<MarginAdjustment, "id">, baseCoin: string): string {
+export function adjustmentTitle(
+  { direction, amount, position: key }: Omit<MarginAdjustment, "id">,
+  baseCoin: string,
+): string {
   const verb = direction === "add" ? "Add" : "Remove";
   return `${verb} ${amount} ${key.marginCoin} · ${positionName(baseCoin, key.holdSide)}`;
 }

@@ -9,7 +9,7 @@ import type { Refusal } from "../../margin/model/refusal.ts";
 import type { Unresolved } from "../../margin/sizing/resolve-amount.ts";
 import { coins, known } from "./figures.ts";
 import { unreadLines } from "./lists.ts";
-import { bold, deed, lines, positionName } from "./parts.ts";
+import { adjustmentTitle, bold, lines, positionName } from "./parts.ts";
 import { refusal } from "./reasons.ts";
 import { amountFault, expressionButton, lineFault, resolveFault } from "./typing.ts";
 
@@ -55,7 +55,7 @@ export const questionWords = {
   removeInsteadButton: "Remove instead",
   addInsteadButton: "Add instead",
   chosenAmount: (position: Position, found: { readonly direction: Direction; readonly amount: Amount }) =>
-    lines(deed({ position, ...found }, position.baseCoin)),
+    lines(adjustmentTitle({ position, ...found }, position.baseCoin)),
   /** Before the card of a removal of everything that can go: a slip of the thumb must not come that far. */
   askAll: ({ baseCoin, holdSide, marginCoin }: Position, amount: Amount): FormattedString =>
     lines(

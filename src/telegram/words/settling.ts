@@ -4,7 +4,7 @@ import type { NeedsReview } from "../../margin/reconciliation/evidence.ts";
 import type { Looked } from "../../margin/reconciliation/reconcile.ts";
 import type { Settling } from "../../margin/reconciliation/settle-manually.ts";
 import { clock, coins } from "./figures.ts";
-import { bold, deed, lines } from "./parts.ts";
+import { adjustmentTitle, bold, lines } from "./parts.ts";
 
 function settling(given: Settling): FormattedString {
   switch (given.kind) {
@@ -36,7 +36,7 @@ function evidence(id: string, { sent, bills, unread, position: found }: Looked):
   const own = bills.filter((bill) => bill.symbol === symbol && bill.coin === marginCoin).slice(0, 5);
   const now = found === undefined ? "no position" : coins(found.margin, marginCoin);
   return lines(
-    `${deed(sent.adjustment, sent.before.baseCoin)} · sent ${clock(sent.signedAt)}`,
+    `${adjustmentTitle(sent.adjustment, sent.before.baseCoin)} · sent ${clock(sent.signedAt)}`,
     `Margin before ${coins(sent.before.margin, marginCoin)}, now ${now}`,
     ...own.map((bill) => `Bill ${bill.billId}: ${bill.businessType} ${bill.amount} · ${clock(bill.cTime)}`),
     ...(own.length === 0 ? ["No bill on this symbol since then."] : []),

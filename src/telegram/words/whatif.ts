@@ -8,13 +8,13 @@ type Row = WhatIf["rows"][number];
 
 function rowLine({ position }: WhatIf, { direction, amount, after }: Row): string {
   const { holdSide, pricePlaces, marginCoin } = position;
-  const deed = `${direction === "add" ? "+" : "-"}${amount} ${marginCoin}`;
+  const title = `${direction === "add" ? "+" : "-"}${amount} ${marginCoin}`;
   const { liquidation } = after;
-  if (liquidation.kind === "not_estimated") return `${deed}: not estimated`;
-  if (liquidation.kind === "none") return `${deed}: no liquidation`;
+  if (liquidation.kind === "not_estimated") return `${title}: not estimated`;
+  if (liquidation.kind === "none") return `${title}: no liquidation`;
   const { price } = liquidation;
   const far = awayFromIt({ ...position, liquidationPrice: price });
-  return `${deed}: ${liquidationPrice(holdSide, price, pricePlaces)}, ${far}`;
+  return `${title}: ${liquidationPrice(holdSide, price, pricePlaces)}, ${far}`;
 }
 
 /** The table of `/whatif`. */
