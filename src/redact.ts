@@ -74,7 +74,8 @@ function expressionOf(secrets: readonly string[]): RegExp | undefined {
 export function createRedact(secrets: readonly string[]): (text: string, more?: readonly string[]) => string {
   const known = expressionOf(secrets);
   return (text, more = []) =>
-    [known, expressionOf(more)].reduce(
+    // No spelling is shorter than the secret: what cannot be there is not looked for, as its expression is made anew here.
+    [known, expressionOf(more.filter((secret) => secret.length <= text.length))].reduce(
       (clean, expression) => (expression === undefined ? clean : clean.replace(expression, "[redacted]")),
       text,
     );
