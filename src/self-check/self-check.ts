@@ -101,9 +101,10 @@ function createFaults(
   let writeFailed = false;
   return {
     fault() {
-      // First: what follows would look at another file.
+      const isGuardBroken = store.brokenGuard() !== undefined;
+      // Asked afterwards: the guards of a file that goes away at this moment cannot be read either.
       if (isLost(store)) return "file_lost";
-      if (store.brokenGuard() !== undefined) return "guards";
+      if (isGuardBroken) return "guards";
       if (chain.isBroken()) return "chain";
       if (writeFailed) return "write_failed";
       return isDiskNearlyFull(file) ? "disk" : undefined;
