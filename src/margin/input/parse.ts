@@ -1,6 +1,6 @@
 /**
  * Reads what people type: an expression at the amount step, or a whole line. Pure, and nothing is guessed: a text has one
- * plausible reading, or two that are asked back, or a named fault. No position is known here; see reading-resolve.ts.
+ * plausible reading, or two that are asked back, or a named fault. No position is known here; see sizing/resolve-amount.ts.
  *
  *   line      = any order of: (expression | verb)? name? side? link*  `btc long -20`, `50 from #btc`, `remove btc`
  *   expression      = verb? goal | goal verb
