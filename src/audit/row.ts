@@ -82,8 +82,9 @@ export function nextRow(
   return { ...row, hash: hashOf(row) };
 }
 
-/** The event that a stored row tells of, whatever stands in its detail. */
-export function eventOf(row: Row): AuditEvent {
+type Told = Omit<AuditEvent, "step" | "detail">;
+
+function toldBy(row: Row): Told {
   return {
     seq: row.seq,
     at: Number(row.at),
@@ -100,7 +101,17 @@ export function eventOf(row: Row): AuditEvent {
       amount: row.amount,
     },
     code: row.code,
-    ...decode(row.step, row.detail),
     hash: row.hash,
   };
+}
+
+/** The event that a stored row tells of, whatever stands in its detail. */
+export function eventOf(row: Row): AuditEvent {
+  return { ...toldBy(row), ...decode(row.step, row.detail) };
+}
+
+/** The event of a row that was just made of `entry`: its detail is known, and need not be read back on the way of the money. */
+export function eventOfEntry({ step, detail }: Entry, row: Row): AuditEvent {
+  // Step and detail are those of one entry.
+  return { ...toldBy(row), step, detail } as AuditEvent;
 }

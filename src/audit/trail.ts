@@ -13,7 +13,7 @@ import {
 } from "../margin/ports/audit-trail.ts";
 import type { Store } from "../store/database.ts";
 import type { Row } from "../store/journal.ts";
-import { eventOf, GENESIS, nextRow } from "./row.ts";
+import { eventOf, eventOfEntry, GENESIS, nextRow } from "./row.ts";
 
 type Prisma = Store["prisma"];
 
@@ -69,12 +69,14 @@ function createAppend(store: Store, now: () => number): EventStore["append"] {
     const stepNumber = entry.adjustment === "" ? 0 : (before?.stepNumber ?? 0) + 1;
     const row = nextRow(entry, stepNumber, now(), journal.last() ?? { seq: 0, hash: GENESIS });
     const guard = journal.insert(row);
-    if (guard === undefined) return { ok: true, event: eventOf(row) };
+    if (guard === undefined) return { ok: true, event: eventOfEntry(entry, row) };
     return guard === "chain" || guard === "step" ? undefined : { ok: false, step, guard };
   }
 
   async function appendAtLast(entry: Entry): Promise<Appended> {
-    if (store.isLost()) throw new UnwrittenError("the database file is not in its place any more");
+    // Not at `confirmed`: `sending` follows at once and is kept out, and the press waits for as little as can be.
+    if (entry.step !== "confirmed" && store.isLost())
+      throw new UnwrittenError("the database file is not in its place any more");
     for (let tries = 1; tries <= TRIES_MAX; tries++) {
       const appended = attempt(entry);
       if (appended !== undefined) return appended;
