@@ -51,13 +51,13 @@ export function refusesMethod(request: IncomingMessage, response: ServerResponse
   return true;
 }
 
-function bracketed(host: string): string {
+function bracketHost(host: string): string {
   return host.includes(":") ? `[${host}]` : host;
 }
 
 /** `host` as it would stand in an address. */
 function hostnameOf(host: string): string {
-  return URL.parse(`http://${bracketed(host)}`)?.hostname ?? host;
+  return URL.parse(`http://${bracketHost(host)}`)?.hostname ?? host;
 }
 
 /**
@@ -116,7 +116,7 @@ export function listen(
           else reply(response, 500, "this went wrong\n");
         });
       });
-      resolve({ url: `http://${bracketed(host)}:${taken}`, close: () => close(server) });
+      resolve({ url: `http://${bracketHost(host)}:${taken}`, close: () => close(server) });
     });
   });
 }

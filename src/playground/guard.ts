@@ -10,13 +10,13 @@ export function isLoopback(hostname: string): boolean {
 }
 
 /** A host as it stands in a URL: an IPv6 address in brackets. */
-export function bracketed(host: string): string {
+export function bracketHost(host: string): string {
   return host.includes(":") ? `[${host}]` : host;
 }
 
 /** A name or an address as it would stand in a URL. */
 export function hostnameOf(host: string): string {
-  return URL.parse(`http://${bracketed(host)}`)?.hostname ?? host;
+  return URL.parse(`http://${bracketHost(host)}`)?.hostname ?? host;
 }
 
 /**

@@ -2,7 +2,7 @@
 import type { EventEmitter } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { bracketed, hostnameOf, isLoopback } from "./guard.ts";
+import { bracketHost, hostnameOf, isLoopback } from "./guard.ts";
 
 /** Answers one request, of which `url` says what it asks for. What it throws is answered with 500. */
 export type Handler = (request: IncomingMessage, response: ServerResponse, url: URL) => Promise<void>;
@@ -46,7 +46,7 @@ export function listen(host: string, port: number, handle: Handler): Promise<Lis
           else refuse(response, 500, "this went wrong");
         });
       });
-      resolve({ url: `http://${bracketed(host)}:${taken}`, close: () => close(server) });
+      resolve({ url: `http://${bracketHost(host)}:${taken}`, close: () => close(server) });
     });
   });
 }

@@ -1,5 +1,5 @@
 /**
- * What a person may expression for, as data: what stands there, and nothing that only the position could say.
+ * What a person may ask for, as data: what stands there, and nothing that only the position could say.
  * Plain data throughout, so that a conversation can store it.
  */
 import type { Direction } from "../model/adjustment.ts";
@@ -79,11 +79,11 @@ export interface Fault {
 }
 
 /** `ask`: the text has two plausible readings; the smaller one first. */
-export type Said =
-  | { readonly kind: "wish"; readonly expression: AmountExpression }
+export type ParsedAmount =
+  | { readonly kind: "expression"; readonly expression: AmountExpression }
   | { readonly kind: "ask"; readonly choices: readonly [AmountExpression, AmountExpression] };
 /** What a text comes to that should be an amount: one or two readings, or why it has none. */
-export type ParsedExpression = Said | Fault;
+export type ParsedExpression = ParsedAmount | Fault;
 
 /** What can be typed, one of each kind: for the words that go with a fault. */
 export const EXAMPLES = ["50", "-12.5", "25%", "half", "max", "=500", "to 54000", "15% away", "x2"] as const;

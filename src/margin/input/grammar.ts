@@ -177,6 +177,6 @@ export function readForm(words: readonly Word[], plain: string, bare?: Direction
   const [first, second] = expressions;
   if (first === undefined || first.kind === "fault") return first ?? noForm(words, plain);
   // 12.345 % cannot be 12345 %: where the second is impossible there is no question.
-  if (second === undefined || second.kind === "fault") return { kind: "wish", expression: first };
+  if (second === undefined || second.kind === "fault") return { kind: "expression", expression: first };
   return { kind: "ask", choices: [first, second] };
 }

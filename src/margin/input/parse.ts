@@ -28,11 +28,11 @@ import type { Direction } from "../model/adjustment.ts";
 import type { HoldSide } from "../model/position.ts";
 import { present } from "../model/present.ts";
 import { readName } from "./contract-name.ts";
-import { type AmountExpression, type Fault, fault, type ParsedExpression, type Said } from "./expression.ts";
+import { type AmountExpression, type Fault, fault, type ParsedAmount, type ParsedExpression } from "./expression.ts";
 import { directionOf, readForm } from "./grammar.ts";
 import { plainText } from "./normalize.ts";
-import { linked } from "./small-words.ts";
-import { joined } from "./token-context.ts";
+import { linkWords } from "./small-words.ts";
+import { joinWords } from "./token-context.ts";
 import { type Word, words } from "./tokens.ts";
 
 /** Longest text that is looked at: an amount, and a line, which may hold a link. */
@@ -47,13 +47,13 @@ export type LineReading =
       /** As contracts spell it, or nearly: for `namedPositions` and `isListed`. */
       readonly symbol?: string;
       readonly holdSide?: HoldSide;
-      readonly said?: Said;
+      readonly said?: ParsedAmount;
       /** A verb without an amount, `remove btc`: the direction in which to ask for one. Absent where `said` is there. */
       readonly direction?: Direction;
     }
   | Fault;
 
-function directedWish(expression: AmountExpression, bare: Direction | undefined): AmountExpression {
+function withDirection(expression: AmountExpression, bare: Direction | undefined): AmountExpression {
   const takes = expression.kind === "amount" || expression.kind === "share" || expression.kind === "max";
   return takes && bare !== undefined && expression.direction === undefined
     ? { ...expression, direction: bare }
@@ -71,13 +71,13 @@ export function readExpression(text: string, { bare }: { readonly bare?: Directi
   if ("fault" in typed) return typed;
   const foreign = typed.find(({ kind, text: word }) => kind === "?" && readName(word).kind === "look_alike");
   if (foreign !== undefined) return fault("look_alike", foreign.text);
-  const left = linked(typed, plain);
+  const left = linkWords(typed, plain);
   if ("fault" in left) return left;
   const reading = readForm(left, plain, bare);
-  if (reading.kind === "wish") return { kind: "wish", expression: directedWish(reading.expression, bare) };
+  if (reading.kind === "expression") return { kind: "expression", expression: withDirection(reading.expression, bare) };
   if (reading.kind === "fault") return reading;
   const [first, second] = reading.choices;
-  return { kind: "ask", choices: [directedWish(first, bare), directedWish(second, bare)] };
+  return { kind: "ask", choices: [withDirection(first, bare), withDirection(second, bare)] };
 }
 
 // Name and side are taken out; where they stood between other words a bar stays, so that nothing is joined across.
@@ -110,7 +110,7 @@ export function readLine(text: string): LineReading {
   if (typeof plain !== "string") return plain;
   const read = words(plain, true);
   if ("fault" in read) return read;
-  const typed = joined(read, plain);
+  const typed = joinWords(read, plain);
   if ("fault" in typed) return typed;
   const [names, sides] = [typed.filter(({ kind }) => kind === "N"), typed.filter(({ kind }) => kind === "S")];
   const misnamed = nameFault(names);

@@ -121,6 +121,6 @@ function meaning(word: Word, at: number, typed: readonly Word[]): readonly Word[
 }
 
 /** The words without the small ones that have done their part; a fault where one could mislead. `plain` is their text. */
-export function linked(typed: readonly Word[], plain: string): readonly Word[] | Fault {
+export function linkWords(typed: readonly Word[], plain: string): readonly Word[] | Fault {
   return firstFault(typed, plain) ?? typed.flatMap((word, at) => meaning(word, at, typed));
 }

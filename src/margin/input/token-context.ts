@@ -4,7 +4,7 @@ import { isBareCoin, mayBeNumbered } from "./contract-name.ts";
 import { type Fault, fault } from "./expression.ts";
 import { lower } from "./normalize.ts";
 import { readNumber } from "./number.ts";
-import { addsBefore, linked } from "./small-words.ts";
+import { addsBefore, linkWords } from "./small-words.ts";
 import type { Word } from "./tokens.ts";
 
 const ONE = decimal("1");
@@ -101,8 +101,8 @@ function unclearEnd(typed: readonly Word[]): Fault | undefined {
  * The words of a line, with those joined that belong together, and without the small ones that have done their part.
  * `plain` is the line's text.
  */
-export function joined(typed: readonly Word[], plain: string): readonly Word[] | Fault {
+export function joinWords(typed: readonly Word[], plain: string): readonly Word[] | Fault {
   // Small words go last: `0.01 on btc` is no amount of that coin, and `1000 to pepe` no name.
   const quoted = withQuotes(typed);
-  return unclearEnd(typed) ?? unclearName(quoted) ?? linked(withCoin(quoted), plain);
+  return unclearEnd(typed) ?? unclearName(quoted) ?? linkWords(withCoin(quoted), plain);
 }

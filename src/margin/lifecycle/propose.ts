@@ -169,7 +169,7 @@ function origin(
   return { how: how.kind === "typed" ? undefined : how, cutFrom };
 }
 
-async function record(deps: Deps, proposal: Proposal & CardFacts, shown: string): Promise<AuditEvent> {
+async function recordProposal(deps: Deps, proposal: Proposal & CardFacts, shown: string): Promise<AuditEvent> {
   const row = entryOf(proposal, "proposed", proposalDetail(proposal, shown), { actor: proposal.askedBy });
   const appended = await deps.events.append(row);
   if (!appended.ok) throw new Error("a new adjustment id was already taken");
@@ -213,7 +213,7 @@ async function propound(
     nonceHash: deps.ids.hash(nonce),
     undoes: request.undoes,
   };
-  const event = await record(deps, proposal, wording.card(proposal));
+  const event = await recordProposal(deps, proposal, wording.card(proposal));
   // Asked again once the row is there: whoever cancels later finds it.
   if (request.isCalledOff?.()) return callOff(deps, proposal, event);
   // Only now: of two that are asked for at the same moment, the one with the later row sees and cancels the other.

@@ -18,14 +18,14 @@ import { checkRefusal } from "./refusal-check.ts";
 
 const RECORD_TRIES_MAX = 3;
 
-async function record(deps: Deps, entry: Entry): Promise<AuditEvent> {
+async function recordStep(deps: Deps, entry: Entry): Promise<AuditEvent> {
   const appended = await deps.events.append(entry);
   if (!appended.ok) throw new Error(`the audit table did not allow ${entry.step} after ${appended.step}`);
   return appended.event;
 }
 
 function refused(deps: Deps, proposal: Proposal, refusal: Refusal): Promise<AuditEvent> {
-  return record(deps, entryOf(proposal, "refused", { refusal }, { code: refusal.code }));
+  return recordStep(deps, entryOf(proposal, "refused", { refusal }, { code: refusal.code }));
 }
 
 /** Looks at one position that others may overtake before this adjustment is given up. */
@@ -120,7 +120,7 @@ function answerEntry(proposal: Proposal, answer: Answer): Entry {
 }
 
 function recordAnswer(deps: Deps, proposal: Proposal, answer: Answer): Promise<AuditEvent> {
-  return recordAtLast(() => record(deps, answerEntry(proposal, answer)));
+  return recordAtLast(() => recordStep(deps, answerEntry(proposal, answer)));
 }
 
 async function sendWithPermit(deps: Deps, proposal: Proposal, permit: RatePermit): Promise<AuditEvent> {

@@ -74,14 +74,14 @@ async function readPosition(deps: Deps, start: Start, endTime?: number): Promise
     productTypes.map((productType) => readBills(deps.exchange, account, { productType, ...query }, PAGES_MAX)),
   );
   const strange = read.flatMap(({ bills }) => bills.filter((bill) => isStrange(bill, start, clockErrorMs)));
-  if (strange.length > 0) return record(deps, strange);
+  if (strange.length > 0) return recordSignal(deps, strange);
   const isUnread = (bill: UnreadBill) => mayBeStrange(bill, start, clockErrorMs);
   if (read.every(({ complete, unread }) => complete && !unread.some(isUnread))) return { kind: "sound" };
   // By then there may be bills of this process, which the table did not hold when it began.
   return { kind: "unread", again: () => readPosition(deps, start, beganAt) };
 }
 
-async function record(deps: Deps, bills: readonly Bill[], missingRow?: number): Promise<Noticed> {
+async function recordSignal(deps: Deps, bills: readonly Bill[], missingRow?: number): Promise<Noticed> {
   const detail = {
     ...present({ missingRow }),
     bills: bills.slice(0, SHOWN_MAX).map(({ billId, symbol, businessType, amount, cTime }) => ({
@@ -111,7 +111,7 @@ export async function noticeRestore(
   },
 ): Promise<Noticed> {
   const { account, productTypes, anchored, quietAt = 0 } = known;
-  if (anchored !== undefined) return record(deps, [], anchored);
+  if (anchored !== undefined) return recordSignal(deps, [], anchored);
   const head = await deps.projections.head();
   if (head === undefined) return { kind: "sound" };
   const open = await deps.projections.currentlyAt(["sending", "unknown"]);

@@ -17,7 +17,7 @@ import { type Proposal, proposalOf } from "../model/proposal.ts";
 import { marginAfter } from "../model/snapshot.ts";
 import type { Deps } from "../ports/deps.ts";
 import { floorRefusal } from "../risk/removal-floor.ts";
-import { DEEDS_MAX, takenBack } from "../rules/undo.ts";
+import { DEEDS_MAX, sumUndone } from "../rules/undo.ts";
 
 const NONE = decimal<"margin coin">("0");
 
@@ -65,7 +65,7 @@ export async function additionsSoFar(
 ): Promise<Additions | undefined> {
   const since = after.openedAt ?? 0;
   const done = await projections.done(proposal.adjustment.position, DEEDS_MAX);
-  const taken = await takenBack(events, done);
+  const taken = await sumUndone(events, done);
   const additions = done
     .filter(({ terms, at }) => terms.direction === "add" && at >= since)
     .map(({ adjustment, terms }) => ({

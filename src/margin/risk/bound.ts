@@ -12,6 +12,6 @@ export interface FloorTerms {
 /** How near liquidation may come with a margin, and the least margin that keeps it as far off as a price. */
 export interface Bound {
   readonly kind: "bound";
-  level(margin: Amount): Price;
+  unroundedLiquidation(margin: Amount): Price;
   margin(price: Price): Amount | undefined;
 }

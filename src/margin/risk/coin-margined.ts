@@ -16,13 +16,13 @@ import type { Position } from "../model/position.ts";
 import type { Bound } from "./bound.ts";
 import { type Figured, isClose, isPlausible } from "./estimate.ts";
 import {
-  liquidationLevel,
   type MaintenanceLine,
-  marginForLevel,
+  marginForLiquidation,
   nearerPrice,
   ONE,
   quotient,
   TAKER_FEE_RATE,
+  unroundedLiquidation,
 } from "./liquidation.ts";
 
 /** No margin at all. */
@@ -40,21 +40,21 @@ export function coinBound(position: Position): Bound | NoEstimate {
   const { holdSide, markPrice, liquidationPrice } = position;
   const rate = add(position.maintenanceRate, TAKER_FEE_RATE);
   if (compare(rate, ONE) >= 0) return { kind: "not_estimated", why: "figures" };
-  const ours = coinLevel(position, rate, position.margin);
+  const ours = coinMarginedLiquidation(position, rate, position.margin);
   const nearest = liquidationPrice === undefined ? ours : nearerPrice(holdSide, ours, liquidationPrice);
   if (!isClose(ours, nearest, markPrice)) return { kind: "not_estimated", why: "off" };
   const shift = subtract(nearest, ours);
   return {
     kind: "bound",
-    level: (margin) => add(coinLevel(position, rate, margin), shift),
+    unroundedLiquidation: (margin) => add(coinMarginedLiquidation(position, rate, margin), shift),
     margin: (price) => coinMargin(position, rate, subtract(price, shift)),
   };
 }
 
 /** The nearer of the prices of the two readings. */
-function coinLevel(position: Figured, rate: Ratio, margin: Amount): Price {
+function coinMarginedLiquidation(position: Figured, rate: Ratio, margin: Amount): Price {
   const { holdSide, total, entryPrice, markPrice } = position;
-  const kept = liquidationLevel(position, multiply(margin, markPrice), flat(rate));
+  const kept = unroundedLiquidation(position, multiply(margin, markPrice), flat(rate));
   const cost = multiply(total, entryPrice);
   const share = holdSide === "long" ? subtract(ONE, rate) : add(ONE, rate);
   const own = multiply<"margin coin">(total, share);
@@ -67,7 +67,7 @@ function coinLevel(position: Figured, rate: Ratio, margin: Amount): Price {
 function coinMargin(position: Figured, rate: Ratio, price: Price): Amount | undefined {
   if (sign(price) <= 0) return undefined;
   const { holdSide, total, entryPrice, markPrice } = position;
-  const kept = quotient<"margin coin">(marginForLevel(position, price, flat(rate)), markPrice);
+  const kept = quotient<"margin coin">(marginForLiquidation(position, price, flat(rate)), markPrice);
   const size = quotient<"margin coin">(multiply(total, entryPrice), price);
   const share = holdSide === "long" ? subtract(ONE, rate) : add(ONE, rate);
   const own = multiply<"margin coin">(total, share);

@@ -9,12 +9,12 @@ import type { Estimate, NoEstimate } from "../model/change.ts";
 import { type Amount, abs, add, compare, decimal, multiply, type Price, sign, subtract } from "../model/decimal.ts";
 import type { Position, Tier } from "../model/position.ts";
 import {
-  liquidationLevel,
   liquidationOf,
   type MaintenanceLine,
   maintenanceLines,
-  marginForLevel,
+  marginForLiquidation,
   type Stake,
+  unroundedLiquidation,
 } from "./liquidation.ts";
 
 /** Our sums for one position, with what has to be added to our price to get Bitget's. */
@@ -61,7 +61,7 @@ export function calibrate(position: Position, tiers: readonly Tier[] | undefined
   if (lines === undefined) return none("figures");
   const { holdSide, total, entryPrice } = position;
   const stake = { holdSide, total, entryPrice };
-  const ours = liquidationLevel(position, position.margin, lines);
+  const ours = unroundedLiquidation(position, position.margin, lines);
   if (liquidationPrice === undefined) {
     return sign(ours) <= 0 ? { kind: "calibrated", stake, lines, shift: NO_SHIFT } : none("off");
   }
@@ -70,18 +70,18 @@ export function calibrate(position: Position, tiers: readonly Tier[] | undefined
 }
 
 /** The liquidation price with `margin`, zero or below where there is none; at the present margin exactly Bitget's. */
-export function calibratedLevel({ stake, lines, shift }: Calibration, margin: Amount): Price {
-  return add(liquidationLevel(stake, margin, lines), shift);
+export function calibratedLiquidation({ stake, lines, shift }: Calibration, margin: Amount): Price {
+  return add(unroundedLiquidation(stake, margin, lines), shift);
 }
 
 /** The margin with which `calibratedLevel` is `price`. May be zero or below. */
 export function calibratedMargin({ stake, lines, shift }: Calibration, price: Price): Amount {
-  return marginForLevel(stake, subtract(price, shift), lines);
+  return marginForLiquidation(stake, subtract(price, shift), lines);
 }
 
 /** Where the position would be liquidated with `newMargin`, in the margin coin. Bitget's answer is the verdict. */
 export function estimateAfter(position: Position, tiers: readonly Tier[] | undefined, newMargin: Amount): Estimate {
   const calibration = calibrate(position, tiers);
   if (calibration.kind === "not_estimated") return calibration;
-  return liquidationOf(calibratedLevel(calibration, newMargin));
+  return liquidationOf(calibratedLiquidation(calibration, newMargin));
 }

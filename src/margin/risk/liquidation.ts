@@ -93,7 +93,7 @@ export function nearerPrice<U extends string>(holdSide: HoldSide, a: Decimal<U>,
  * the mark meets first among those of all tiers, because the line of the right tier is the highest there: so that one is
  * taken, in as many rounds as there are tiers.
  */
-export function liquidationLevel(stake: Stake, margin: Amount, lines: readonly MaintenanceLine[]): Price {
+export function unroundedLiquidation(stake: Stake, margin: Amount, lines: readonly MaintenanceLine[]): Price {
   const { holdSide, total, entryPrice } = stake;
   const cost = multiply<"margin coin">(total, entryPrice);
   const prices = lines.map(({ rate, offset }) => {
@@ -106,7 +106,7 @@ export function liquidationLevel(stake: Stake, margin: Amount, lines: readonly M
 }
 
 /** The margin with which `liquidationLevel` is `price`: its exact inverse. May be zero or below. */
-export function marginForLevel(stake: Stake, price: Price, lines: readonly MaintenanceLine[]): Amount {
+export function marginForLiquidation(stake: Stake, price: Price, lines: readonly MaintenanceLine[]): Amount {
   const { holdSide, total, entryPrice } = stake;
   const value = multiply<"margin coin">(total, price);
   const cost = multiply<"margin coin">(total, entryPrice);
@@ -114,9 +114,9 @@ export function marginForLevel(stake: Stake, price: Price, lines: readonly Maint
   return add(maintenanceMargin(value, lines), loss);
 }
 
-/** A level as people read it: zero and below is no liquidation price at all. */
-export function liquidationOf(level: Price): Liquidation {
-  return sign(level) > 0 ? { kind: "price", price: level } : { kind: "none" };
+/** An unrounded liquidation price as people read it: zero and below is no liquidation price at all. */
+export function liquidationOf(unrounded: Price): Liquidation {
+  return sign(unrounded) > 0 ? { kind: "price", price: unrounded } : { kind: "none" };
 }
 
 /**

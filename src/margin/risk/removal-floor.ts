@@ -18,7 +18,7 @@ import { FIGURES, type Figure, type FloorRefusal } from "../model/refusal.ts";
 import type { Bound, FloorTerms } from "./bound.ts";
 import { coinBound, NOTHING } from "./coin-margined.ts";
 import { distanceTo } from "./distance.ts";
-import { calibrate, calibratedLevel, calibratedMargin } from "./estimate.ts";
+import { calibrate, calibratedLiquidation, calibratedMargin } from "./estimate.ts";
 import { ONE } from "./liquidation.ts";
 
 const NO_PRICE = decimal<"price">("0");
@@ -58,7 +58,7 @@ export function floorRefusal(position: Position, newMargin: Amount, terms: Floor
   const bound = boundOf(position, terms.tiers);
   if (bound.kind === "not_estimated") return { code: "no_bound", why: bound.why };
   const { holdSide, markPrice } = position;
-  const distance = markPrice && distanceTo(holdSide, markPrice, bound.level(newMargin));
+  const distance = markPrice && distanceTo(holdSide, markPrice, bound.unroundedLiquidation(newMargin));
   return { code: "remove_floor", floor: terms.floor, distance };
 }
 
@@ -88,7 +88,7 @@ function boundOf(position: Position, tiers: readonly Tier[] | undefined): Bound 
   if (calibration.kind === "not_estimated") return calibration;
   return {
     kind: "bound",
-    level: (margin) => calibratedLevel(calibration, margin),
+    unroundedLiquidation: (margin) => calibratedLiquidation(calibration, margin),
     margin: (price) => calibratedMargin(calibration, price),
   };
 }

@@ -19,7 +19,7 @@ export function undoesOf(first: AuditEvent | undefined): string | undefined {
 }
 
 /** How much of which adjustment was taken back, by these adjustments that were done. */
-export async function takenBack(events: EventStore, done: readonly AuditEvent[]): Promise<ReadonlyMap<string, Amount>> {
+export async function sumUndone(events: EventStore, done: readonly AuditEvent[]): Promise<ReadonlyMap<string, Amount>> {
   const taken = new Map<string, Amount>();
   for (const { adjustment, terms } of done) {
     const undoes = undoesOf((await events.of(adjustment))[0]);
@@ -35,14 +35,14 @@ export async function takenBack(events: EventStore, done: readonly AuditEvent[])
  * Whether this adjustment can be undone now. Each adjustment is undone once: an undo that was undone itself is done again there. What
  * was done before the position was opened (`since`, ms) went with an older one.
  */
-export async function undoing(
+export async function undoStateOf(
   { events, projections }: Deps,
   { id, position }: Omit<MarginAdjustment, "amount" | "direction">,
   since = 0,
 ): Promise<Undoing> {
   const done = (await projections.done(position, DEEDS_MAX)).filter(({ at }) => at >= since);
   if (!done.some(({ adjustment }) => adjustment === id)) return "nothing_to_undo";
-  return (await takenBack(events, done)).has(id) ? "undone" : "open";
+  return (await sumUndone(events, done)).has(id) ? "undone" : "open";
 }
 
 /** Why an adjustment that would undo another one is not done, with the position as it is now; undefined when it may be. */
@@ -52,6 +52,6 @@ export async function undoRefusal(
   position: Position,
 ): Promise<Refusal | undefined> {
   if (undoes === undefined) return undefined;
-  const found = await undoing(deps, { id: undoes, position }, position.openedAt);
+  const found = await undoStateOf(deps, { id: undoes, position }, position.openedAt);
   return found === "open" ? undefined : { code: found };
 }

@@ -122,7 +122,7 @@ export function lessReserve(whole: Amount): Amount {
   return multiply<"margin coin">(whole, ALL_BUT_RESERVE);
 }
 
-function part(expression: AmountExpression & { kind: "share" | "max" }, figures: ExpressionFigures): Resolved {
+function resolveShare(expression: AmountExpression & { kind: "share" | "max" }, figures: ExpressionFigures): Resolved {
   const direction = expression.direction ?? figures.bare;
   const of = direction === "add" ? "free" : "removable";
   const whole = figures[of];
@@ -175,7 +175,7 @@ function longerPrice(figure: Decimal, figures: ExpressionFigures): Price | undef
  * half or more than double the present one is asked too where the figure with zeros behind it is a possible liquidation
  * price: `to 62` may be a slip for `to 62000`, and taken as a margin it would remove nearly all.
  */
-function to(expression: AmountExpression & { kind: "to" }, figures: ExpressionFigures): Resolved {
+function resolveTarget(expression: AmountExpression & { kind: "to" }, figures: ExpressionFigures): Resolved {
   const { figure, direction } = expression;
   const { margin, free, markPrice } = figures;
   const [target, price] = [figure as Amount, figure as Price];
@@ -214,7 +214,7 @@ export function coinFault(expression: AmountExpression, marginCoin: string): Unr
 }
 
 /** The amount and direction that an expression comes to on this position, or the question or fault that it leads to. */
-export function resolveWish(expression: AmountExpression, figures: ExpressionFigures): Resolved {
+export function resolveExpression(expression: AmountExpression, figures: ExpressionFigures): Resolved {
   const foreign = coinFault(expression, figures.marginCoin);
   if (foreign !== undefined) return foreign;
   switch (expression.kind) {
@@ -222,7 +222,7 @@ export function resolveWish(expression: AmountExpression, figures: ExpressionFig
       return typed(expression, figures);
     case "share":
     case "max":
-      return part(expression, figures);
+      return resolveShare(expression, figures);
     case "target": {
       const margin = expression.margin as Amount;
       return towards(margin, expression.direction, { kind: "target", margin }, figures);
@@ -232,7 +232,7 @@ export function resolveWish(expression: AmountExpression, figures: ExpressionFig
       return towards(margin, undefined, { kind: "times", factor: expression.factor, margin }, figures);
     }
     case "to":
-      return to(expression, figures);
+      return resolveTarget(expression, figures);
     case "liquidation":
       return toLiquidation(expression.price, expression.direction, figures);
     case "distance":

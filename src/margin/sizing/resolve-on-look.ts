@@ -9,7 +9,7 @@ import type { Deps } from "../ports/deps.ts";
 import { calibrate, calibratedMargin } from "../risk/estimate.ts";
 import { ONE } from "../risk/liquidation.ts";
 import { type Bounds, boundsOf } from "./bounds.ts";
-import { type ExpressionFigures, type Resolved, resolveWish } from "./resolve-amount.ts";
+import { type ExpressionFigures, type Resolved, resolveExpression } from "./resolve-amount.ts";
 
 /** What an expression needs to know of a position; `bare` is the direction of an amount that says none. */
 export function expressionFigures(
@@ -45,7 +45,7 @@ export function resolveOn(
   bare: Direction,
 ): Resolved {
   const { position, tiers, seen } = look;
-  return resolveWish(
+  return resolveExpression(
     expression,
     expressionFigures(position, { tiers, free: seen.free, bounds: boundsOf(deps, look) }, bare),
   );

@@ -47,7 +47,7 @@ export function listen(host: string, port: number, handle: Handler): Promise<Lis
         // What fails here is a client that went away or a server that closes: there is nobody left to answer.
         answer(request, response, names, handle).catch(() => response.destroy());
       });
-      resolve({ url: `http://${bracketed(address)}:${taken}`, close: () => close(server) });
+      resolve({ url: `http://${bracketHost(address)}:${taken}`, close: () => close(server) });
     });
   });
 }
@@ -73,13 +73,13 @@ function refusalOf({ url = "", headers }: IncomingMessage, { own, isGuarded }: N
   return isGuarded && hostname !== own && !LOOPBACK.test(hostname) ? 403 : undefined;
 }
 
-function bracketed(host: string): string {
+function bracketHost(host: string): string {
   return host.includes(":") ? `[${host}]` : host;
 }
 
 /** A name or an address as it would stand in a URL. */
 function hostnameOf(host: string): string {
-  return URL.parse(`http://${bracketed(host)}`)?.hostname ?? host;
+  return URL.parse(`http://${bracketHost(host)}`)?.hostname ?? host;
 }
 
 /** Without a listener an "error" would end the process. What broke is one connection, and Node closes it. */

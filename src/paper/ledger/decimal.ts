@@ -82,7 +82,7 @@ export function canonical(text: string): string {
 }
 
 /** The number with exactly `places` digits after the point; it must not have more. */
-export function padded(text: string, places: number): string {
+export function padDecimals(text: string, places: number): string {
   const [whole, fraction = ""] = canonical(text).split(".");
   return places === 0 ? `${whole}` : `${whole}.${fraction.padEnd(places, "0")}`;
 }

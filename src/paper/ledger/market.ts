@@ -1,6 +1,6 @@
 /** The prices of the day: each a function of the seed and of the whole seconds since the start, never of chance. */
 import { type Contract, contractOf } from "./contracts.ts";
-import { add, divide, multiply, padded, subtract } from "./decimal.ts";
+import { add, divide, multiply, padDecimals, subtract } from "./decimal.ts";
 
 /** Prices of every contract, as decimal text. */
 export interface Market {
@@ -37,7 +37,7 @@ export function createMarket(options: MarketOptions): Market {
     const contract = contractOf(symbol);
     const pinned = options.pinned()[symbol];
     if (pinned !== undefined) return pinned;
-    if (!options.moving) return padded(contract.startPrice, contract.pricePlace);
+    if (!options.moving) return padDecimals(contract.startPrice, contract.pricePlace);
     const step = Math.max(0, Math.floor((options.now() - options.startedAt()) / STEP_MS));
     return moved(contract, options.seed, step);
   }
@@ -54,14 +54,14 @@ function tick(contract: Contract): string {
 }
 
 function besides(symbol: string, price: string): string {
-  return padded(price, contractOf(symbol).pricePlace);
+  return padDecimals(price, contractOf(symbol).pricePlace);
 }
 
 function moved(contract: Contract, seed: number, step: number): string {
   const startTicks = Number(divide(contract.startPrice, tick(contract), 0));
   const swing = wander(seed, contract.symbol, step) - wander(seed, contract.symbol, 0);
   const ticks = Math.round(startTicks * (1 + SWING * swing));
-  return padded(multiply(ticks.toString(), tick(contract)), contract.pricePlace);
+  return padDecimals(multiply(ticks.toString(), tick(contract)), contract.pricePlace);
 }
 
 /** Between -1 and 1: random points in time, joined by smooth curves, at several speeds. */

@@ -50,13 +50,13 @@ export function freshLedger(startedAt: number, positions: readonly SeedPosition[
     nextBillId: FIRST_BILL_ID,
     available: { ...START_BALANCES },
     prices: {},
-    positions: positions.map((position) => opened(position, startedAt)),
+    positions: positions.map((position) => openPosition(position, startedAt)),
     bills: [],
   };
 }
 
 /** The position as the ledger keeps it. Throws when it names no contract or an amount is not above zero. */
-export function opened(seed: SeedPosition, at: number): Position {
+export function openPosition(seed: SeedPosition, at: number): Position {
   if (findContract(seed.symbol) === undefined) throw new Error(`The paper exchange lists no ${seed.symbol}`);
   for (const amount of [seed.marginSize, seed.total, seed.openPriceAvg, seed.leverage]) {
     if (!isDecimal(amount) || compare(amount, "0") <= 0) throw new Error(`Not an amount above zero: ${amount}`);

@@ -2,11 +2,11 @@
 import { figuresOf, positionRow } from "../endpoints/positions.ts";
 import type { BillDelay } from "../ledger/bill-delay.ts";
 import { contractOf } from "../ledger/contracts.ts";
-import { compare, isDecimal, padded } from "../ledger/decimal.ts";
+import { compare, isDecimal, padDecimals } from "../ledger/decimal.ts";
 import { availableOf, closePosition, findPosition, moveMargin, positionOf } from "../ledger/ledger.ts";
 import type { Bill, BusinessType, HoldSide, Position } from "../ledger/ledger-state.ts";
 import { unrealizedProfit } from "../ledger/liquidation.ts";
-import { opened, type SeedPosition } from "../ledger/seed.ts";
+import { openPosition, type SeedPosition } from "../ledger/seed.ts";
 import type { World } from "../ledger/state.ts";
 
 /** A position, field for field as Bitget reports it: every figure is text. */
@@ -89,7 +89,7 @@ function createEdits(world: World): Edits {
       const { pricePlace } = contractOf(symbol);
       if (!isDecimal(price) || compare(price, "0") <= 0) throw new Error(`Not a price: ${price}`);
       ledger.change((draft) => {
-        draft.prices[symbol] = padded(price, pricePlace);
+        draft.prices[symbol] = padDecimals(price, pricePlace);
       });
     },
     change: (symbol, holdSide, changes) =>
@@ -101,7 +101,7 @@ function createEdits(world: World): Edits {
         if (findPosition(draft, seed.symbol, seed.holdSide) !== undefined) {
           throw new Error(`The paper exchange already has a ${seed.holdSide} position on ${seed.symbol}`);
         }
-        draft.positions.push(opened(seed, clock()));
+        draft.positions.push(openPosition(seed, clock()));
       }),
     setAvailable: (coin, amount) => {
       if (!isDecimal(amount)) throw new Error(`Not an amount: ${amount}`);

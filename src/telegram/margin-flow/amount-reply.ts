@@ -1,5 +1,5 @@
 /** What a person's reply to a question about the amount means. */
-import type { Said } from "../../margin/input/expression.ts";
+import type { ParsedAmount } from "../../margin/input/expression.ts";
 import { readExpression, readLine } from "../../margin/input/parse.ts";
 import { namedPositions } from "../../margin/input/position-match.ts";
 import type { Direction } from "../../margin/model/adjustment.ts";
@@ -21,7 +21,7 @@ export interface AmountSubject {
 
 /** What an answer to a question about the amount means. */
 export type ParsedReply =
-  | Said
+  | ParsedAmount
   | { readonly kind: "fault"; readonly text: Text }
   | { readonly kind: "cancel" }
   /** Another amount, in the other direction or in the same. */
@@ -41,11 +41,11 @@ export function parseReply(words: Words, subject: AmountSubject, { ctx, choice }
   const digits = subject.presets?.[direction][Number(/^a(\d+)$/.exec(choice)?.[1] ?? "-1")];
   return digits === undefined
     ? { kind: "cancel" }
-    : { kind: "wish", expression: { kind: "amount", direction, digits } };
+    : { kind: "expression", expression: { kind: "amount", direction, digits } };
 }
 
 /** An amount in a whole line, `btc 50`, that names the position which is asked about; undefined for any other text. */
-function inLine(typed: string, position: Position): Said | undefined {
+function inLine(typed: string, position: Position): ParsedAmount | undefined {
   const line = readLine(typed);
   if (line.kind === "fault" || (line.symbol === undefined && line.holdSide === undefined)) return undefined;
   return namedPositions([position], line.symbol, line.holdSide).length === 1 ? line.said : undefined;
@@ -54,6 +54,6 @@ function inLine(typed: string, position: Position): Said | undefined {
 /** The direction that was said, by an amount or as another one is asked for; what is typed next goes that way, too. */
 export function directionAfter(said: ParsedReply, before: Direction): Direction {
   if (said.kind === "turn") return before === "add" ? "remove" : "add";
-  const expression = said.kind === "wish" ? said.expression : said.kind === "ask" ? said.choices[0] : undefined;
+  const expression = said.kind === "expression" ? said.expression : said.kind === "ask" ? said.choices[0] : undefined;
   return (expression !== undefined && "direction" in expression ? expression.direction : undefined) ?? before;
 }

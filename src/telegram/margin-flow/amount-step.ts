@@ -1,5 +1,5 @@
 /** The second step of the conversation: from what is pressed or typed to a card, or to why there is none. */
-import type { AmountExpression, Said } from "../../margin/input/expression.ts";
+import type { AmountExpression, ParsedAmount } from "../../margin/input/expression.ts";
 import type { Proposed, SecondStep } from "../../margin/lifecycle/propose.ts";
 import type { Direction, MarginAdjustment } from "../../margin/model/adjustment.ts";
 import type { Position } from "../../margin/model/position.ts";
@@ -11,7 +11,7 @@ import { offer, requestOf } from "../cards/cards.ts";
 import type { Inside } from "../messaging/context.ts";
 import type { Text } from "../words/english.ts";
 import { type AmountSubject, directionAfter, type ParsedReply, parseReply } from "./amount-reply.ts";
-import { ANSWERS_MAX, answered, ask, close, closeUnanswered, outside, type Run, say } from "./dialogue.ts";
+import { ANSWERS_MAX, ask, awaitAnswer, close, closeUnanswered, outside, type Run, say } from "./dialogue.ts";
 import { allChoices, amountChoices, amountQuestion, meaningChoices } from "./questions.ts";
 
 /** Most turns that one text takes until it is an amount: readings, questions, answers to them. */
@@ -44,18 +44,18 @@ async function askMeaning(
   run: Run,
   ctx: Inside,
   subject: AmountSubject,
-  said: Said & { kind: "ask" },
+  said: ParsedAmount & { kind: "ask" },
 ): Promise<Answered> {
   const { words } = run.chat;
   const { choices } = said;
   const { marginCoin } = subject.position;
   const message = await ask(ctx, words.askMeaning(), meaningChoices(words, run.id, choices, marginCoin));
-  const answer = await answered(run, message);
+  const answer = await awaitAnswer(run, message);
   const expression = choices[Number(/^w([01])$/.exec(answer.choice ?? "")?.[1] ?? "-1")];
   const meant: ParsedReply =
     expression === undefined
       ? parseReply(run.chat.words, { ...subject, direction: directionAfter(said, subject.direction) }, answer)
-      : { kind: "wish", expression };
+      : { kind: "expression", expression };
   await close(
     answer.ctx,
     message,
@@ -74,7 +74,7 @@ async function askAll(
   const { words } = run.chat;
   const { position } = subject;
   const message = await ask(start, words.askAll(position, amount), allChoices(words, run.id, position, amount));
-  const answer = await answered(run, message);
+  const answer = await awaitAnswer(run, message);
   const { ctx } = answer;
   if (answer.choice === "all") {
     await close(ctx, message, words.chosenAmount(position, { direction, amount }));
@@ -211,7 +211,7 @@ export async function askAmount(run: Run, start: Inside, wanted: AmountSubject):
   };
   let message = await show();
   for (let answers = 1; answers <= ANSWERS_MAX; answers++) {
-    const answer = await answered(run, message);
+    const answer = await awaitAnswer(run, message);
     const subject = { position, direction, presets, shown: position };
     const found = await settleOn(run, answer.ctx, subject, parseReply(run.chat.words, subject, answer));
     ({ ctx } = found);

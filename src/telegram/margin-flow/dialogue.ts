@@ -69,7 +69,7 @@ export async function close(ctx: Inside, message: number, text: Text): Promise<v
  * The next press of a button of the message that asks, or the next text. Everything else is for other handlers: a press
  * of an older question, too, as its buttons meant something else.
  */
-export async function answered({ conversation, id }: Run, question: number): Promise<PersonAnswer> {
+export async function awaitAnswer({ conversation, id }: Run, question: number): Promise<PersonAnswer> {
   const pressed = ({ callbackQuery }: Inside) =>
     callbackQuery?.message?.message_id === question ? readChoice(callbackQuery.data, id) : undefined;
   const isMine = (ctx: Inside) => pressed(ctx) !== undefined || ctx.message?.text !== undefined;

@@ -1,5 +1,5 @@
 /** `/margin`, alone or with a line behind it: finds the position that is meant, and asks only for what is missing. */
-import type { AmountExpression, Said } from "../../margin/input/expression.ts";
+import type { AmountExpression, ParsedAmount } from "../../margin/input/expression.ts";
 import { type LineReading, readLine } from "../../margin/input/parse.ts";
 import { refuse } from "../../margin/lifecycle/propose.ts";
 import type { Position } from "../../margin/model/position.ts";
@@ -26,7 +26,7 @@ async function offerLine(chat: Chat, ctx: Outside, found: Position, expression: 
   const { words } = chat;
   const proposed = await offer(chat, { ...requestOf(ctx, found, expression), isCalledOff: ctx.turn.isCalledOff });
   const positions = [found];
-  const said: Said = { kind: "wish", expression };
+  const said: ParsedAmount = { kind: "expression", expression };
   const direction = "direction" in expression ? expression.direction : undefined;
   switch (proposed.kind) {
     case "proposed":
@@ -91,7 +91,7 @@ export async function marginCommand(chat: Chat, ctx: Outside, typed: string): Pr
   const [account = ""] = deps.exchange.accounts;
   const found = await findPositions(deps, account, line);
   if (found.kind === "none") return askInstead(chat, ctx, found, line);
-  const decided = found.positions.length === 1 && found.unread.length === 0 && line.said?.kind === "wish";
+  const decided = found.positions.length === 1 && found.unread.length === 0 && line.said?.kind === "expression";
   if (decided) return offerLine(chat, ctx, found.positions[0], line.said.expression);
   if (deps.killSwitch.frozen() !== undefined) return askInstead(chat, ctx, FROZEN, line);
   const { positions, unread } = found;

@@ -1,6 +1,6 @@
 /** The first step of the conversation: which position. */
 
-import type { AmountExpression, Said } from "../../margin/input/expression.ts";
+import type { AmountExpression, ParsedAmount } from "../../margin/input/expression.ts";
 import { readLine } from "../../margin/input/parse.ts";
 import { namedPositions } from "../../margin/input/position-match.ts";
 import type { SecondStep } from "../../margin/lifecycle/propose.ts";
@@ -9,7 +9,7 @@ import type { Position, Unread } from "../../margin/model/position.ts";
 import { present } from "../../margin/model/present.ts";
 import type { Refusal } from "../../margin/model/refusal.ts";
 import type { Inside } from "../messaging/context.ts";
-import { ANSWERS_MAX, answered, ask, close, closeUnanswered, type Run, say } from "./dialogue.ts";
+import { ANSWERS_MAX, ask, awaitAnswer, close, closeUnanswered, type Run, say } from "./dialogue.ts";
 import { positionChoices } from "./questions.ts";
 
 /** Why positions are offered that the line did not name; `isNear`: their name is a slip of the thumb away. */
@@ -21,7 +21,7 @@ interface Instead {
 /** What was said of the amount along with a position, or before it. */
 interface AlongWith {
   /** An expression, or one that has two readings. */
-  readonly said?: Said;
+  readonly said?: ParsedAmount;
   /** Where `said` would take out all that can go: what that comes to. It is asked about before anything else. */
   readonly second?: SecondStep;
   /** A verb without an amount: what to ask for. */
@@ -87,7 +87,7 @@ export async function pickPosition(run: Run, ctx: Inside, start: Start): Promise
   const message = await ask(ctx, question, positionChoices(words, run.id, positions));
   let kept: AlongWith = first;
   for (let answers = 1; answers <= ANSWERS_MAX; answers++) {
-    const { ctx: here, choice } = await answered(run, message);
+    const { ctx: here, choice } = await awaitAnswer(run, message);
     const meant = choice === undefined ? typedOne(positions, here) : { position: pressedOne(positions, choice) };
     const { position, ...along } = meant;
     // An amount that is typed too early is not lost.

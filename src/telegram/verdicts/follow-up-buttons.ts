@@ -6,7 +6,7 @@ import { Composer } from "grammy";
 import type { MarginAdjustment } from "../../margin/model/adjustment.ts";
 import type { AuditEvent } from "../../margin/model/audit-event.ts";
 import { adjustmentOf, reverse } from "../../margin/model/proposal.ts";
-import { undoesOf, undoing } from "../../margin/rules/undo.ts";
+import { undoesOf, undoStateOf } from "../../margin/rules/undo.ts";
 import { offerAmount } from "../cards/cards.ts";
 import { callbackData, type NextPress } from "../messaging/callback-data.ts";
 import type { Chat, Outside } from "../messaging/context.ts";
@@ -26,7 +26,7 @@ async function judged({ deps, words }: Chat, ctx: Outside, { action, adjustment:
   if (first.location.chat !== location.chat || first.location.topic !== location.topic) return { toast: toast.noCard };
   if (first.actor.id !== askedBy.id) return { toast: toast.notYours(first.actor) };
   if (!deps.exchange.serves(adjustment.position)) return { toast: toast.otherAccount };
-  const undone = action === "undo" ? await undoing(deps, adjustment) : "open";
+  const undone = action === "undo" ? await undoStateOf(deps, adjustment) : "open";
   return undone === "open" ? { first, adjustment } : { toast: toast[undone] };
 }
 
@@ -47,7 +47,7 @@ export function nextGate(chat: Chat): Composer<Outside> {
   return composer;
 }
 
-async function pressed(chat: Chat, ctx: Outside, press: NextPress): Promise<void> {
+async function handleNextPress(chat: Chat, ctx: Outside, press: NextPress): Promise<void> {
   const { action, adjustment: id, amount: other } = press;
   const found = await judged(chat, ctx, press);
   if ("toast" in found) return answer(ctx, found.toast);
@@ -73,7 +73,7 @@ export function nextPresses(chat: Chat): Composer<Outside> {
   const composer = new Composer<Outside>();
   composer.on("callback_query:data", async (ctx, next) => {
     const press = callbackData.next.decode(ctx.callbackQuery.data);
-    return press === undefined ? next() : pressed(chat, ctx, press);
+    return press === undefined ? next() : handleNextPress(chat, ctx, press);
   });
   return composer;
 }

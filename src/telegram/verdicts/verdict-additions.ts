@@ -12,7 +12,7 @@ import {
   neighboursOf,
 } from "../../margin/reports/follow-up.ts";
 import type { After, Verdict } from "../../margin/reports/verdict.ts";
-import { undoing } from "../../margin/rules/undo.ts";
+import { undoStateOf } from "../../margin/rules/undo.ts";
 import { nextStep, soon } from "../cards/next-step.ts";
 import { callbackData, type NextPress } from "../messaging/callback-data.ts";
 import type { Chat } from "../messaging/context.ts";
@@ -64,7 +64,7 @@ async function afterDone(chat: Chat, proposal: Proposal, after: After): Promise<
   const leadTo = (action: NextPress["action"]) => callbackData.next.encode({ action, adjustment: id });
   if (after === "gone") return NOTHING;
   if (after === undefined) return { more: [], keyboard: keyboard.text(words.positionNowButton, leadTo("position")) };
-  if (isUndoable(deps, adjustment, after) && (await undoing(deps, adjustment)) === "open") {
+  if (isUndoable(deps, adjustment, after) && (await undoStateOf(deps, adjustment)) === "open") {
     keyboard.text(words.undoButton(amount, position.marginCoin), leadTo("undo")).row();
   }
   keyboard.text(words.moreButton(direction), leadTo("more")).text(words.positionNowButton, leadTo("position"));

@@ -15,7 +15,7 @@ async function table({ deps, words }: Chat, typed: string): Promise<Text> {
   const named = await findPositions(deps, account, line.kind === "line" ? line : {});
   if (named.kind === "none") return words.refusal(named.refusal);
   const [position] = named.positions;
-  const expression = line.kind === "line" && line.said?.kind === "wish" ? line.said.expression : undefined;
+  const expression = line.kind === "line" && line.said?.kind === "expression" ? line.said.expression : undefined;
   const found = await whatIf(deps, position, expression);
   if (found.kind === "refused") return words.refusal(found.refusal);
   return found.kind === "fault" ? words.resolveFault(found, position.marginCoin) : words.whatIf(found);

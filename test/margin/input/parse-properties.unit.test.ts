@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { type AmountExpression, type ParsedExpression, printExpression } from "../../../src/margin/input/expression.ts";
 import { LINE_MAX, type LineReading, readExpression, readLine, WISH_MAX } from "../../../src/margin/input/parse.ts";
 import { type Decimal, decimal, multiply, readDecimal } from "../../../src/margin/model/decimal.ts";
-import { type ExpressionFigures, resolveWish } from "../../../src/margin/sizing/resolve-amount.ts";
+import { type ExpressionFigures, resolveExpression } from "../../../src/margin/sizing/resolve-amount.ts";
 import { CORPUS } from "./corpus.ts";
 
 const RUNS = { numRuns: 2000 };
@@ -31,7 +31,7 @@ function meanings(text: string): ReadonlySet<string> {
 
 function figures(reading: ParsedExpression): readonly string[] {
   if (reading.kind === "fault") return [];
-  const expressions = reading.kind === "wish" ? [reading.expression] : reading.choices;
+  const expressions = reading.kind === "expression" ? [reading.expression] : reading.choices;
   return expressions.map((expression) => (expression.kind === "amount" ? expression.digits : ""));
 }
 
@@ -151,15 +151,16 @@ describe("words in any order", () => {
     fc.assert(
       fc.property(fraction, side, verb, (text, ...others) => {
         const plain = readLine(`btc ${text} ${others.join(" ")}`);
-        const expression = plain.kind === "line" && plain.said?.kind === "wish" ? plain.said.expression : undefined;
+        const expression =
+          plain.kind === "line" && plain.said?.kind === "expression" ? plain.said.expression : undefined;
         for (const order of orders(["btc", text, ...others.filter((part) => part !== "")])) {
           expect([
             plain,
-            { ...plain, said: { kind: "wish", expression: { ...expression, coin: "BTC" } } },
+            { ...plain, said: { kind: "expression", expression: { ...expression, coin: "BTC" } } },
           ]).toContainEqual(readLine(order));
         }
         if (expression !== undefined)
-          expect(resolveWish({ ...expression, coin: "BTC" } as AmountExpression, FIGURES)).toMatchObject({
+          expect(resolveExpression({ ...expression, coin: "BTC" } as AmountExpression, FIGURES)).toMatchObject({
             fault: "other_coin",
           });
       }),
@@ -204,10 +205,10 @@ describe("printing a wish", () => {
   it("is read again as the same wish", () => {
     fc.assert(
       fc.property(expressions, (expression) => {
-        expect(readExpression(printExpression(expression))).toEqual({ kind: "wish", expression });
+        expect(readExpression(printExpression(expression))).toEqual({ kind: "expression", expression });
         expect(readLine(`btc long ${printExpression(expression)}`)).toMatchObject({
           symbol: "BTC",
-          said: { kind: "wish", expression },
+          said: { kind: "expression", expression },
         });
       }),
       RUNS,
@@ -218,9 +219,10 @@ describe("printing a wish", () => {
     fc.assert(
       fc.property(hostile, (text) => {
         const reading = readExpression(text);
-        const read = reading.kind === "wish" ? [reading.expression] : reading.kind === "ask" ? reading.choices : [];
+        const read =
+          reading.kind === "expression" ? [reading.expression] : reading.kind === "ask" ? reading.choices : [];
         for (const expression of read)
-          expect(readExpression(printExpression(expression))).toEqual({ kind: "wish", expression });
+          expect(readExpression(printExpression(expression))).toEqual({ kind: "expression", expression });
       }),
       RUNS,
     );
@@ -233,8 +235,8 @@ describe("hostile text", () => {
       fc.property(hostile, (text) => {
         readLine(text);
         const reading = readExpression(text);
-        if (reading.kind !== "wish") return;
-        const resolved = resolveWish(reading.expression, FIGURES);
+        if (reading.kind !== "expression") return;
+        const resolved = resolveExpression(reading.expression, FIGURES);
         if (resolved.kind === "resolved") expect(resolved.amount).toMatch(/^(?!0$)\d+(?:\.\d{1,4})?$/);
       }),
       { numRuns: 5000 },
@@ -265,7 +267,7 @@ describe("cutting off", () => {
   it("never makes an amount larger", () => {
     fc.assert(
       fc.property(figure, (value: Decimal) => {
-        const resolved = resolveWish({ kind: "amount", digits: value }, FIGURES);
+        const resolved = resolveExpression({ kind: "amount", digits: value }, FIGURES);
         if (resolved.kind !== "resolved") return;
         expect(value.startsWith(resolved.amount)).toBe(true);
         expect(resolved.cutFrom).toBe(value === resolved.amount ? undefined : value);

@@ -13,7 +13,7 @@ import {
   type Ratio,
   subtract,
 } from "../../../src/margin/model/decimal.ts";
-import { type ExpressionFigures, type Resolved, resolveWish } from "../../../src/margin/sizing/resolve-amount.ts";
+import { type ExpressionFigures, type Resolved, resolveExpression } from "../../../src/margin/sizing/resolve-amount.ts";
 import { CORPUS, type Group, POSITION } from "./corpus.ts";
 
 // Not Bitget's arithmetic: a line through a liquidation price of 24640 that makes the sums easy to follow.
@@ -62,7 +62,7 @@ function told(how: How): string {
 
 function said(reading: ParsedExpression): string {
   if (reading.kind === "fault") return `refused: ${reading.fault}`;
-  return reading.kind === "wish"
+  return reading.kind === "expression"
     ? printExpression(reading.expression)
     : reading.choices.map(printExpression).join(" or ");
 }
@@ -85,7 +85,7 @@ const READERS: Readonly<Record<Group["where"], (typed: string) => string>> = {
   },
   position: (typed) => {
     const reading = readExpression(typed);
-    return reading.kind === "wish" ? resolvedAs(resolveWish(reading.expression, FIGURES)) : said(reading);
+    return reading.kind === "expression" ? resolvedAs(resolveExpression(reading.expression, FIGURES)) : said(reading);
   },
 };
 
@@ -116,13 +116,13 @@ describe("readWish", () => {
       choices: [{ direction: "remove" }, { direction: "remove" }],
     });
     expect(readExpression("=500", { bare: "remove" })).toEqual({
-      kind: "wish",
+      kind: "expression",
       expression: { kind: "target", margin: "500" },
     });
   });
 
   it("lets the direction chosen already complete what is only half said, and nothing that says the other", () => {
-    const removal = { kind: "wish", expression: { kind: "amount", digits: "50", direction: "remove" } };
+    const removal = { kind: "expression", expression: { kind: "amount", digits: "50", direction: "remove" } };
     for (const typed of ["50 from", "take 50", "get 50", "50 out", "50 off", "take 50 out"]) {
       expect(readExpression(typed, { bare: "remove" })).toEqual(removal);
     }
@@ -140,11 +140,11 @@ describe("readWish", () => {
   });
 
   it.each(EXAMPLES)("reads its own example %s", (example) => {
-    expect(readExpression(example).kind).toBe("wish");
+    expect(readExpression(example).kind).toBe("expression");
   });
 
   it("looks at texts up to a length, and refuses the next longer one", () => {
-    expect(readExpression(" ".repeat(WISH_MAX - 2) + 20).kind).toBe("wish");
+    expect(readExpression(" ".repeat(WISH_MAX - 2) + 20).kind).toBe("expression");
     expect(readExpression(" ".repeat(WISH_MAX - 1) + 20)).toMatchObject({ fault: "too_long" });
     expect(readLine(" ".repeat(LINE_MAX - 2) + 20).kind).toBe("line");
     expect(readLine(" ".repeat(LINE_MAX - 1) + 20)).toMatchObject({ fault: "too_long" });
@@ -164,8 +164,8 @@ describe("readWish", () => {
 describe("resolveWish", () => {
   const read = (typed: string, change: Partial<ExpressionFigures> = {}) => {
     const reading = readExpression(typed);
-    return reading.kind === "wish"
-      ? resolvedAs(resolveWish(reading.expression, { ...FIGURES, ...change }))
+    return reading.kind === "expression"
+      ? resolvedAs(resolveExpression(reading.expression, { ...FIGURES, ...change }))
       : said(reading);
   };
 
@@ -178,7 +178,7 @@ describe("resolveWish", () => {
   it("refuses a part of what nobody knows, or of nothing", () => {
     const { removable: _, ...unbounded } = FIGURES;
     const expression = { kind: "max", direction: "remove" } as const;
-    expect(resolveWish(expression, unbounded)).toMatchObject({ fault: "removable_unknown" });
+    expect(resolveExpression(expression, unbounded)).toMatchObject({ fault: "removable_unknown" });
     expect(read("-half", { removable: decimal("0") })).toBe("refused: nothing_there removable");
     expect(read("max", { free: decimal("0") })).toBe("refused: nothing_there free");
   });
@@ -225,6 +225,6 @@ describe("resolveWish", () => {
     expect(read("0.0051m")).toBe("0.0051 or 5100");
     expect(read("5100")).toBe("add 5100");
     const expression = { kind: "amount", digits: decimal("5100") } as const;
-    expect(resolveWish(expression, FIGURES)).toMatchObject({ kind: "resolved", amount: "5100" });
+    expect(resolveExpression(expression, FIGURES)).toMatchObject({ kind: "resolved", amount: "5100" });
   });
 });

@@ -39,7 +39,7 @@ function withWord(text: string, word: string): readonly string[] {
 
 function wishesOf(reading: ParsedExpression): readonly AmountExpression[] {
   if (reading.kind === "fault") return [];
-  return reading.kind === "wish" ? [reading.expression] : reading.choices;
+  return reading.kind === "expression" ? [reading.expression] : reading.choices;
 }
 
 function saidIn(line: LineReading): readonly AmountExpression[] {

@@ -13,10 +13,10 @@ import {
 } from "../../../src/margin/model/decimal.ts";
 import type { Position, Tier } from "../../../src/margin/model/position.ts";
 import {
-  liquidationLevel,
   type MaintenanceLine,
   maintenanceLines,
   type Stake,
+  unroundedLiquidation,
 } from "../../../src/margin/risk/liquidation.ts";
 import type { Whole } from "./figures.ts";
 
@@ -101,7 +101,7 @@ export function positions(): fc.Arbitrary<Whole> {
       .record({ made: stakes(), drift: units(-300_000n, 300_000n), off: units(-4_000n, 4_000n) })
       .map(({ made: { stake, margin, leverage }, drift, off }) => {
         const markPrice = multiply<"price">(stake.entryPrice, scaled<"ratio">(1_000_000n + drift, 6));
-        const ours = liquidationLevel(stake, margin, linesOf(TIERS));
+        const ours = unroundedLiquidation(stake, margin, linesOf(TIERS));
         const shown = round(add(ours, multiply<"price">(markPrice, scaled<"ratio">(off, 6))), 16);
         const liquidation = sign(ours) > 0 && sign(shown) > 0 ? { liquidationPrice: shown } : {};
         return positionOf(stake, {
@@ -116,7 +116,7 @@ export function positions(): fc.Arbitrary<Whole> {
       .filter(
         (position) =>
           position.liquidationPrice !== undefined ||
-          sign(liquidationLevel(position, position.margin, linesOf(TIERS))) <= 0,
+          sign(unroundedLiquidation(position, position.margin, linesOf(TIERS))) <= 0,
       )
   );
 }

@@ -2,14 +2,14 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { add, compare, decimal, min, multiply, round, sign, subtract } from "../../../src/margin/model/decimal.ts";
 import {
-  liquidationLevel,
   liquidationOf,
   maintenanceLines,
   maintenanceMargin,
-  marginForLevel,
+  marginForLiquidation,
   marginRatio,
   type Stake,
   shownLiquidation,
+  unroundedLiquidation,
 } from "../../../src/margin/risk/liquidation.ts";
 import { amount, linesOf, price, scaled, stakes, TIERS, TWO_TIERS, tierOf } from "./liquidation-world.ts";
 
@@ -24,7 +24,7 @@ const TIERED: Stake = { holdSide: "long", total: decimal("3"), entryPrice: decim
 
 describe("a liquidation price", () => {
   it("is the one that Bitget prints for its own sample, to the last digit", () => {
-    expect(round(liquidationLevel(SAMPLE, SAMPLE_MARGIN, FLAT), 16)).toBe("24144.1124161806977798");
+    expect(round(unroundedLiquidation(SAMPLE, SAMPLE_MARGIN, FLAT), 16)).toBe("24144.1124161806977798");
   });
 
   it.each([
@@ -47,14 +47,14 @@ describe("a liquidation price", () => {
       "114856.8",
     ],
   ])("follows the published formula for %s", (_, stake, margin, lines, expected) => {
-    expect(round(liquidationLevel(stake, margin, lines), 2)).toBe(expected);
+    expect(round(unroundedLiquidation(stake, margin, lines), 2)).toBe(expected);
   });
 
   it.each([
     ["272.495", "24637.9"],
     ["544.99", "21900.4"],
   ])("is shown as on Bitget's help page with a margin of %s", (margin, expected) => {
-    expect(shownLiquidation("long", liquidationLevel(HELP, amount(margin), FLAT), 1)).toBe(expected);
+    expect(shownLiquidation("long", unroundedLiquidation(HELP, amount(margin), FLAT), 1)).toBe(expected);
   });
 
   it.each([
@@ -70,9 +70,9 @@ describe("a liquidation price", () => {
 
   it("is none at zero and below", () => {
     expect(liquidationOf(price("0"))).toEqual({ kind: "none" });
-    expect(liquidationOf(liquidationLevel(SAMPLE, amount("250"), FLAT))).toEqual({ kind: "none" });
-    expect(liquidationOf(liquidationLevel(SAMPLE, amount("251"), FLAT))).toEqual({ kind: "none" });
-    expect(liquidationOf(liquidationLevel(SAMPLE, amount("249.99"), FLAT)).kind).toBe("price");
+    expect(liquidationOf(unroundedLiquidation(SAMPLE, amount("250"), FLAT))).toEqual({ kind: "none" });
+    expect(liquidationOf(unroundedLiquidation(SAMPLE, amount("251"), FLAT))).toEqual({ kind: "none" });
+    expect(liquidationOf(unroundedLiquidation(SAMPLE, amount("249.99"), FLAT)).kind).toBe("price");
   });
 });
 
@@ -133,8 +133,8 @@ describe("the laws of the formula", () => {
   it("adding moves it away and removing brings it nearer, across all tiers", () => {
     fc.assert(
       fc.property(stakes(), step, ({ stake, margin }, more) => {
-        const before = liquidationLevel(stake, margin, lines);
-        const after = liquidationLevel(stake, add(margin, more), lines);
+        const before = unroundedLiquidation(stake, margin, lines);
+        const after = unroundedLiquidation(stake, add(margin, more), lines);
         expect(compare(after, before)).toBe(stake.holdSide === "long" ? -1 : 1);
       }),
     );
@@ -143,7 +143,7 @@ describe("the laws of the formula", () => {
   it("the tier is that of the value at the price: there the margin is down to the maintenance margin", () => {
     fc.assert(
       fc.property(stakes(), ({ stake, margin }) => {
-        const level = liquidationLevel(stake, margin, lines);
+        const level = unroundedLiquidation(stake, margin, lines);
         const value = multiply<"margin coin">(stake.total, level);
         const cost = multiply<"margin coin">(stake.total, stake.entryPrice);
         const profit = stake.holdSide === "long" ? subtract(value, cost) : subtract(cost, value);
@@ -155,10 +155,10 @@ describe("the laws of the formula", () => {
   it("the margin for a price and the price for a margin undo each other, up to the last decimal", () => {
     fc.assert(
       fc.property(stakes(), ({ stake, margin }) => {
-        const level = liquidationLevel(stake, margin, lines);
-        expect(round(marginForLevel(stake, level, lines), 20)).toBe(margin);
+        const level = unroundedLiquidation(stake, margin, lines);
+        expect(round(marginForLiquidation(stake, level, lines), 20)).toBe(margin);
         const shown = round(level, 4);
-        expect(round(liquidationLevel(stake, marginForLevel(stake, shown, lines), lines), 20)).toBe(shown);
+        expect(round(unroundedLiquidation(stake, marginForLiquidation(stake, shown, lines), lines), 20)).toBe(shown);
       }),
     );
   });

@@ -3,7 +3,7 @@ import { plainAmount } from "../../../src/margin/input/expression.ts";
 import { confirm } from "../../../src/margin/lifecycle/confirm.ts";
 import { propose } from "../../../src/margin/lifecycle/propose.ts";
 import { decimal } from "../../../src/margin/model/decimal.ts";
-import { undoesOf, undoing } from "../../../src/margin/rules/undo.ts";
+import { undoesOf, undoStateOf } from "../../../src/margin/rules/undo.ts";
 import { openDeps, pressOf, sendForVerdict, WORDING } from "../../support/open-deps.ts";
 import { ANN, GROUP, position } from "../../support/people.ts";
 
@@ -12,16 +12,16 @@ const SOL = position("SOLUSDT", "long");
 it("is open once for an adjustment that was done, and for nothing else", async () => {
   const { deps, confirmed, card } = await openDeps();
   const deed = (await confirmed({ position: SOL, amount: "9" })).adjustment;
-  expect(await undoing(deps, deed)).toBe("nothing_to_undo");
+  expect(await undoStateOf(deps, deed)).toBe("nothing_to_undo");
   const proposal = await confirmed({ position: position(), amount: "9" });
   await sendForVerdict(deps, proposal);
-  expect(await undoing(deps, proposal.adjustment)).toBe("open");
+  expect(await undoStateOf(deps, proposal.adjustment)).toBe("open");
   const undo = await card({ direction: "remove", amount: "9", undoes: proposal.adjustment.id });
-  expect(await undoing(deps, proposal.adjustment)).toBe("open");
+  expect(await undoStateOf(deps, proposal.adjustment)).toBe("open");
   await confirm(deps, pressOf(undo));
   await sendForVerdict(deps, undo.proposal);
-  expect(await undoing(deps, proposal.adjustment)).toBe("undone");
-  expect(await undoing(deps, undo.proposal.adjustment)).toBe("open");
+  expect(await undoStateOf(deps, proposal.adjustment)).toBe("undone");
+  expect(await undoStateOf(deps, undo.proposal.adjustment)).toBe("open");
 });
 
 it("moves nothing twice where two cards undo the same adjustment at the same moment", async () => {

@@ -15,7 +15,7 @@ import {
 import type { Position } from "../../../src/margin/model/position.ts";
 import { distanceTo } from "../../../src/margin/risk/distance.ts";
 import { estimateAfter } from "../../../src/margin/risk/estimate.ts";
-import { type Resolved, resolveWish } from "../../../src/margin/sizing/resolve-amount.ts";
+import { type Resolved, resolveExpression } from "../../../src/margin/sizing/resolve-amount.ts";
 import { expressionFigures } from "../../../src/margin/sizing/resolve-on-look.ts";
 import { amount, positionOf, positions, price, scaled, TIERS } from "../risk/liquidation-world.ts";
 
@@ -36,7 +36,7 @@ const toMargin = (text: string): AmountExpression => ({ kind: "target", margin: 
 const times = (text: string): AmountExpression => ({ kind: "times", factor: decimal(text) });
 
 const resolved = (position: Position, expression: AmountExpression) =>
-  resolveWish(expression, expressionFigures(position, { tiers: TIERS, free, bounds }, "add"));
+  resolveExpression(expression, expressionFigures(position, { tiers: TIERS, free, bounds }, "add"));
 
 /** `add 50` or `remove 50`, or why not. */
 function said(position: Position, expression: AmountExpression): string {

@@ -7,7 +7,7 @@ import {
   divide,
   isDecimal,
   multiply,
-  padded,
+  padDecimals,
   subtract,
 } from "../../../src/paper/ledger/decimal.ts";
 
@@ -42,7 +42,7 @@ describe("exact arithmetic", () => {
 
   it("prints one form of a number, or the digits that were asked for", () => {
     expect([canonical("-0.00"), canonical("1.50"), canonical("007")]).toEqual(["0", "1.5", "7"]);
-    expect([padded("1.5", 3), padded("2", 0)]).toEqual(["1.500", "2"]);
+    expect([padDecimals("1.5", 3), padDecimals("2", 0)]).toEqual(["1.500", "2"]);
   });
 
   it.each(["", "1e3", "+1", ".5", "1.", "1,5", "0x10", "NaN", " 1", "١"])("does not read %j", (text) => {
