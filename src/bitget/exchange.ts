@@ -1,10 +1,11 @@
 /** Bitget as the core sees it: a classic account's isolated margin over REST v2. */
 import type { ProductType } from "../margin/model/position.ts";
 import type { Exchange, Reading } from "../margin/ports/exchange.ts";
-import { createReports } from "./classic/bills-and-tiers.ts";
+import { createBills } from "./classic/bills.ts";
 import { createContracts } from "./classic/contracts.ts";
 import { createPositions } from "./classic/positions.ts";
 import { buildRequest, createSetMargin, decimals } from "./classic/set-margin.ts";
+import { createTiers } from "./classic/tiers.ts";
 import { createClean, type Redact } from "./http/clean.ts";
 import { createClient, type LogEvent } from "./http/client.ts";
 import { createClock } from "./http/clock.ts";
@@ -54,7 +55,6 @@ export function createBitget(options: BitgetOptions): Bitget {
   const read = createRead({ client, clock, call, clean, warn });
   const contracts = createContracts({ read, productTypes, now });
   const held = createPositions({ account, productTypes, read, contracts });
-  const reports = createReports(read, now);
   const money = createSetMargin({ account, call, warn });
 
   /** Makes a method refuse accounts that are not ours. */
@@ -78,8 +78,8 @@ export function createBitget(options: BitgetOptions): Bitget {
     position: (key) => own(() => held.position(key))(key.account),
     balance: (key) => own(() => held.balance(key))(key.account),
     contracts: own(contracts.all),
-    bills: own(reports.bills),
-    tiers: own(reports.tiers),
+    bills: own(createBills(read)),
+    tiers: own(createTiers(read, now)),
     buildRequest,
     takePermit: own(money.takePermit),
     adjustMargin: money.adjustMargin,

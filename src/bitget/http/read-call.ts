@@ -28,6 +28,11 @@ export interface Endpoint<T> {
  */
 export type Read = <T>(endpoint: Endpoint<T>, values: Readonly<Record<string, string>>) => Promise<Reading<T>>;
 
+/** What was read, in another shape; a reading that failed stays as it is. */
+export function mapReading<T, U>(reading: Reading<T>, change: (value: T) => U): Reading<U> {
+  return reading.ok ? { ok: true, value: change(reading.value) } : reading;
+}
+
 export interface ReadParts {
   readonly client: Client;
   readonly clock: Clock;

@@ -1,9 +1,9 @@
 /** One odd field at a time, in every answer: what is stopped is what needs it, and nothing else. */
 import { expect, it } from "vitest";
-import { createReports } from "../../../src/bitget/classic/bills-and-tiers.ts";
 import { createContracts } from "../../../src/bitget/classic/contracts.ts";
 import { createPositions } from "../../../src/bitget/classic/positions.ts";
 import { positionsData } from "../../../src/bitget/classic/schemas.ts";
+import { createTiers } from "../../../src/bitget/classic/tiers.ts";
 import type { HttpResult } from "../../../src/bitget/http/client.ts";
 import { parseExactly } from "../../../src/bitget/http/json.ts";
 import type { Read } from "../../../src/bitget/http/read-call.ts";
@@ -100,7 +100,7 @@ function exchangeOf(
   const now = () => 1;
   const contracts = createContracts({ read, productTypes, now });
   const { positions, position, balance } = createPositions({ account: ACCOUNT, productTypes, read, contracts });
-  const { tiers } = createReports(read, now);
+  const tiers = createTiers(read, now);
   const parts = { serves: () => true, decimals: () => 4, position, balance };
   return { positions, ...parts, tiers: (_: string, ...rest: Parameters<typeof tiers>) => tiers(...rest) };
 }
