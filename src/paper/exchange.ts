@@ -13,11 +13,12 @@ import { createBillShades } from "./ledger/bill-delay.ts";
 import { createLedger } from "./ledger/ledger.ts";
 import { createMarket } from "./ledger/market.ts";
 import { freshLedger, type SeedPosition } from "./ledger/seed.ts";
-import type { World } from "./ledger/state.ts";
+import type { BillSign, World } from "./ledger/state.ts";
 import type { Credentials, Environment } from "./protocol/signature.ts";
 import { type Controls, createControls } from "./test-controls/controls.ts";
 
 export type { Fault } from "./faults/faults.ts";
+export type { BillSign } from "./ledger/state.ts";
 export type { PaperPosition } from "./test-controls/controls.ts";
 
 /** How an exchange of play money is to be. */
@@ -42,6 +43,8 @@ export interface PaperExchangeOptions {
   readonly posMode?: World["posMode"];
   /** The rights of the key: futures orders and futures positions unless told otherwise. */
   readonly authorities?: readonly string[];
+  /** `position` unless told otherwise. */
+  readonly billSign?: BillSign;
   /** False switches the budgets per endpoint off, for tests that stop the clock. */
   readonly budgets?: boolean;
 }
@@ -85,11 +88,12 @@ export async function createPaperExchange(options: PaperExchangeOptions): Promis
 
 function createWorld(options: PaperExchangeOptions, now: () => number, clock: () => number): World {
   const { file, seed = 1, moving = true, positions, posMode = "hedge_mode", authorities = ["coow", "cpow"] } = options;
+  const { billSign = "position" } = options;
   const ledger = createLedger(file, freshLedger(now(), positions));
   // Stored at once, so that the prices go on from where they were after a restart without a single change.
   ledger.change(() => undefined);
   const startedAt = () => ledger.state().startedAt;
   const pinned = () => ledger.state().prices;
   const market = createMarket({ seed, moving, now, startedAt, pinned });
-  return { ledger, market, billShades: createBillShades(), clock, posMode, authorities };
+  return { ledger, market, billShades: createBillShades(), billSign, clock, posMode, authorities };
 }

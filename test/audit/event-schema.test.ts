@@ -131,7 +131,7 @@ it("where no row says when the call ended, a bill that fits settles nothing by i
   const sent = { adjustment, before, signedAt: 1, clockErrorMs: 0, refused: false };
   const evidence = { bills: [{ ...bill, cTime: 5 }], unread: [], claimed: new Set<string>(), position: undefined };
   const found = (endedAt: number | undefined) =>
-    judge({ ...sent, endedAt }, { ...evidence, wasQuiet: false, windowOver: true });
+    judge({ ...sent, endedAt }, { ...evidence, neighbours: [], wasQuiet: false, windowOver: true });
   expect(found(9)).toEqual({ kind: "applied", bill: "1" });
   expect(found(undefined)).toEqual({ kind: "review", review: "late_bill" });
 });

@@ -2,7 +2,7 @@
  * The crash matrix: the bot is killed by SIGKILL at each point of an adjustment's way × applied or not × add or remove, and
  * killed again while it recovers. The exchange and Telegram live on; in the end ledger, books and words must agree.
  */
-import type { Fault } from "../../src/paper/exchange.ts";
+import type { BillSign, Fault } from "../../src/paper/exchange.ts";
 import type { Hold } from "../../src/paper/faults/holds.ts";
 import type { KillOrder } from "./preload.ts";
 import { sample } from "./sample.ts";
@@ -222,21 +222,30 @@ async function dieAgain(world: World, kill: KillOrder): Promise<boolean> {
   return died;
 }
 
-async function survive(point: Point, direction: Direction, again: KillOrder | undefined): Promise<readonly string[]> {
-  return inWorld(async (world) => {
-    const faults = await die(world, point, direction);
-    if (again !== undefined) await dieAgain(world, again);
-    await world.start({ env: { CONFIRM_TTL_S: String(SHORT_TTL_S) } });
-    return [...faults, ...(await verdictOn(world, { ends: point.ends }))];
-  });
+async function survive(
+  point: Point,
+  direction: Direction,
+  again: KillOrder | undefined,
+  billSign: BillSign,
+): Promise<readonly string[]> {
+  return inWorld(
+    async (world) => {
+      const faults = await die(world, point, direction);
+      if (again !== undefined) await dieAgain(world, again);
+      await world.start({ env: { CONFIRM_TTL_S: String(SHORT_TTL_S) } });
+      return [...faults, ...(await verdictOn(world, { ends: point.ends }))];
+    },
+    { billSign },
+  );
 }
 
 function cells(): Case[] {
   return POINTS.flatMap((point) =>
     DIRECTIONS.flatMap((direction) =>
-      RECOVERIES.map(([name, kill]) => ({
+      RECOVERIES.map(([name, kill], index) => ({
         name: [point.name, direction, name].filter((word) => word !== "").join(", "),
-        run: () => survive(point, direction, kill),
+        // Bills are written with either sign, in turns.
+        run: () => survive(point, direction, kill, index % 2 === 0 ? "position" : "balance"),
       })),
     ),
   );

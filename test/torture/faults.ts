@@ -3,7 +3,7 @@
  * the end the exchange's ledger and the bot's books and words must say the same.
  */
 import { BITGET_CODES } from "../../src/bitget/http/error-codes.ts";
-import type { Fault } from "../../src/paper/exchange.ts";
+import type { BillSign, Fault } from "../../src/paper/exchange.ts";
 import { sample } from "./sample.ts";
 import { type Case, type Options, type Outcome, runCases } from "./table.ts";
 import { type Expectation, verdictOn } from "./truth.ts";
@@ -541,23 +541,12 @@ function liars(): Plan[] {
   ];
 }
 
-const PLANS = [
-  silences,
-  redirects,
-  connections,
-  lateOnes,
-  duplicates,
-  refusedTwins,
-  clocks,
-  lateBills,
-  billPages,
-  outsiders,
-  changes,
-  liars,
-];
+const PLANS = [silences, redirects, connections, lateOnes, duplicates, refusedTwins, clocks, changes];
+/** What bills decide is tried with either sign of theirs. */
+const PLANS_OF_BILLS = [lateBills, billPages, outsiders, liars];
 
-async function survive(plan: Plan, direction: Direction): Promise<readonly string[]> {
-  const options = { gated: plan.gated ?? false };
+async function survive(plan: Plan, direction: Direction, billSign: BillSign): Promise<readonly string[]> {
+  const options = { gated: plan.gated ?? false, billSign };
   return inWorld(async (world) => {
     plan.arrange?.(world);
     await world.start();
@@ -569,18 +558,25 @@ async function survive(plan: Plan, direction: Direction): Promise<readonly strin
   }, options);
 }
 
-const caseOf = (plan: Plan, direction: Direction): Case => ({
-  name: `${plan.name}, ${direction}`,
-  run: () => survive(plan, direction),
+const caseOf = (plan: Plan, direction: Direction, billSign: BillSign): Case => ({
+  name: `${plan.name}, ${direction}${billSign === "balance" ? ", bills as the balance moves" : ""}`,
+  run: () => survive(plan, direction, billSign),
 });
 
+const SIGNS = ["position", "balance"] as const satisfies readonly BillSign[];
+const signAt = (index: number): BillSign => (index % 2 === 0 ? "position" : "balance");
+
 function cases(): Case[] {
-  const full = PLANS.flatMap((plans) => plans()).flatMap((plan) =>
-    DIRECTIONS.map((direction) => caseOf(plan, direction)),
+  const both = PLANS_OF_BILLS.flatMap((plans) => plans()).flatMap((plan) =>
+    DIRECTIONS.flatMap((direction) => SIGNS.map((sign) => caseOf(plan, direction, sign))),
   );
-  // A refusal takes the same way whatever its code: the directions take turns.
-  const taken = refusals().map((plan, index) => caseOf(plan, index % 2 === 0 ? "add" : "remove"));
-  return [...full, ...taken];
+  // The signs take turns where bills only confirm.
+  const full = PLANS.flatMap((plans) => plans()).flatMap((plan, index) =>
+    DIRECTIONS.map((direction, at) => caseOf(plan, direction, signAt(index + at))),
+  );
+  // A refusal takes the same way whatever its code: the directions take turns, too.
+  const taken = refusals().map((plan, index) => caseOf(plan, index % 2 === 0 ? "add" : "remove", signAt(index >> 1)));
+  return [...both, ...full, ...taken];
 }
 
 /** Options beyond the common ones: `only` runs the cases whose names hold this text. */

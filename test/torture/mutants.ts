@@ -286,6 +286,28 @@ const MUTANTS: readonly Mutant[] = [
     test: "two bills that fit are for a person to decide",
   },
   {
+    name: "a bill of another adjustment's is taken for ours",
+    edits: [
+      [
+        "src/margin/reconciliation/reconcile.ts",
+        "const neighbours = await neighboursOf(deps, sent);",
+        "const neighbours = await neighboursOf(deps, sent).then((all) => all.slice(all.length));",
+      ],
+    ],
+    test: "the bill of a neighbour's accepted adjustment does not settle one that was lost and not applied",
+  },
+  {
+    name: "the sign of a bill counts against its type",
+    edits: [
+      [
+        "src/margin/reconciliation/bill-match.ts",
+        "compare(abs(amount), moved.amount) === 0;\n}\n\n/** Whether a bill that was read",
+        "compare(amount, moved.amount) === 0;\n}\n\n/** Whether a bill that was read",
+      ],
+    ],
+    test: "a lost addition settles by its bill though it is written with a minus",
+  },
+  {
     name: "no lock on the symbol (in the table)",
     edits: [
       [AUDIT, `CREATE UNIQUE INDEX "adjustment_head_open"`, `CREATE INDEX "adjustment_head_open"`],
@@ -354,7 +376,7 @@ const MUTANTS: readonly Mutant[] = [
     edits: [
       [
         "src/margin/reconciliation/settle-manually.ts",
-        `  if (deps.roleOf(deed.by.id) !== "admin") return { kind: "not_admin" };\n`,
+        `  if (deps.roleOf(decision.by.id) !== "admin") return { kind: "not_admin" };\n`,
         "",
       ],
     ],

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { createServer, connect as openSocket, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createPaperExchange, type PaperExchange } from "../../src/paper/exchange.ts";
+import { type BillSign, createPaperExchange, type PaperExchange } from "../../src/paper/exchange.ts";
 import { createPlayground, type Playground } from "../../src/playground/server.ts";
 import type { MessageView } from "../../src/playground/state/view.ts";
 import type { Person } from "../../src/playground/test-api/people.ts";
@@ -122,9 +122,15 @@ function preloaded({ kill, fail }: StartOptions): NodeJS.ProcessEnv {
   };
 }
 
-async function createWorld({ gated = false }: { gated?: boolean } = {}): Promise<World> {
+interface WorldOptions {
+  /** The bot goes through the gate. */
+  readonly gated?: boolean;
+  readonly billSign?: BillSign;
+}
+
+async function createWorld({ gated = false, billSign = "position" }: WorldOptions): Promise<World> {
   const folder = mkdtempSync(join(tmpdir(), "margin-torture-"));
-  const exchange = await createPaperExchange({ credentials: CREDENTIALS, moving: false });
+  const exchange = await createPaperExchange({ credentials: CREDENTIALS, moving: false, billSign });
   const telegram = await createPlayground({ token: TOKEN });
   const gate = await createGate(exchange.url);
   const database = join(folder, "bot.db");
@@ -176,7 +182,7 @@ async function createWorld({ gated = false }: { gated?: boolean } = {}): Promise
 }
 
 /** Runs `work` in a world of its own. */
-export async function inWorld<T>(work: (world: World) => Promise<T>, options: { gated?: boolean } = {}): Promise<T> {
+export async function inWorld<T>(work: (world: World) => Promise<T>, options: WorldOptions = {}): Promise<T> {
   const world = await createWorld(options);
   try {
     return await work(world);

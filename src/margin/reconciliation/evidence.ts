@@ -6,10 +6,11 @@
  * also be somebody else's adjustment is for a person to decide.
  */
 import type { MarginAdjustment } from "../model/adjustment.ts";
-import { abs, compare, sign } from "../model/decimal.ts";
+import { compare } from "../model/decimal.ts";
 import type { Position } from "../model/position.ts";
 import { marginAfter, type PositionSnapshot } from "../model/snapshot.ts";
 import type { Bill, UnreadBill } from "../ports/exchange.ts";
+import { isBillOf, mayBeBillOf, type Neighbour, ownersOf } from "./bill-match.ts";
 
 /** What is known of a request whose answer was lost. Times in ms of the exchange's clock. */
 export interface Sent {
@@ -34,6 +35,8 @@ export interface Evidence {
   readonly unread: readonly UnreadBill[];
   /** Bills that settled another adjustment. */
   readonly claimed: ReadonlySet<string>;
+  /** Adjustments of the same symbol and coin that were answered shortly before: they have bills, too. */
+  readonly neighbours: readonly Neighbour[];
   /** Undefined: the exchange says that there is none. */
   readonly position: Position | undefined;
   /** A look that was made after the call had ended showed no bill and an unchanged position. */
@@ -47,6 +50,7 @@ export type NeedsReview =
   | "two_bills"
   | "late_bill"
   | "edge_bill"
+  | "contested_bill"
   | "bill_without_margin"
   | "unread_bill"
   | "margin_without_bill"
@@ -71,25 +75,6 @@ function mayBeScope(sent: Sent, { symbol, coin, cTime, billId }: UnreadBill, cla
   if (coin !== undefined && coin !== position.marginCoin) return false;
   if (cTime !== undefined && cTime < sent.signedAt - sent.clockErrorMs) return false;
   return billId === undefined || !claimed.has(billId);
-}
-
-/** Whether it may be the very bill that we look for. */
-function mayFit(sent: Sent, { amount, businessType }: UnreadBill): boolean {
-  const { amount: ours, direction } = sent.adjustment;
-  if (amount !== undefined && compare(abs(amount), ours) !== 0) return false;
-  if (businessType === undefined) return true;
-  if (businessType === "reduce_margin") return direction === "remove";
-  // A negative one removes, and one whose amount could not be read may be that.
-  if (businessType !== "append_margin") return false;
-  return amount === undefined || sign(amount) < 0 === (direction === "remove");
-}
-
-// Whether a removal is written as `reduce_margin` or as a negative `append_margin` is nowhere documented: both count.
-function fits(sent: Sent, bill: Bill): boolean {
-  const removes = bill.businessType === "reduce_margin" || sign(bill.amount) < 0;
-  const isMargin = bill.businessType === "append_margin" || bill.businessType === "reduce_margin";
-  const sameWay = removes === (sent.adjustment.direction === "remove");
-  return isMargin && sameWay && compare(abs(bill.amount), sent.adjustment.amount) === 0;
 }
 
 /** What the position says: `moved` by just this amount, `unchanged`, `other`, or `void` when it cannot testify. */
@@ -138,21 +123,30 @@ function withoutBill(
   return { kind: "review", review: said === "void" ? "position_changed" : "margin_without_bill" };
 }
 
+/** The bills of our position since the request was signed that are not those of other adjustments. */
+function billsSince(sent: Sent, { bills, claimed, neighbours }: Evidence) {
+  const here = bills.filter((bill) => isScope(sent, bill) && !claimed.has(bill.billId));
+  const { owned, contested } = ownersOf(here, neighbours);
+  const ours = here.filter(({ billId, cTime }) => cTime >= sent.signedAt - sent.clockErrorMs && !owned.has(billId));
+  return { ours, contested };
+}
+
 /**
  * What became of a request, as far as the evidence goes. Settles only where one reading is left; a doubt is a `review`
  * or a `wait`.
  */
-export function judge(sent: Sent, { bills, unread, claimed, position, wasQuiet, windowOver }: Evidence): Finding {
-  const ours = bills.filter(
-    (bill) => isScope(sent, bill) && bill.cTime >= sent.signedAt - sent.clockErrorMs && !claimed.has(bill.billId),
-  );
+export function judge(sent: Sent, given: Evidence): Finding {
+  const { unread, claimed, position, wasQuiet, windowOver } = given;
+  const later = (review: NeedsReview): Finding =>
+    windowOver ? { kind: "review", review } : { kind: "wait", quiet: false };
+  const { ours, contested } = billsSince(sent, given);
   const unreadHere = unread.filter((item) => mayBeScope(sent, item, claimed));
   // It may be read the next time.
-  if (unreadHere.some((item) => mayFit(sent, item))) {
-    return windowOver ? { kind: "review", review: "unread_bill" } : { kind: "wait", quiet: false };
-  }
-  const [bill, second] = ours.filter((item) => fits(sent, item));
+  if (unreadHere.some((item) => mayBeBillOf(item, sent.adjustment))) return later("unread_bill");
+  const [bill, second] = ours.filter((item) => isBillOf(item, sent.adjustment));
   if (second !== undefined) return { kind: "review", review: "two_bills" };
+  // The other one's own bill may still show.
+  if (bill !== undefined && contested.has(bill.billId)) return later("contested_bill");
   const disturbed = unreadHere.length > 0 || ours.some((item) => item !== bill);
   const said = testimony(sent, position, disturbed);
   if (bill === undefined) return withoutBill(said, sent, { position, windowOver });

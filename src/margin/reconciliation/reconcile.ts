@@ -7,6 +7,7 @@ import type { Deps } from "../ports/deps.ts";
 import type { Bill, UnreadBill } from "../ports/exchange.ts";
 import { readBills } from "../reads/read-bills.ts";
 import { type Evidence, type Finding, judge, type Sent } from "./evidence.ts";
+import { callTimesOf, neighboursOf } from "./neighbours.ts";
 
 /** Most pages of one look: a thousand movements in a few minutes is more than any account of people has. */
 const PAGES_MAX = 10;
@@ -35,19 +36,12 @@ export type Reconciled =
 /** What is known of the request, from the rows of its adjustment; undefined when it is not open, or they lack it. */
 function sentOf(deps: Deps, events: readonly AuditEvent[]): Sent | undefined {
   const adjustment = subjectOf(events[0])?.adjustment;
-  const sending = events.find((event) => event.step === "sending");
+  const before = events.find((event) => event.step === "sending")?.detail.before;
   const unknown = events.at(-1);
-  if (adjustment === undefined || unknown?.step !== "unknown") return undefined;
-  const { before, serverAt, clockErrorMs: errorThen = 0 } = sending?.detail ?? {};
-  const { exchanged = {}, refused } = unknown.detail;
-  const signedAt = exchanged.signedAt ?? serverAt;
-  if (before === undefined || signedAt === undefined) return undefined;
-  // Where the process died, nobody saw the call end. It would have given up by then; what comes later may be somebody
-  // who saw the bot die and did it by hand.
-  const endedAt = exchanged.endedAt ?? (serverAt === undefined ? undefined : serverAt + deps.exchange.timeoutMs);
-  // The process that sent may have been less sure of the clock than the one that looks now.
-  const clockErrorMs = Math.max(errorThen, deps.exchange.clockErrorMs());
-  return { adjustment, before, signedAt, endedAt, clockErrorMs, refused: refused !== undefined };
+  const { signedAt, ...times } = callTimesOf(deps, events);
+  if (adjustment === undefined || before === undefined || signedAt === undefined) return undefined;
+  if (unknown?.step !== "unknown") return undefined;
+  return { adjustment, before, signedAt, ...times, refused: unknown.detail.refused !== undefined };
 }
 
 async function evidence(deps: Deps, sent: Sent, wasQuiet: boolean): Promise<(Evidence & Looked) | undefined> {
@@ -55,7 +49,9 @@ async function evidence(deps: Deps, sent: Sent, wasQuiet: boolean): Promise<(Evi
   if (!deps.exchange.accounts.includes(key.account)) return undefined;
   // The position is read first: a bill that is missing from a later list was not behind what the position shows.
   const position = await deps.exchange.position(key);
-  const since = { productType: key.productType, startTime: sent.signedAt - MARGIN_MS };
+  const neighbours = await neighboursOf(deps, sent);
+  const startTime = Math.min(sent.signedAt - MARGIN_MS, ...neighbours.map(({ from }) => Math.floor(from)));
+  const since = { productType: key.productType, startTime };
   const { bills, unread, complete } = await readBills(deps.exchange, key.account, since, PAGES_MAX);
   if (!position.ok || !complete) return undefined;
   const claimed = await deps.billClaims.claimed(
@@ -63,7 +59,7 @@ async function evidence(deps: Deps, sent: Sent, wasQuiet: boolean): Promise<(Evi
     [...bills, ...unread].flatMap(({ billId }) => (billId === undefined ? [] : [billId])),
   );
   const windowOver = deps.exchange.serverNow() >= sent.signedAt + deps.rules.settleWindowMs;
-  return { sent, bills, unread, claimed, position: position.value, wasQuiet, windowOver };
+  return { sent, bills, unread, claimed, neighbours, position: position.value, wasQuiet, windowOver };
 }
 
 /** The evidence as it is now, for people: undefined when it cannot be read or there is nothing open. */

@@ -1,6 +1,7 @@
 /** The bills, newest first, by pages. Source: Bitget's page on the account bill. */
+import { negate } from "../ledger/decimal.ts";
 import type { Bill } from "../ledger/ledger-state.ts";
-import type { World } from "../ledger/state.ts";
+import type { BillSign, World } from "../ledger/state.ts";
 import { refuseProductType, text } from "../protocol/parameters.ts";
 import { type Call, queryValues, type Values } from "../protocol/request.ts";
 import { type Outcome, refusal, success } from "../protocol/response.ts";
@@ -36,14 +37,14 @@ export function bills(call: Call, world: World): Outcome {
     .filter((bill) => world.billShades.isShown(bill, world.clock()))
     .reverse()
     .slice(0, query.limit);
-  return success({ bills: page.map(billRow), endId: page.at(-1)?.billId ?? "" });
+  return success({ bills: page.map((bill) => billRow(bill, world.billSign)), endId: page.at(-1)?.billId ?? "" });
 }
 
-function billRow(bill: Bill) {
+function billRow(bill: Bill, sign: BillSign) {
   return {
     billId: bill.billId,
     symbol: bill.symbol,
-    amount: bill.amount,
+    amount: sign === "balance" && MARGIN_TYPES.includes(bill.businessType) ? negate(bill.amount) : bill.amount,
     fee: "0",
     feeByCoupon: "",
     businessType: bill.businessType,

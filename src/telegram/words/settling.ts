@@ -24,7 +24,8 @@ function settling(given: Settling): FormattedString {
 const NEEDS_REVIEW: Readonly<Record<NeedsReview, string>> = {
   two_bills: "more than one bill of Bitget's fits",
   late_bill: "a bill fits, but it was written after our call had ended",
-  edge_bill: "a bill fits, but it may be that of an earlier deed, and the position was traded meanwhile",
+  edge_bill: "a bill fits, but it may be that of an earlier adjustment, and the position was traded meanwhile",
+  contested_bill: "a bill fits, but it may be that of another adjustment of the same amount",
   bill_without_margin: "a bill fits, and the position's margin says otherwise",
   unread_bill: "a bill of Bitget's that may be the one cannot be read",
   margin_without_bill: "the margin changed, and no bill of Bitget's fits",

@@ -32,7 +32,15 @@ function findingOf(row: Readonly<Record<string, unknown>>, isMoved = false, wind
   const unread = read === undefined || read.odd.length === 0 ? [] : [read.fields as UnreadBill];
   const whole = unread.length === 0 && read !== undefined ? [read.fields as never] : [];
   const position = held(isMoved ? { margin: decimal("662.5") } : {});
-  return judge(sent, { bills: whole, unread, claimed: new Set(), position, wasQuiet: false, windowOver });
+  return judge(sent, {
+    bills: whole,
+    unread,
+    claimed: new Set(),
+    neighbours: [],
+    position,
+    wasQuiet: false,
+    windowOver,
+  });
 }
 
 const odd = Object.entries(oddValues("50"));

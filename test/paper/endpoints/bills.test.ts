@@ -120,3 +120,14 @@ describe("bills", () => {
     expect(exchange.bills()).toHaveLength(1);
   });
 });
+
+it("of margin are written as the free balance moves, where the exchange is told so", async () => {
+  const exchange = await startExchange({ billSign: "balance" });
+  await adjust(exchange, { amount: "20" });
+  await adjust(exchange, { amount: "-5.50" });
+  const rows = await billRows(exchange);
+  expect(rows.map(({ amount, businessType }) => [amount, businessType])).toEqual([
+    ["5.5", "reduce_margin"],
+    ["-20", "append_margin"],
+  ]);
+});
