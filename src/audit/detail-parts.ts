@@ -43,6 +43,8 @@ export const snapshot = z.object({
   margin: amount,
   total: size,
   leverage: ratio.exactOptional(),
+  openedAt: number.exactOptional(),
+  entryPrice: price.exactOptional(),
   markPrice: price.exactOptional(),
   liquidationPrice: price.exactOptional(),
   liquidationUnread: z.literal(true).exactOptional(),

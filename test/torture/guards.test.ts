@@ -224,6 +224,31 @@ it("a position that changed since it was shown is left alone", async () => {
   expect(calls()).toHaveLength(0);
 });
 
+it("a position that was closed and opened again with the same figures is another one", async () => {
+  const { deps, exchange, calls, clock } = await open();
+  const proposal = await confirmed(deps);
+  const row = exchange.position("BTCUSDT", "long");
+  if (row === undefined) throw new Error("no position");
+  const { total, leverage, marginSize, openPriceAvg } = row;
+  clock.pass(1000);
+  exchange.closePosition("BTCUSDT", "long");
+  exchange.open({ symbol: "BTCUSDT", holdSide: "long", total, leverage, marginSize, openPriceAvg });
+  expect(await send(deps, proposal)).toMatchObject({
+    step: "refused",
+    code: "changed",
+    detail: { refusal: { what: "opening" } },
+  });
+  expect(calls()).toHaveLength(0);
+});
+
+it("a position with another entry price is another one", async () => {
+  const { deps, exchange, calls } = await open();
+  const proposal = await confirmed(deps);
+  exchange.change("BTCUSDT", "long", { openPriceAvg: "101234.5" });
+  expect(await send(deps, proposal)).toMatchObject({ code: "changed", detail: { refusal: { what: "entry" } } });
+  expect(calls()).toHaveLength(0);
+});
+
 it("a bill that settled one adjustment is no evidence for another", async () => {
   const { deps } = await open();
   const { proposal } = await cardOf(deps);

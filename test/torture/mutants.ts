@@ -286,6 +286,16 @@ const MUTANTS: readonly Mutant[] = [
     test: "two bills that fit are for a person to decide",
   },
   {
+    name: "a position that was opened again is taken for the one that was shown",
+    edits: [["src/margin/rules/drift.ts", "shown.openedAt !== now.openedAt", "shown.openedAt > now.openedAt"]],
+    test: "a position that was closed and opened again with the same figures is another one",
+  },
+  {
+    name: "an entry price that changed is not noticed",
+    edits: [["src/margin/rules/drift.ts", "differ(shown.entryPrice, now.entryPrice)", "!shown.entryPrice"]],
+    test: "a position with another entry price is another one",
+  },
+  {
     name: "a bill of another adjustment's is taken for ours",
     edits: [
       [

@@ -7,7 +7,7 @@ import type { Rejection } from "./rejection.ts";
 import type { ResponseFacts } from "./response-facts.ts";
 
 /** What of a position differs from what was shown. */
-export const DRIFTS = ["size", "leverage", "mode", "margin"] as const;
+export const DRIFTS = ["size", "leverage", "mode", "margin", "opening", "entry"] as const;
 /** What of a position has changed since its person was shown it. */
 export type Drift = (typeof DRIFTS)[number];
 

@@ -15,6 +15,9 @@ export interface PositionSnapshot {
   readonly margin: Amount;
   readonly total: Size;
   readonly leverage?: Ratio;
+  /** When the position was opened, in ms: one that was closed and opened again is another one, whatever its figures. */
+  readonly openedAt?: number;
+  readonly entryPrice?: Price;
   readonly markPrice?: Price;
   readonly liquidationPrice?: Price;
   readonly liquidationUnread?: true;
@@ -35,10 +38,10 @@ export type PositionReading =
 
 /** What one look at a position and its balance showed; `at` is when, in ms. */
 export function seen(position: Position, balance: Balance, at: number): PositionSnapshot {
-  const { baseCoin, marginMode, margin, total, leverage, markPrice, pricePlaces } = position;
+  const { baseCoin, marginMode, margin, total, leverage, openedAt, entryPrice, markPrice, pricePlaces } = position;
   const { liquidationPrice, liquidationUnread } = position;
-  const figures = { leverage, markPrice, free: balance.free, liquidationPrice, liquidationUnread, pricePlaces };
-  return { at, baseCoin, marginMode, margin, total, ...present(figures) };
+  const figures = { markPrice, free: balance.free, liquidationPrice, liquidationUnread, pricePlaces };
+  return { at, baseCoin, marginMode, margin, total, ...present({ leverage, openedAt, entryPrice, ...figures }) };
 }
 
 /** The margin of the position after the adjustment. May be below zero: refusing that is not decided here. */

@@ -85,6 +85,8 @@ function testimony(
 ): "moved" | "unchanged" | "other" | "void" {
   const { before, adjustment } = sent;
   if (position === undefined || disturbed || position.marginMode !== before.marginMode) return "void";
+  // Another one that was opened in its place says nothing of it.
+  if (before.openedAt && position.openedAt && before.openedAt !== position.openedAt) return "void";
   // One of the two that could not be read may have been another one.
   if (compare(position.total, before.total) !== 0 || position.leverage !== before.leverage) return "void";
   if (compare(position.margin, before.margin) === 0) return "unchanged";

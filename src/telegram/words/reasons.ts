@@ -16,6 +16,8 @@ export const DRIFT: Readonly<Record<Drift, string>> = {
   leverage: "leverage",
   mode: "margin mode",
   margin: "margin",
+  opening: "opening time",
+  entry: "entry price",
 };
 
 /** One sentence for each reason that Bitget can have; the code and Bitget's own words follow it. */
