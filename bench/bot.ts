@@ -16,6 +16,7 @@ import { createDialogueStore } from "../src/telegram/margin-flow/dialogue-store.
 import { createBackground } from "../src/telegram/messaging/background.ts";
 import type { HandlerChat } from "../src/telegram/messaging/context.ts";
 import { createTurns } from "../src/telegram/messaging/keyed-queue.ts";
+import { createThrottle } from "../src/telegram/messaging/throttle.ts";
 import { english } from "../src/telegram/words/english.ts";
 import { CREDENTIALS } from "./bare.ts";
 import type { Stub } from "./stub.ts";
@@ -77,7 +78,11 @@ export async function createBenchBot(stub: Stub, folder: string): Promise<BenchB
   const file = join(folder, "bench.db");
   const store = await openStore(file);
   const { log } = createLogger("info", createRedact(Object.values(CREDENTIALS)), () => undefined);
-  const bot = createBot(TOKEN, stub.telegram);
+  const bot = createBot({
+    token: TOKEN,
+    apiRoot: stub.telegram,
+    throttle: createThrottle(() => performance.now(), log),
+  });
   bot.botInfo = BOT_INFO;
   const work = createBackground(log);
   const trail = createTrail(store, Date.now);

@@ -19,7 +19,7 @@ import { createKillSwitch } from "./margin/rules/frozen.ts";
 import { createSelfCheck, type SelfCheck } from "./self-check/self-check.ts";
 import { openStore, type Store } from "./store/database.ts";
 import { createMarkFile } from "./store/mark-file.ts";
-import { createBot, installHandlers } from "./telegram/bot.ts";
+import { createBot, createPromptApi, installHandlers, type TelegramAccess } from "./telegram/bot.ts";
 import { startCardExpiry } from "./telegram/cards/card-expiry.ts";
 import { createCardStore } from "./telegram/cards/card-store.ts";
 import { closeCard } from "./telegram/cards/cards.ts";
@@ -29,6 +29,7 @@ import { setMenu } from "./telegram/messaging/command-menu.ts";
 import type { Chat, HandlerChat, Outside } from "./telegram/messaging/context.ts";
 import { engageKillSwitch } from "./telegram/messaging/freeze.ts";
 import { createTurns } from "./telegram/messaging/keyed-queue.ts";
+import { createThrottle } from "./telegram/messaging/throttle.ts";
 import { startPolling } from "./telegram/updates/polling.ts";
 import { createOutbox, type Outbox } from "./telegram/verdicts/outbox.ts";
 import { createSettlementWorker, type SettlementWorker } from "./telegram/verdicts/settlement-worker.ts";
@@ -95,6 +96,10 @@ function greetTelegram(bot: Bot<Outside>): Promise<void> {
   });
 }
 
+function accessTo({ TELEGRAM_BOT_TOKEN: token = "", TELEGRAM_API_ROOT: apiRoot }: Settings, { log }: Logger) {
+  return { token, apiRoot, throttle: createThrottle(() => performance.now(), log) } satisfies TelegramAccess;
+}
+
 /** Where margin is adjusted, as the ready line says it. */
 function venue(settings: Settings): { mode: Settings["BITGET_MODE"]; exchange: string } {
   return { mode: settings.BITGET_MODE, exchange: settings.PAPER_EXCHANGE_URL ?? settings.BITGET_BASE_URL };
@@ -158,13 +163,17 @@ interface Running {
 interface ChatParts {
   readonly deps: Deps;
   readonly store: Store;
+  readonly access: TelegramAccess;
   readonly bot: Bot<Outside>;
   readonly logger: Logger;
   readonly selfCheck: SelfCheck;
   readonly metrics: Metrics;
 }
 
-function createRunning(settings: Settings, { deps, store, bot, logger, selfCheck, metrics }: ChatParts): Running {
+function createRunning(
+  settings: Settings,
+  { deps, store, access, bot, logger, selfCheck, metrics }: ChatParts,
+): Running {
   const work = createBackground(logger.log);
   const chat: Chat = {
     deps,
@@ -177,13 +186,17 @@ function createRunning(settings: Settings, { deps, store, bot, logger, selfCheck
     background: work.run,
     inTurn: createTurns(),
   };
-  const outbox = createOutbox(chat, {
-    estimateChecked: metrics.estimate,
-    verdictTold: (event) => {
-      selfCheck.anchor(event);
-      metrics.verdict(event.step);
+  const outbox = createOutbox(
+    chat,
+    { api: createPromptApi(access), log: logger.log },
+    {
+      estimateChecked: metrics.estimate,
+      verdictTold: (event) => {
+        selfCheck.anchor(event);
+        metrics.verdict(event.step);
+      },
     },
-  });
+  );
   const settlement = createSettlementWorker(chat, outbox);
   return { chat: { ...chat, outbox, settlement, standingFault: selfCheck.fault }, outbox, settlement, work };
 }
@@ -231,13 +244,14 @@ export async function startApp(settings: Settings, logger: Logger, redact: Redac
   const { file, lease } = takeLease(settings.DATABASE_URL);
   const store = await openStore(file);
   const exchange = connectBitget(settings, logger, redact);
-  const bot = createBot(settings.TELEGRAM_BOT_TOKEN ?? "", settings.TELEGRAM_API_ROOT);
+  const access = accessTo(settings, logger);
+  const bot = createBot(access);
   let closing = false;
   const deps = createDeps(settings, { file, store, exchange }, () => closing);
   const [account = ""] = exchange.accounts;
   const selfCheck = createSelfCheck({ file, store, account, productTypes: settings.BITGET_PRODUCT_TYPES });
   const metrics = createMetrics();
-  const running = createRunning(settings, { deps, store, bot, logger, selfCheck, metrics });
+  const running = createRunning(settings, { deps, store, access, bot, logger, selfCheck, metrics });
   const { chat } = running;
   await reachBoth(exchange, bot, deps);
   chat.background(setMenu(chat));
@@ -246,7 +260,11 @@ export async function startApp(settings: Settings, logger: Logger, redact: Redac
   await takeUp(running);
   const admission = installHandlers(bot, chat, createDialogueStore(store, Date.now));
   const at = { host: settings.HTTP_HOST, port: settings.HTTP_PORT };
-  const http = await serveHttp(at, { faults: () => healthFaults(deps, selfCheck) }, metrics);
+  const http = await serveHttp(
+    at,
+    { faults: () => healthFaults(deps, selfCheck), throttled: access.throttle.throttled },
+    metrics,
+  );
   const cardExpiry = startCardExpiry(chat);
   const polling = startPolling(bot);
   selfCheck.start(chat);

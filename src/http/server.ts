@@ -6,6 +6,8 @@ import type { Metrics } from "./metrics.ts";
 export interface Health {
   /** Why the bot does not work at the moment, in words; empty when it does. */
   faults(): readonly string[];
+  /** Chats that Telegram makes wait, and for how many seconds more: the bot works on, and tells them what waits then. */
+  throttled(): readonly { readonly chat: string; readonly seconds: number }[];
 }
 
 const JSON_TYPE = { "content-type": "application/json" };
@@ -16,7 +18,8 @@ async function route(path: string, response: ServerResponse, health: Health, met
   if (path !== "/readyz") return reply(response, 404, "not found\n");
   const faults = health.faults();
   const status = faults.length === 0 ? "ready" : "not ready";
-  return reply(response, faults.length === 0 ? 200 : 503, `${JSON.stringify({ status, faults })}\n`, JSON_TYPE);
+  const body = JSON.stringify({ status, faults, throttled: health.throttled() });
+  return reply(response, faults.length === 0 ? 200 : 503, `${body}\n`, JSON_TYPE);
 }
 
 /** Listens on `host:port`; port 0 takes a free one. */

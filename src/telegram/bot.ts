@@ -1,16 +1,17 @@
 /** The bot: the order in which an update meets its handlers. */
 import { conversations, createConversation } from "@grammyjs/conversations";
-import { Bot } from "grammy";
+import { Api, Bot } from "grammy";
 import { presses } from "./cards/card-buttons.ts";
 import { commands } from "./commands.ts";
 import { marginConversation } from "./margin-flow/conversation.ts";
 import { byUpdate, DIALOGUE_MS, type DialogueStore } from "./margin-flow/dialogue-store.ts";
 import { MARGIN_DIALOGUE, marginCommand, saysEverything } from "./margin-flow/margin-command.ts";
-import { telegramFetch } from "./messaging/api-fetch.ts";
+import { createTelegramFetch, type TelegramFetch } from "./messaging/api-fetch.ts";
 import { inLowerCase } from "./messaging/command.ts";
 import type { Chat, HandlerChat, Outside } from "./messaging/context.ts";
 import { faultOf } from "./messaging/errors.ts";
 import { answer, post } from "./messaging/messages.ts";
+import type { Throttle } from "./messaging/throttle.ts";
 import { locationOf } from "./messaging/update-origin.ts";
 import { stops } from "./stops.ts";
 import { access, freshness } from "./updates/access.ts";
@@ -23,11 +24,25 @@ const DIALOGUE_VERSION = 3;
 /** Longest that Telegram may take for one call, in seconds; long polls are answered within 30. */
 const CALL_SECONDS = 60;
 
-/** A bot without handlers: whoever needs to call Telegram uses its `api`. */
-export function createBot(token: string, apiRoot: string): Bot<Outside> {
-  return new Bot<Outside>(token, {
-    client: { apiRoot, fetch: telegramFetch as typeof fetch, timeoutSeconds: CALL_SECONDS, sensitiveLogs: false },
-  });
+/** Where Telegram is called, with which token, and what keeps the bot from calling too early. */
+export interface TelegramAccess {
+  readonly token: string;
+  readonly apiRoot: string;
+  readonly throttle: Throttle;
+}
+
+function clientOptions(apiRoot: string, fetch: TelegramFetch): NonNullable<ConstructorParameters<typeof Api>[1]> {
+  return { apiRoot, fetch: fetch as typeof globalThis.fetch, timeoutSeconds: CALL_SECONDS, sensitiveLogs: false };
+}
+
+/** A bot without handlers: whoever needs to call Telegram uses its `api`, which waits for a throttled chat for a while. */
+export function createBot({ token, apiRoot, throttle }: TelegramAccess): Bot<Outside> {
+  return new Bot<Outside>(token, { client: clientOptions(apiRoot, createTelegramFetch(throttle, { waits: true })) });
+}
+
+/** Calls Telegram as well, and is told at once where a chat is throttled: for whoever can try again later. */
+export function createPromptApi({ token, apiRoot, throttle }: TelegramAccess): Api {
+  return new Api(token, clientOptions(apiRoot, createTelegramFetch(throttle, { waits: false })));
 }
 
 async function sayTrouble(chat: Chat, ctx: Outside, error: unknown): Promise<void> {

@@ -24,7 +24,9 @@ function untilTheTestEnds<Server extends { close(): Promise<void> }>(server: Ser
 }
 
 export async function health(host = "127.0.0.1", faults: readonly string[] = []): Promise<HttpServer> {
-  return untilTheTestEnds(await serveHttp({ host, port: 0 }, { faults: () => faults }, createMetrics()));
+  return untilTheTestEnds(
+    await serveHttp({ host, port: 0 }, { faults: () => faults, throttled: () => [] }, createMetrics()),
+  );
 }
 
 /** A playground with its page, that hands on what it hands on beside a real bot. */

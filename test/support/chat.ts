@@ -4,12 +4,14 @@ import type { AuditEvent, ChatLocation, Entry } from "../../src/margin/model/aud
 import type { Proposal } from "../../src/margin/model/proposal.ts";
 import { proposalDetail, termsOf } from "../../src/margin/model/proposal.ts";
 import { createPlayground, type Playground } from "../../src/playground/server.ts";
-import { createBot } from "../../src/telegram/bot.ts";
+import { createBot, createPromptApi, type TelegramAccess } from "../../src/telegram/bot.ts";
 import { createCardStore } from "../../src/telegram/cards/card-store.ts";
 import { type Background, createBackground } from "../../src/telegram/messaging/background.ts";
 import type { HandlerChat } from "../../src/telegram/messaging/context.ts";
 import { createTurns } from "../../src/telegram/messaging/keyed-queue.ts";
+import { createThrottle } from "../../src/telegram/messaging/throttle.ts";
 import { createOutbox, type Outbox } from "../../src/telegram/verdicts/outbox.ts";
+import { onTimer, type Plan } from "../../src/telegram/verdicts/plan.ts";
 import { english } from "../../src/telegram/words/english.ts";
 import { openDeps, type TestDeps } from "./open-deps.ts";
 import { ANN, BOB } from "./people.ts";
@@ -19,12 +21,15 @@ const TOKEN = "700001:chat-of-a-test";
 export interface TestChat extends TestDeps {
   readonly chat: HandlerChat;
   readonly telegram: Playground;
-  /** Events of the log, oldest first. */
+  /** How a bot of this test reaches Telegram: its chats are throttled on the clock of the test. */
+  readonly access: TelegramAccess;
+  /** Events of the log, oldest first; and each with its fields. */
   readonly logged: readonly string[];
+  readonly lines: readonly object[];
   /** Resolves when all that was begun beside it has ended. */
   drained(): Promise<void>;
-  /** An outbox for the rest of the test. */
-  outbox(): Outbox;
+  /** An outbox for the rest of the test, on timers unless told otherwise. */
+  outbox(plan?: Plan): Outbox;
   /** An adjustment as in `proposal`, of its own, that was confirmed and then refused: a verdict to tell in `place`. */
   refused(proposal: Proposal, location: ChatLocation, endedAt?: ChatLocation): Promise<AuditEvent>;
 }
@@ -34,14 +39,14 @@ export function locationIn({ id }: { id: number }): ChatLocation {
   return { chat: String(id), topic: "", message: "" };
 }
 
-function partsOf(deps: TestDeps, telegram: Playground, logged: string[], work: Background): HandlerChat {
-  const bot = createBot(TOKEN, telegram.apiRoot);
+function partsOf(deps: TestDeps, access: TelegramAccess, log: HandlerChat["log"], work: Background): HandlerChat {
+  const bot = createBot(access);
   return {
     deps: deps.deps,
     words: english,
     api: bot.api,
     cards: createCardStore(deps.store),
-    log: (_level, event) => void logged.push(event),
+    log,
     background: work.run,
     inTurn: createTurns(),
     adminIds: [ANN.id, BOB.id],
@@ -59,8 +64,15 @@ export async function openChat(): Promise<TestChat> {
   telegram.user({ id: 501, firstName: "Ann" });
   telegram.user({ id: 502, firstName: "Bob" });
   const logged: string[] = [];
+  const lines: object[] = [];
+  const log: HandlerChat["log"] = (_level, event, fields) => {
+    logged.push(event);
+    lines.push({ event, ...fields });
+  };
   const work = createBackground(() => undefined);
-  const chat = partsOf(deps, telegram, logged, work);
+  const throttle = createThrottle(deps.clock.now, log);
+  const access = { token: TOKEN, apiRoot: telegram.apiRoot, throttle };
+  const chat = partsOf(deps, access, log, work);
   onTestFinished(async () => {
     await work.drained();
     await telegram.close();
@@ -70,10 +82,13 @@ export async function openChat(): Promise<TestChat> {
     ...deps,
     chat,
     telegram,
+    access,
     logged,
+    lines,
     drained: work.drained,
-    outbox() {
-      const outbox = createOutbox(chat, { verdictTold: () => undefined, estimateChecked: () => undefined });
+    outbox(plan = onTimer) {
+      const events = { verdictTold: () => undefined, estimateChecked: () => undefined };
+      const outbox = createOutbox(chat, { api: createPromptApi(access), log }, events, plan);
       onTestFinished(() => outbox.stop());
       return outbox;
     },

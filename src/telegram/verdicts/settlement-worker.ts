@@ -7,6 +7,7 @@ import { faultOf } from "../messaging/errors.ts";
 import { post } from "../messaging/messages.ts";
 import { mayHear } from "../messaging/recipients.ts";
 import type { Text } from "../words/english.ts";
+import { onTimer, type Plan } from "./plan.ts";
 
 /** The first look comes this soon, in ms; each later one after a third of the time that has passed, within bounds. */
 const FIRST_MS = 250;
@@ -64,14 +65,6 @@ async function lookAt(chat: Chat, outbox: Workers["outbox"], open: Case): Promis
   }
   return chat.deps.now() - open.since >= GIVE_UP_MS;
 }
-
-/** Does the work after so many ms; what comes back calls it off. */
-type Plan = (work: () => void, ms: number) => () => void;
-
-const onTimer: Plan = (work, ms) => {
-  const timer = setTimeout(work, ms);
-  return () => clearTimeout(timer);
-};
 
 /**
  * Looks after unknown outcomes at times that `plan` keeps, from the first `nudge` on; what is settled goes out by `outbox`.

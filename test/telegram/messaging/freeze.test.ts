@@ -24,8 +24,8 @@ it("tells the admins where a freeze could be written down in no place, and holds
 });
 
 it("freezes, and says so, while the lane of writes is busy; the row follows, and of many /freeze few are written", async () => {
-  const { chat, deps, store, telegram, steps, drained } = await openChat();
-  const bot = createBot("700001:chat-of-a-test", telegram.apiRoot);
+  const { chat, access, deps, store, telegram, steps, drained } = await openChat();
+  const bot = createBot(access);
   bot.botInfo = await bot.api.getMe();
   installHandlers(bot, chat, createDialogueStore(store, deps.now));
   const polling = startPolling(bot);

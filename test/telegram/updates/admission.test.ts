@@ -13,8 +13,8 @@ function message(id: number, text: string) {
 }
 
 it("frees the place of an update that hangs after 45 seconds, and calls it off for the next one alone", async () => {
-  const { chat, telegram, logged } = await openChat();
-  const bot = createBot("700001:chat-of-a-test", telegram.apiRoot);
+  const { chat, access, logged } = await openChat();
+  const bot = createBot(access);
   bot.botInfo = await bot.api.getMe();
   const admission = createAdmission(chat, async () => undefined);
   const hangs = Promise.withResolvers<void>();

@@ -40,6 +40,66 @@ it("reaches every chat, however many verdicts wait for one that takes none", asy
   expect(tries.length).toBeLessThan(51);
 });
 
+it.each([25, 600, 3600])(
+  "leaves a chat alone for the %s seconds that Telegram asks for, and no other",
+  async (seconds) => {
+    const world = await open();
+    const { telegram, ann, group, refused, proposal, clock, chat } = world;
+    const inGroup = () => telegram.calls("sendMessage").filter(({ params }) => params["chat_id"] === String(group.id));
+    const parameters = { retry_after: seconds };
+    const end = telegram.failWhen(({ params }) =>
+      params["chat_id"] === String(group.id)
+        ? { kind: "error", code: 429, description: `Too Many Requests: retry after ${seconds}`, parameters }
+        : undefined,
+    );
+    const planned: { work: () => void; ms: number }[] = [];
+    const outbox = world.outbox((work, ms) => {
+      planned.push({ work, ms });
+      return () => undefined;
+    });
+    const events = [await refused(proposal, locationIn(group)), await refused(proposal, locationIn(group))];
+    await refused(proposal, locationIn(ann.chat));
+    outbox.nudge();
+    await ann.chat.waitFor(/^Not done/);
+    await expect.poll(() => planned).toMatchObject([{ ms: seconds * 1000 }]);
+    expect(world.lines).toContainEqual({ event: "telegram_throttled", chat: String(group.id), seconds });
+    end();
+    clock.advance(seconds * 1000 - 1);
+    await refused(proposal, locationIn(ann.chat));
+    outbox.nudge();
+    await ann.chat.waitFor(() => ann.chat.messages().filter(({ text }) => text.startsWith("Not done")).length === 2);
+    // What a timer does that ends early.
+    planned.shift()?.work();
+    await expect.poll(() => planned).toMatchObject([{ ms: 1000 }]);
+    expect([inGroup().length, await chat.deps.outbox.pending(10)]).toMatchObject([1, events]);
+    clock.advance(1);
+    planned.shift()?.work();
+    const anchors = () => group.messages().flatMap(({ text }) => /#\d+/.exec(text) ?? []);
+    await expect.poll(anchors).toEqual(events.map(({ seq }) => `#${seq}`));
+  },
+);
+
+it("tells each chat its verdicts in their order", async () => {
+  const world = await open();
+  const { telegram, ann, group, refused, proposal } = world;
+  const rows: Record<string, string[]> = { [ann.chat.id]: [], [group.id]: [] };
+  for (let times = 1; times <= 12; times++) {
+    const { id } = times % 3 === 0 ? ann.chat : group;
+    const { seq } = await refused(proposal, locationIn({ id }));
+    rows[id]?.push(`#${seq}`);
+  }
+  telegram.failWhen(({ method }, index) => (method === "sendMessage" && index % 4 === 1 ? SERVER_ERROR : undefined));
+  const outbox = world.outbox((work) => {
+    setImmediate(work);
+    return () => undefined;
+  });
+  outbox.nudge();
+  await expect.poll(() => world.deps.outbox.pending(10)).toEqual([]);
+  for (const { id, messages } of [ann.chat, group]) {
+    expect(messages().flatMap(({ text }) => /#\d+/.exec(text) ?? [])).toEqual(rows[id]);
+  }
+});
+
 it("does not hold up the chat in which somebody ended an adjustment of a chat that takes nothing", async () => {
   const world = await open();
   const { telegram, ann, group, refused, proposal } = world;

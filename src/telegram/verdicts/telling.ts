@@ -1,0 +1,114 @@
+/** A verdict told: in its chat, or to the admins where its chat can never be reached; and what follows. */
+import type { AuditEvent, ChatLocation } from "../../margin/model/audit-event.ts";
+import type { Ratio } from "../../margin/model/decimal.ts";
+import { present } from "../../margin/model/present.ts";
+import type { EstimateCheck } from "../../margin/reports/follow-up.ts";
+import { type Verdict, verdictOf } from "../../margin/reports/verdict.ts";
+import { closeCard, offerAgain } from "../cards/cards.ts";
+import { notifyAdmins } from "../messaging/admins.ts";
+import type { Chat } from "../messaging/context.ts";
+import { mayHear } from "../messaging/recipients.ts";
+import { type Courier, type HandedOver, handOver } from "./hand-over.ts";
+import { aftermathOf } from "./verdict-additions.ts";
+
+/** Whom the outbox tells what it has come to. */
+export interface OutboxEvents {
+  /** A verdict was told: its row is an anchor that people hold now. */
+  verdictTold(event: AuditEvent): void;
+  /** An estimated liquidation price was off by this share of what came out. */
+  estimateChecked(ratio: Ratio): void;
+}
+
+/** What telling works with. */
+export interface TellingParts {
+  readonly chat: Chat;
+  readonly courier: Courier;
+  readonly events: OutboxEvents;
+}
+
+/** `done`: somebody was told, or there is nothing to tell. Else it is for later; `waitMs`: not before, where that is known. */
+export type Outcome = { readonly done: true } | { readonly done: false; readonly waitMs: number };
+
+const DONE: Outcome = { done: true };
+const SOON: Outcome = { done: false, waitMs: 0 };
+const LATER: HandedOver = { kind: "later", waitMs: 0 };
+
+function locationOf(chat: Chat, verdict: Verdict): { location: ChatLocation; replyTo: string } {
+  const card = chat.cards.locationOf(verdict.proposal.adjustment.id);
+  return { location: card ?? verdict.proposal.location, replyTo: card?.message ?? "" };
+}
+
+/** Estimates are kept an eye on: a formula of Bitget's that changes shows here first. */
+function noteEstimate(chat: Chat, { proposal }: Verdict, { estimated, found, off, ratio }: EstimateCheck): void {
+  const { id, position, direction } = proposal.adjustment;
+  const { productType, symbol, holdSide } = position;
+  chat.log("info", "estimate", {
+    adjustment: id,
+    productType,
+    symbol,
+    holdSide,
+    direction,
+    estimated,
+    found,
+    off,
+    ratio,
+  });
+}
+
+async function deliver({ chat, courier, events }: TellingParts, verdict: Verdict): Promise<HandedOver> {
+  const { location, replyTo } = locationOf(chat, verdict);
+  const { more, keyboard, check } = await aftermathOf(chat, verdict);
+  const text = chat.words.verdict(verdict, more);
+  const extra = { replyTo, ...present({ keyboard }) };
+  const delivered = await handOver(courier, location, { seq: verdict.event.seq, text, extra });
+  if (delivered.kind === "told" && check !== undefined) {
+    noteEstimate(chat, verdict, check);
+    events.estimateChecked(check.ratio);
+  }
+  return delivered;
+}
+
+/** Where its chat can never be reached, the admins are told in its place: a verdict must not vanish. */
+async function tellElsewhere(chat: Chat, verdict: Verdict): Promise<boolean> {
+  const text = chat.words.verdictElsewhere(verdict);
+  const reached = (await notifyAdmins(chat, text)) || (await notifyAdmins(chat, text, true));
+  if (!reached) chat.log("error", "verdict_undeliverable", { seq: verdict.event.seq });
+  return reached;
+}
+
+/** What follows a verdict that somebody was told. */
+async function afterTelling(chat: Chat, verdict: Verdict, delivered: "told" | "never"): Promise<void> {
+  const { kind, proposal, event } = verdict;
+  if (kind === "done" && verdict.expected !== undefined) {
+    await notifyAdmins(chat, chat.words.unexpected(proposal, verdict.expected));
+  }
+  if (delivered === "never") return;
+  chat.background(closeCard(chat, event.adjustment));
+  chat.log("info", "verdict", { adjustment: event.adjustment, kind, seq: event.seq });
+  if (verdict.kind === "refused" && verdict.refusal.code === "changed") {
+    chat.background(offerAgain(chat, proposal));
+  }
+}
+
+/** Tells the verdict that this row is. */
+export async function tell(parts: TellingParts, event: AuditEvent): Promise<Outcome> {
+  const { chat } = parts;
+  const verdict = await verdictOf(chat.deps, event.adjustment, event.seq).catch(() => "unread" as const);
+  if (verdict === "unread") return SOON;
+  if (verdict === undefined) return (await notifyAdmins(chat, chat.words.verdictUnread(event))) ? DONE : SOON;
+  const { location } = locationOf(chat, verdict);
+  // Who is no longer entitled learns nothing: what became of the adjustment is the admins' business then.
+  const delivered: HandedOver = mayHear(chat, location)
+    ? await deliver(parts, verdict).catch(() => LATER)
+    : { kind: "never" };
+  if (delivered.kind === "later") return { done: false, waitMs: delivered.waitMs };
+  if (delivered.kind === "never" && !(await tellElsewhere(chat, verdict))) return SOON;
+  await afterTelling(chat, verdict, delivered.kind);
+  return DONE;
+}
+
+/** The chat in which a row is told: that of the card, whatever chat its adjustment was ended in. */
+export async function chatOf({ deps, cards }: Chat, event: AuditEvent): Promise<string> {
+  const [first] = await deps.events.of(event.adjustment);
+  return (cards.locationOf(event.adjustment) ?? (first ?? event).location).chat;
+}
