@@ -300,8 +300,8 @@ const MUTANTS: readonly Mutant[] = [
     edits: [
       [
         "src/margin/reconciliation/reconcile.ts",
-        "const neighbours = await neighboursOf(deps, sent);",
-        "const neighbours = await neighboursOf(deps, sent).then((all) => all.slice(all.length));",
+        "const neighbours = await findAnsweredNeighbours(deps, sent);",
+        "const neighbours = await findAnsweredNeighbours(deps, sent).then((all) => all.slice(all.length));",
       ],
     ],
     test: "the bill of a neighbour's accepted adjustment does not settle one that was lost and not applied",

@@ -46,7 +46,7 @@ function neighbourOf(deps: Deps, events: readonly AuditEvent[]): Neighbour | und
 }
 
 /** The others of this symbol and coin, of either side, that money moved for within a minute before `sent` was signed. */
-export async function neighboursOf(deps: Deps, sent: Sent): Promise<readonly Neighbour[]> {
+export async function findAnsweredNeighbours(deps: Deps, sent: Sent): Promise<readonly Neighbour[]> {
   const { id, position } = sent.adjustment;
   const sides = (["long", "short"] as const).map((holdSide) =>
     deps.projections.done({ ...position, holdSide }, NEIGHBOURS_MAX),

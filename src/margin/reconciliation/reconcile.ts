@@ -7,7 +7,7 @@ import type { Deps } from "../ports/deps.ts";
 import type { Bill, UnreadBill } from "../ports/exchange.ts";
 import { readBills } from "../reads/read-bills.ts";
 import { type Evidence, type Finding, judge, type Sent } from "./evidence.ts";
-import { callTimesOf, neighboursOf } from "./neighbours.ts";
+import { callTimesOf, findAnsweredNeighbours } from "./neighbours.ts";
 
 /** Most pages of one look: a thousand movements in a few minutes is more than any account of people has. */
 const PAGES_MAX = 10;
@@ -49,7 +49,7 @@ async function evidence(deps: Deps, sent: Sent, wasQuiet: boolean): Promise<(Evi
   if (!deps.exchange.accounts.includes(key.account)) return undefined;
   // The position is read first: a bill that is missing from a later list was not behind what the position shows.
   const position = await deps.exchange.position(key);
-  const neighbours = await neighboursOf(deps, sent);
+  const neighbours = await findAnsweredNeighbours(deps, sent);
   const startTime = Math.min(sent.signedAt - MARGIN_MS, ...neighbours.map(({ from }) => Math.floor(from)));
   const since = { productType: key.productType, startTime };
   const { bills, unread, complete } = await readBills(deps.exchange, key.account, since, PAGES_MAX);
