@@ -8,45 +8,34 @@ import type { Redact } from "./bitget/http/clean.ts";
 import type { Settings } from "./config.ts";
 import { takeLease } from "./database-lock.ts";
 import { EXIT, StartError } from "./exit.ts";
-import { createMetrics, type Metrics } from "./http/metrics.ts";
+import { createMetrics } from "./http/metrics.ts";
 import { serveHttp } from "./http/server.ts";
 import type { Logger } from "./log.ts";
-import { expireCards } from "./margin/lifecycle/expire.ts";
-import { recover } from "./margin/lifecycle/recover.ts";
 import { decimal, multiply } from "./margin/model/decimal.ts";
 import type { Deps, IdGenerator } from "./margin/ports/deps.ts";
 import { createKillSwitch } from "./margin/rules/frozen.ts";
+import { createRunning, finishWork, takeUp } from "./running.ts";
 import { createSelfCheck, type SelfCheck } from "./self-check/self-check.ts";
 import { openStore, type Store } from "./store/database.ts";
 import { createMarkFile } from "./store/mark-file.ts";
-import { createBot, createPromptApi, installHandlers, type TelegramAccess } from "./telegram/bot.ts";
+import { createBot, installHandlers, type TelegramAccess } from "./telegram/bot.ts";
 import { startCardExpiry } from "./telegram/cards/card-expiry.ts";
-import { createCardStore } from "./telegram/cards/card-store.ts";
-import { closeCard } from "./telegram/cards/cards.ts";
 import { createDialogueStore } from "./telegram/margin-flow/dialogue-store.ts";
-import { type Background, createBackground } from "./telegram/messaging/background.ts";
 import { setMenu } from "./telegram/messaging/command-menu.ts";
-import type { Chat, HandlerChat, Outside } from "./telegram/messaging/context.ts";
+import type { Chat, Outside } from "./telegram/messaging/context.ts";
 import { engageKillSwitch } from "./telegram/messaging/freeze.ts";
-import { createTurns } from "./telegram/messaging/keyed-queue.ts";
 import { createThrottle } from "./telegram/messaging/throttle.ts";
 import { startPolling } from "./telegram/updates/polling.ts";
-import { createOutbox, type Outbox } from "./telegram/verdicts/outbox.ts";
-import { createSettlementWorker, type SettlementWorker } from "./telegram/verdicts/settlement-worker.ts";
-import { english } from "./telegram/words/english.ts";
 
 const SECOND_MS = 1000;
 /** How often Telegram and Bitget are tried at a start, a second apart, before it is given up. */
 const REACH_TRIES_MAX = 10;
 /**
- * How long a shutdown waits for updates that were taken in, for calls under way, and then for their verdicts to be told;
- * in ms. What is left of calls and verdicts is settled or told at the next start; an update that is left is lost.
+ * How long a shutdown waits for updates that were taken in, and then for calls under way; in ms. What is left of calls is
+ * settled at the next start; an update that is left is lost.
  */
 const HANDLED_MS = 10_000;
 const DRAIN_MS = 30_000;
-const LAST_WORDS_MS = 5_000;
-/** A wait that keeps no process alive. */
-const UNREF = { ref: false };
 const PERCENT = decimal<"ratio">("0.01");
 /** No letters that look alike: ids are typed after /settle. */
 const ID_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789";
@@ -152,68 +141,11 @@ function createDeps(settings: Settings, { file, store, exchange }: DepsParts, cl
   };
 }
 
-/** What works on when an update is done. The chat is there before them, and they before whatever nudges them. */
-interface Running {
-  readonly chat: HandlerChat;
-  readonly outbox: Outbox;
-  readonly settlement: SettlementWorker;
-  readonly work: Background;
-}
-
-interface ChatParts {
-  readonly deps: Deps;
-  readonly store: Store;
-  readonly access: TelegramAccess;
-  readonly bot: Bot<Outside>;
-  readonly logger: Logger;
-  readonly selfCheck: SelfCheck;
-  readonly metrics: Metrics;
-}
-
-function createRunning(
-  settings: Settings,
-  { deps, store, access, bot, logger, selfCheck, metrics }: ChatParts,
-): Running {
-  const work = createBackground(logger.log);
-  const chat: Chat = {
-    deps,
-    words: english,
-    api: bot.api,
-    log: logger.log,
-    cards: createCardStore(store),
-    adminIds: settings.TELEGRAM_ADMIN_IDS,
-    chatIds: new Set(settings.TELEGRAM_CHAT_IDS),
-    background: work.run,
-    inTurn: createTurns(),
-  };
-  const outbox = createOutbox(
-    chat,
-    { api: createPromptApi(access), log: logger.log },
-    {
-      estimateChecked: metrics.estimate,
-      verdictTold: (event) => {
-        selfCheck.anchor(event);
-        metrics.verdict(event.step);
-      },
-    },
-  );
-  const settlement = createSettlementWorker(chat, outbox);
-  return { chat: { ...chat, outbox, settlement, standingFault: selfCheck.fault }, outbox, settlement, work };
-}
-
 /** Why the bot does not work at the moment, for `/readyz`. */
 function healthFaults(deps: Deps, selfCheck: SelfCheck): string[] {
   const frozen = deps.killSwitch.frozen();
   const killSwitch = frozen === undefined ? [] : [`frozen: ${frozen}`];
   return [...(deps.closing() ? ["going down"] : []), ...killSwitch, ...selfCheck.doubts()];
-}
-
-/** What the last process left behind: closed, settled as far as the evidence goes, and told. */
-async function takeUp({ chat, outbox, settlement }: Running): Promise<void> {
-  await recover(chat.deps);
-  for (const { adjustment } of await expireCards(chat.deps)) chat.background(closeCard(chat, adjustment));
-  await settlement.nudge();
-  outbox.nudge();
 }
 
 function freezeOnFailedWrite(store: Store, chat: Chat, selfCheck: SelfCheck): void {
@@ -227,13 +159,6 @@ function freezeOnFailedWrite(store: Store, chat: Chat, selfCheck: SelfCheck): vo
 async function reachBoth(exchange: Bitget, bot: Bot<Outside>, deps: Deps): Promise<void> {
   const bitget = reach("Bitget", async () => (await exchange.start()).ok);
   await Promise.all([bitget, greetTelegram(bot), deps.killSwitch.load()]);
-}
-
-/** Calls under way are waited for within the time, and then their verdicts. */
-async function finishWork({ settlement, outbox, work }: Running, waitMs: number): Promise<void> {
-  settlement.stop();
-  await Promise.race([work.drained(), pause(waitMs, undefined, UNREF)]);
-  await Promise.race([outbox.stop(), pause(LAST_WORDS_MS, undefined, UNREF)]);
 }
 
 /**
