@@ -33,9 +33,10 @@ import {
 const FIRST_LOOK = { wasQuiet: false, likelyNot: false };
 const SECOND_LOOK = { wasQuiet: true, likelyNot: true };
 
-async function open(timeoutMs?: number, exchange: Partial<PaperExchangeOptions> = {}) {
+async function open(timeoutMs?: number, exchange: Partial<PaperExchangeOptions> = {}, skewMs = 0) {
   const bench = await openBench({ exchange, ...(timeoutMs === undefined ? {} : { timeoutMs }) });
   onTestFinished(() => bench.close());
+  bench.exchange.skew(skewMs);
   const bot = await bench.start();
   const calls = () => bench.exchange.calls.filter(({ path }) => path === SET_MARGIN);
   return { ...bench, ...bot, calls };
@@ -274,26 +275,33 @@ it("a bill that settled one adjustment is no evidence for another", async () => 
   expect(judge(sent, { ...seen, claimed: new Set(["1"]) })).toEqual({ kind: "not_applied" });
 });
 
-it("the bill of a neighbour's accepted adjustment does not settle one that was lost and not applied", async () => {
-  const world = await open();
-  const { deps, exchange } = world;
-  const stale = exchange.position("BTCUSDT", "long");
-  expect(await send(deps, await confirmed(deps))).toMatchObject({ step: "accepted" });
-  // What Bitget shows lags behind: the look before the second one sees the margin of before the first.
-  const path = "/api/v2/mix/position/single-position";
-  const lag = exchange.fail({
-    path,
-    times: Number.POSITIVE_INFINITY,
-    how: { kind: "edit", edit: (envelope) => ({ ...envelope, data: [stale] }) },
-  });
-  const { adjustment } = await lost(world, "before");
-  lag();
-  world.clock.pass(WINDOW_MS);
-  expect(await reconcile(deps, adjustment, SECOND_LOOK)).toMatchObject({
-    kind: "review",
-    review: "margin_without_bill",
-  });
-});
+it.each([
+  ["", 0],
+  [", where the machine's clock is behind", 180_000],
+  [", where the machine's clock is ahead", -180_000],
+])(
+  "the bill of a neighbour's accepted adjustment does not settle one that was lost and not applied%s",
+  async (_, skewMs) => {
+    const world = await open(undefined, {}, skewMs);
+    const { deps, exchange } = world;
+    const stale = exchange.position("BTCUSDT", "long");
+    expect(await send(deps, await confirmed(deps))).toMatchObject({ step: "accepted" });
+    // What Bitget shows lags behind: the look before the second one sees the margin of before the first.
+    const path = "/api/v2/mix/position/single-position";
+    const lag = exchange.fail({
+      path,
+      times: Number.POSITIVE_INFINITY,
+      how: { kind: "edit", edit: (envelope) => ({ ...envelope, data: [stale] }) },
+    });
+    const { adjustment } = await lost(world, "before");
+    lag();
+    world.clock.pass(WINDOW_MS);
+    expect(await reconcile(deps, adjustment, SECOND_LOOK)).toMatchObject({
+      kind: "review",
+      review: "margin_without_bill",
+    });
+  },
+);
 
 it("a lost addition settles by its bill though it is written with a minus", async () => {
   const world = await open(undefined, { billSign: "balance" });

@@ -10,6 +10,7 @@ import { compare } from "../model/decimal.ts";
 import type { Position } from "../model/position.ts";
 import { marginAfter, type PositionSnapshot } from "../model/snapshot.ts";
 import type { Bill, UnreadBill } from "../ports/exchange.ts";
+import { driftRefusal } from "../rules/drift.ts";
 import { isBillOf, mayBeBillOf, type Neighbour, ownersOf } from "./bill-match.ts";
 
 /** What is known of a request whose answer was lost. Times in ms of the exchange's clock. */
@@ -84,12 +85,12 @@ function testimony(
   disturbed: boolean,
 ): "moved" | "unchanged" | "other" | "void" {
   const { before, adjustment } = sent;
-  if (position === undefined || disturbed || position.marginMode !== before.marginMode) return "void";
-  // Another one that was opened in its place says nothing of it.
-  if (before.openedAt && position.openedAt && before.openedAt !== position.openedAt) return "void";
+  if (position === undefined || disturbed) return "void";
   // One of the two that could not be read may have been another one.
-  if (compare(position.total, before.total) !== 0 || position.leverage !== before.leverage) return "void";
-  if (compare(position.margin, before.margin) === 0) return "unchanged";
+  if ((position.leverage === undefined) !== (before.leverage === undefined)) return "void";
+  const drift = driftRefusal(before, position);
+  if (drift === undefined) return "unchanged";
+  if (drift.what !== "margin") return "void";
   return compare(position.margin, marginAfter(before.margin, adjustment)) === 0 ? "moved" : "other";
 }
 

@@ -1,5 +1,6 @@
 /** Adjustments of one symbol and coin that were answered shortly before another was sent: they have bills, too. */
 import type { AuditEvent } from "../model/audit-event.ts";
+import type { HoldSide } from "../model/position.ts";
 import { subjectOf } from "../model/proposal.ts";
 import type { ResponseFacts } from "../model/response-facts.ts";
 import type { Deps } from "../ports/deps.ts";
@@ -45,18 +46,23 @@ function neighbourOf(deps: Deps, events: readonly AuditEvent[]): Neighbour | und
   return { amount, direction, from: signedAt - clockErrorMs, until: endedAt + clockErrorMs };
 }
 
-/** The others of this symbol and coin, of either side, that money moved for within a minute before `sent` was signed. */
+/**
+ * The others of this symbol and coin, of either side, that money moved for within a minute before `sent` was signed. Told
+ * by the exchange's clock alone: the machine's, which dates rows, may be wrong.
+ */
 export async function findAnsweredNeighbours(deps: Deps, sent: Sent): Promise<readonly Neighbour[]> {
-  const { id, position } = sent.adjustment;
-  const sides = (["long", "short"] as const).map((holdSide) =>
-    deps.projections.done({ ...position, holdSide }, NEIGHBOURS_MAX),
-  );
-  // Rows are dated by the corrected clock, too; what was in flight in between kept others out.
-  const recent = (await Promise.all(sides))
-    .flat()
-    .filter(({ adjustment, at }) => adjustment !== id && at >= sent.signedAt - 2 * LATE_MS);
-  const found = await Promise.all(
-    recent.map(async ({ adjustment }) => neighbourOf(deps, await deps.events.of(adjustment))),
-  );
-  return found.filter((one) => one !== undefined).filter(({ until }) => until >= sent.signedAt - LATE_MS);
+  const sides = await Promise.all([onSide(deps, sent, "long"), onSide(deps, sent, "short")]);
+  return sides.flat();
+}
+
+async function onSide(deps: Deps, { adjustment, signedAt }: Sent, holdSide: HoldSide): Promise<readonly Neighbour[]> {
+  const found: Neighbour[] = [];
+  for (const done of await deps.projections.done({ ...adjustment.position, holdSide }, NEIGHBOURS_MAX)) {
+    const neighbour = neighbourOf(deps, await deps.events.of(done.adjustment));
+    if (neighbour === undefined) continue;
+    // One at a time is in flight on a symbol: the others were answered before this one.
+    if (neighbour.until < signedAt - LATE_MS) break;
+    found.push(neighbour);
+  }
+  return found;
 }
