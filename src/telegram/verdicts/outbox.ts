@@ -155,16 +155,21 @@ function pump(post: Post): void {
   }
 }
 
-/** Takes new rows in, once at a time; whoever comes meanwhile has it done once more. What fails is tried again. */
+/**
+ * Takes new rows in, once at a time; whoever comes meanwhile has it done once more. What fails, or finds no room, is tried
+ * again at growing pauses.
+ */
 function createIntake(post: Post): () => void {
   let running = false;
   let again = false;
+  let pauseMs = PAUSE_MS.least;
   let callOff = () => {};
   async function work(): Promise<void> {
     do {
       again = false;
       const isWhole = await takeIn(post).catch((error: unknown) => failed(post, error));
-      if (!isWhole && !post.stopped) callOff = post.plan(run, PAUSE_MS.most);
+      if (!isWhole && !post.stopped) callOff = post.plan(run, pauseMs);
+      pauseMs = isWhole ? PAUSE_MS.least : Math.min(pauseMs * 2, PAUSE_MS.most);
     } while (again);
     running = false;
   }

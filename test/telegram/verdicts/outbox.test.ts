@@ -188,3 +188,23 @@ it("keeps a verdict that neither its chat nor an admin could hear, until somebod
   await second.stop();
   expect(await world.deps.outbox.pending(10)).toEqual([]);
 });
+
+it("reads on soon, and ever more rarely, after a read that failed", async () => {
+  const world = await open();
+  await world.refused(world.proposal, locationIn(world.ann.chat));
+  const db = new Database(world.file);
+  db.exec("ALTER TABLE untold RENAME TO untold_away");
+  const planned: { work: () => void; ms: number }[] = [];
+  const outbox = world.outbox((work, ms) => {
+    planned.push({ work, ms });
+    return () => undefined;
+  });
+  outbox.nudge();
+  await expect.poll(() => planned).toMatchObject([{ ms: 500 }]);
+  planned[0]?.work();
+  await expect.poll(() => planned).toMatchObject([{ ms: 500 }, { ms: 1000 }]);
+  db.exec("ALTER TABLE untold_away RENAME TO untold");
+  db.close();
+  planned[1]?.work();
+  await world.ann.chat.waitFor(/^Not done/);
+});

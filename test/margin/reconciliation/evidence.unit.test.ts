@@ -1,4 +1,4 @@
-/** Whose a bill is: by its type and not by its sign, and never one that another adjustment may have written. */
+/** What proves what of a lost call: a bill by its type and not its sign, and neither another one's bill nor another position. */
 import { describe, expect, it } from "vitest";
 import { decimal } from "../../../src/margin/model/decimal.ts";
 import type { Bill } from "../../../src/margin/ports/exchange.ts";
@@ -81,5 +81,25 @@ describe("with a neighbour's adjustment of the same amount just before", () => {
       { ...neighbour, direction: "remove" },
     ];
     expect(find([billOf("2", 1500)], after, others)).toEqual({ kind: "applied", bill: "2" });
+  });
+});
+
+describe("another position in place of the one that was looked at", () => {
+  const then = { openedAt: 100, entryPrice: decimal<"price">("98500") };
+  const adjusted = { adjustment: adjustment("add", "50"), before: seenOf(then), signedAt: 1000, endedAt: 2000 };
+  const judgedOn = (now: Parameters<typeof held>[0]) =>
+    judge(
+      { ...adjusted, clockErrorMs: 0, refused: false },
+      {
+        ...{ bills: [], unread: [], claimed: new Set<string>(), neighbours: [], position: held({ ...then, ...now }) },
+        ...{ wasQuiet: false, windowOver: true },
+      },
+    );
+
+  it("says nothing of it, however alike its figures are", () => {
+    expect(judgedOn({})).toEqual({ kind: "not_applied" });
+    const review = { kind: "review", review: "position_changed" };
+    expect(judgedOn({ openedAt: 101 })).toEqual(review);
+    expect(judgedOn({ entryPrice: decimal("98501") })).toEqual(review);
   });
 });
