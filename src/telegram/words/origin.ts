@@ -32,6 +32,7 @@ function wordings(origin: Origin, coin: string): Wordings {
     case "distance":
       return [`To liquidation ${percent(origin.ratio)} away`];
     case "again": {
+      if (origin.what === "opening") return ["Changed: closed and opened again", "Since then it was opened again"];
       const [from, to] = beforeAndAfter(origin.before, origin.now);
       return [`Changed: ${DRIFT[origin.what]} ${from} → ${to}`, `Since then the ${DRIFT[origin.what]} changed`];
     }

@@ -107,6 +107,9 @@ function tooLittleFree(free: Amount, marginCoin: string): string {
 }
 
 function changed({ what, before, now }: Refusal & { code: "changed" }): string {
+  if (what === "opening") {
+    return "That position was closed, and another one opened in its place since you saw it. /margin shows it as it is.";
+  }
   const [from, to] = beforeAndAfter(before, now);
   return `The position's ${DRIFT[what]} changed from ${from} to ${to} since you saw it. /margin shows it as it is.`;
 }

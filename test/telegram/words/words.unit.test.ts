@@ -9,7 +9,7 @@ import { held } from "../../margin/risk/figures.ts";
 
 const said = (why: Refusal) => english.refusal(why).text.split("\n")[1];
 const balance = (free: string, marginCoin = "USDT") => said({ code: "balance", free: decimal(free), marginCoin });
-const changed = (what: "margin" | "size" | "mode", before: string, now: string) => {
+const changed = (what: "margin" | "size" | "mode" | "opening" | "entry", before: string, now: string) => {
   const how = { kind: "again", what, before, now } as const;
   return [said({ code: "changed", what, before, now }), originWordings({ how }, "USDT")[0]?.[0]];
 };
@@ -48,11 +48,18 @@ it.each([
   ["margin", "0.001234567891", "0.002234567891", "0.00123456", "0.00223456"],
   ["margin", "1.0000000000001", "1.0000000000002", "1.0000000000001", "1.0000000000002"],
   ["mode", "isolated", "crossed", "isolated", "crossed"],
+  ["entry", "98500", "98501.5", "98500", "98501.5"],
 ] as const)("shows a change of the %s from %s to %s in digits that are read, and that differ", (...row) => {
   const [what, before, now, from, to] = row;
   const [sentence, line] = changed(what, before, now);
   expect(sentence).toContain(`changed from ${from} to ${to} `);
   expect(line).toMatch(new RegExp(`${from} → ${to}$`));
+});
+
+it("says of a position that was opened again what happened, and no times to the millisecond", () => {
+  const [sentence, line] = changed("opening", "2026-11-22T08:00:00.000Z", "2026-11-22T08:00:01.000Z");
+  expect(sentence).toContain("was closed, and another one opened in its place since you saw it");
+  expect(line).toBe("Changed: closed and opened again");
 });
 
 it.each([
