@@ -71,14 +71,14 @@ export function deedOf(books: Books): Row | undefined {
 export const NOTHING_ENDS = "nothing";
 const VANISH_MS = 1500;
 
-interface ParsedAmount {
+interface Said {
   readonly at: number;
   readonly text: string;
   readonly method: string;
 }
 
 /** Everything that the bot said or tried to say, in order: messages, edits, toasts. */
-function saidIn({ telegram }: World): ParsedAmount[] {
+function saidIn({ telegram }: World): Said[] {
   const speaking = ["sendMessage", "editMessageText", "answerCallbackQuery"];
   return telegram
     .calls()
@@ -183,7 +183,7 @@ function anchored(text: string, rows: readonly Row[]): Row | undefined {
   return rows.find((row) => row.seq === Number(seq) && row.hash.startsWith(hash));
 }
 
-function verdictFaults(world: World, books: Books, { text, at }: ParsedAmount): string[] {
+function verdictFaults(world: World, books: Books, { text, at }: Said): string[] {
   const [word = ""] = VERDICT.exec(text) ?? [];
   if (word === "" || !ANCHOR.test(text)) return [];
   const row = anchored(text, books.rows);
@@ -202,7 +202,7 @@ function verdictFaults(world: World, books: Books, { text, at }: ParsedAmount): 
  * A sentence that nothing was changed, in whatever text, must not be said of an adjustment that was applied by then. What a
  * message of its own did not do is another matter.
  */
-function denialFaults(world: World, { text, at }: ParsedAmount): string[] {
+function denialFaults(world: World, { text, at }: Said): string[] {
   if (!NOTHING.test(text) || ANCHOR.test(text) || /by this message/.test(text)) return [];
   const moved = callsOf(world).some((call) => call.applied > 0 && call.at <= at);
   return moved ? [`"${text.split("\n", 1)[0]}" was said after the exchange had applied it`] : [];

@@ -55,7 +55,7 @@ function isOneSlip(a: string, b: string): boolean {
  * The items whose symbol or base coin is one slip of the thumb away from a name that names nothing, in the order given:
  * to be offered, never taken. Names of two letters are too short to tell a slip from another coin.
  */
-export function suggestContracts<Item extends Listed>(items: readonly Item[], name: string): readonly Item[] {
+export function suggestSimilar<Item extends Listed>(items: readonly Item[], name: string): readonly Item[] {
   if (name.length < 3) return [];
   return items.filter(({ symbol, baseCoin }) => isOneSlip(symbol, name) || isOneSlip(baseCoin, name));
 }

@@ -1,5 +1,5 @@
 /** Which open position a line is about; where it is about none, why, and which may have been meant. */
-import { isListed, namedPositions, suggestContracts } from "../input/position-match.ts";
+import { isListed, namedPositions, suggestSimilar } from "../input/position-match.ts";
 import type { HoldSide, Position, Unread } from "../model/position.ts";
 import type { Refusal } from "../model/refusal.ts";
 import type { Deps } from "../ports/deps.ts";
@@ -53,7 +53,7 @@ export async function findPositions(deps: Deps, account: string, named: Named): 
   }
   const [hidden] = unreadToo;
   if (hidden !== undefined) return { kind: "none", refusal: unreadableOf(hidden), instead: isolated, isNear: false };
-  const near = named.symbol === undefined ? [] : suggestContracts(isolated, named.symbol);
+  const near = named.symbol === undefined ? [] : suggestSimilar(isolated, named.symbol);
   const refusal = await whyNone(deps, account, named);
   const isNear = near.length > 0 && refusal.code === "unknown_symbol";
   return { kind: "none", refusal, instead: isNear ? near : isolated, isNear };

@@ -7,7 +7,7 @@ import type { Chat } from "../messaging/context.ts";
 import { faultOf } from "../messaging/errors.ts";
 import type { Courier } from "./hand-over.ts";
 import { onTimer, type Plan } from "./plan.ts";
-import { chatOf, type OutboxEvents, type Outcome, type TellingParts, tell } from "./telling.ts";
+import { chatOf, DONE, type OutboxEvents, type Outcome, SOON, type TellingParts, tell } from "./telling.ts";
 
 /** Rows that are read at a time, and most that are kept in mind; of those, their numbers. More are read when there is room. */
 const PAGE = 50;
@@ -88,9 +88,6 @@ async function strike(post: Post, event: AuditEvent): Promise<boolean> {
   post.events.verdictTold(event);
   return true;
 }
-
-const DONE: Outcome = { done: true };
-const SOON: Outcome = { done: false, waitMs: 0 };
 
 async function take(post: Post, row: number): Promise<Outcome> {
   const { chat, told } = post;

@@ -29,8 +29,10 @@ export interface TellingParts {
 /** `done`: somebody was told, or there is nothing to tell. Else it is for later; `waitMs`: not before, where that is known. */
 export type Outcome = { readonly done: true } | { readonly done: false; readonly waitMs: number };
 
-const DONE: Outcome = { done: true };
-const SOON: Outcome = { done: false, waitMs: 0 };
+/** Somebody was told, or there is nothing to tell. */
+export const DONE: Outcome = { done: true };
+/** It may be taken the next time. */
+export const SOON: Outcome = { done: false, waitMs: 0 };
 const LATER: HandedOver = { kind: "later", waitMs: 0 };
 
 function locationOf(chat: Chat, verdict: Verdict): { location: ChatLocation; replyTo: string } {

@@ -10,13 +10,12 @@ const USD_PLACES = 2;
 const TOO_MANY = 429;
 const ODD_NEXT = "Try again, or look at it in Bitget's app.";
 
-/** What of a position changed, in a word or two. */
-export const DRIFT: Readonly<Record<Drift, string>> = {
+/** What of a position changed, in a word or two; that it is another one takes a sentence. */
+export const DRIFT: Readonly<Record<Exclude<Drift, "opening">, string>> = {
   size: "size",
   leverage: "leverage",
   mode: "margin mode",
   margin: "margin",
-  opening: "opening time",
   entry: "entry price",
 };
 

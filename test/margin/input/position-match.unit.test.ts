@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { readName } from "../../../src/margin/input/contract-name.ts";
-import { isListed, namedPositions, suggestContracts } from "../../../src/margin/input/position-match.ts";
+import { isListed, namedPositions, suggestSimilar } from "../../../src/margin/input/position-match.ts";
 import type { Contract, Position } from "../../../src/margin/model/position.ts";
 
 function listed(...names: readonly (readonly [symbol: string, baseCoin: string])[]): readonly Contract[] {
@@ -105,6 +105,6 @@ describe("what may have been meant", () => {
     ["ET", []],
     ["DOGEUSDT", []],
   ])("for %s are %j", (name, offered) => {
-    expect(suggestContracts(CONTRACTS, name).map(({ symbol }) => symbol)).toEqual(offered);
+    expect(suggestSimilar(CONTRACTS, name).map(({ symbol }) => symbol)).toEqual(offered);
   });
 });
