@@ -21,6 +21,7 @@ import { createMarkFile } from "./store/mark-file.ts";
 import { createBot, installHandlers, type TelegramAccess } from "./telegram/bot.ts";
 import { startCardExpiry } from "./telegram/cards/card-expiry.ts";
 import { createDialogueStore } from "./telegram/margin-flow/dialogue-store.ts";
+import { notifyAdmins } from "./telegram/messaging/admins.ts";
 import { setMenu } from "./telegram/messaging/command-menu.ts";
 import type { Chat, Outside } from "./telegram/messaging/context.ts";
 import { engageKillSwitch } from "./telegram/messaging/freeze.ts";
@@ -148,10 +149,14 @@ function healthFaults(deps: Deps, selfCheck: SelfCheck): string[] {
   return [...(deps.closing() ? ["going down"] : []), ...killSwitch, ...selfCheck.doubts()];
 }
 
-function freezeOnFailedWrite(store: Store, chat: Chat, selfCheck: SelfCheck): void {
-  store.writes.onFailure(() => {
-    selfCheck.noteFailedWrite();
-    chat.background(engageKillSwitch(chat, selfCheck.fault() ?? "write_failed"));
+/** A write that failed freezes the bot. One that waits for another program ends by itself, and is told. */
+function watchWrites(store: Store, chat: Chat, selfCheck: SelfCheck): void {
+  store.writes.listen({
+    failed: () => chat.background(engageKillSwitch(chat, selfCheck.fault() ?? "write_failed")),
+    held() {
+      chat.log("warn", "database_held");
+      chat.background(notifyAdmins(chat, chat.words.databaseHeld()).then(() => undefined));
+    },
   });
 }
 
@@ -180,7 +185,7 @@ export async function startApp(settings: Settings, logger: Logger, redact: Redac
   const { chat } = running;
   await reachBoth(exchange, bot, deps);
   chat.background(setMenu(chat));
-  freezeOnFailedWrite(store, chat, selfCheck);
+  watchWrites(store, chat, selfCheck);
   await selfCheck.check(chat);
   await takeUp(running);
   const admission = installHandlers(bot, chat, createDialogueStore(store, Date.now));

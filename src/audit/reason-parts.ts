@@ -49,6 +49,7 @@ export const refusalShape = oneOf<Refusal, "code">("code", {
   broken: {},
   frozen: {},
   waited: {},
+  table_busy: {},
   closing: {},
   restart: {},
   not_member: {},

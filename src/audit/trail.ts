@@ -7,12 +7,14 @@ import {
   type BillClaims,
   type EventStore,
   type Projections,
+  TableBusyError,
   type Trail,
   UnwrittenError,
   type VerdictOutbox,
 } from "../margin/ports/audit-trail.ts";
 import type { Store } from "../store/database.ts";
 import type { Row } from "../store/journal.ts";
+import { DatabaseBusyError } from "../store/lane.ts";
 import { eventOf, eventOfEntry, GENESIS, nextRow } from "./row.ts";
 
 type Prisma = Store["prisma"];
@@ -84,11 +86,12 @@ function createAppend(store: Store, now: () => number): EventStore["append"] {
     throw new UnwrittenError("the audit table refused a legal row");
   }
 
-  return (entry) =>
+  return (entry, patienceMs) =>
     writes
-      .run(() => appendAtLast(entry))
+      .run(() => appendAtLast(entry), patienceMs)
       .catch((error: unknown) => {
         if (error instanceof UnwrittenError) throw error;
+        if (error instanceof DatabaseBusyError) throw new TableBusyError(error.message, { cause: error });
         throw new UnwrittenError(`the audit table could not be written: ${String(error)}`, { cause: error });
       });
 }

@@ -28,8 +28,6 @@ export interface SelfCheck {
   start(chat: Chat): void;
   /** The row that people were told of last. */
   anchor(delivered: { seq: number; hash: string }): void;
-  /** A write failed: what stands in the table may lack its end, which only a restart can mend. */
-  noteFailedWrite(): void;
   stop(): void;
   /** Once the last row was told: notes until when the bot looked on. */
   noteEnd(chat: Chat): Promise<void>;
@@ -94,24 +92,14 @@ function isLost(store: Store): boolean {
   }
 }
 
-function createFaults(
-  { file, store }: Pick<Parts, "file" | "store">,
-  chain: Chain,
-): Pick<SelfCheck, "fault" | "noteFailedWrite"> {
-  let writeFailed = false;
-  return {
-    fault() {
-      const isGuardBroken = store.brokenGuard() !== undefined;
-      // Asked afterwards: the guards of a file that goes away at this moment cannot be read either.
-      if (isLost(store)) return "file_lost";
-      if (isGuardBroken) return "guards";
-      if (chain.isBroken()) return "chain";
-      if (writeFailed) return "write_failed";
-      return isDiskNearlyFull(file) ? "disk" : undefined;
-    },
-    noteFailedWrite() {
-      writeFailed = true;
-    },
+function createFault({ file, store }: Pick<Parts, "file" | "store">, chain: Chain): SelfCheck["fault"] {
+  return () => {
+    const isGuardBroken = store.brokenGuard() !== undefined;
+    // Asked afterwards: the guards of a file that goes away at this moment cannot be read either.
+    if (isLost(store)) return "file_lost";
+    if (isGuardBroken) return "guards";
+    if (chain.isBroken()) return "chain";
+    return isDiskNearlyFull(file) ? "disk" : undefined;
   };
 }
 
@@ -132,7 +120,7 @@ async function verifyWhole(
 export function createSelfCheck({ file, store, account, productTypes }: Parts): SelfCheck {
   const later = createLater();
   const chain = createChain(file);
-  const { fault, noteFailedWrite } = createFaults({ file, store }, chain);
+  const fault = createFault({ file, store }, chain);
   const anchor = createAnchorKeeper(`${file}.anchor`);
   let timer: NodeJS.Timeout | undefined;
 
@@ -156,14 +144,16 @@ export function createSelfCheck({ file, store, account, productTypes }: Parts): 
 
   return {
     fault,
-    doubts: () => (chain.isUnverified() ? ["the audit table could not be verified"] : []),
+    doubts: () => [
+      ...(chain.isUnverified() ? ["the audit table could not be verified"] : []),
+      ...(store.isHeld() ? ["another program holds the database"] : []),
+    ],
     check,
     start(chat) {
       inBackground(chat, [verifyWhole(chat, { chain, later, fault }), anchorDaily(chat, anchor)]);
       timer = setInterval(() => inBackground(chat, round(chat)), ROUND_MS);
     },
     anchor: anchor.delivered,
-    noteFailedWrite,
     stop() {
       clearInterval(timer);
       later.stop();

@@ -11,8 +11,10 @@ import { migrate } from "./migrations.ts";
 import { watchPlace } from "./place.ts";
 import { demandSqliteVersion } from "./sqlite-version.ts";
 
-/** How long a statement waits for another connection, in ms. It blocks the process: nobody else should write. */
-const BUSY_TIMEOUT_MS = 5000;
+/** How long a statement of the start waits for another connection, in ms. It blocks the process, which does nothing else yet. */
+const START_BUSY_MS = 5000;
+/** The same while the bot works: whoever writes waits in the lane of writes, which blocks nobody. */
+const BUSY_MS = 20;
 /** `PRAGMA synchronous` as a number: each commit is on disk before it is acknowledged. */
 const SYNCHRONOUS_FULL = 2n;
 
@@ -28,6 +30,8 @@ export interface Store {
   brokenGuard(): string | undefined;
   /** True when the file at its path is another one or none, or lacks what was written: nothing may rest on new rows. */
   isLost(): boolean;
+  /** True while another program has kept this one from writing for a while, and still does. */
+  isHeld(): boolean;
   close(): Promise<void>;
 }
 
@@ -44,7 +48,7 @@ export function prepareFolder(file: string): void {
 }
 
 function prepareFile(file: string): void {
-  const db = new Database(file, { timeout: BUSY_TIMEOUT_MS });
+  const db = new Database(file, { timeout: START_BUSY_MS });
   try {
     demandSqliteVersion(db);
     db.pragma("journal_mode = WAL");
@@ -68,7 +72,7 @@ async function demandDurability(prisma: PrismaClient): Promise<void> {
 
 function guardOf(file: string): string | undefined {
   try {
-    const db = new Database(file, { readonly: true, fileMustExist: true, timeout: BUSY_TIMEOUT_MS });
+    const db = new Database(file, { readonly: true, fileMustExist: true, timeout: BUSY_MS });
     try {
       return brokenGuard(db);
     } finally {
@@ -79,22 +83,37 @@ function guardOf(file: string): string | undefined {
   }
 }
 
+/** Whether another program writes at this moment: its place is asked for, and given back at once. */
+function isBeingWritten(file: string): boolean {
+  const db = new Database(file, { fileMustExist: true, timeout: 0 });
+  try {
+    db.exec("BEGIN IMMEDIATE; ROLLBACK");
+    return false;
+  } catch {
+    return true;
+  } finally {
+    db.close();
+  }
+}
+
 /**
  * Opens the database at `file`: migrated, sound, WAL, each commit synced to disk. Throws with a
  * plain sentence when any of it cannot be had: the bot then does not start.
  */
 export async function openStore(file: string): Promise<Store> {
   prepareFile(file);
-  const prisma = new PrismaClient({ adapter: new PrismaBetterSqlite3({ url: file, timeout: BUSY_TIMEOUT_MS }) });
+  const prisma = new PrismaClient({ adapter: new PrismaBetterSqlite3({ url: file, timeout: BUSY_MS }) });
   await demandDurability(prisma);
-  const journal = openJournal(file, BUSY_TIMEOUT_MS);
+  const journal = openJournal(file, BUSY_MS);
   const isInPlace = watchPlace(file);
+  const writes = createLane();
   return {
     prisma,
     journal,
-    writes: createLane(),
+    writes,
     brokenGuard: () => guardOf(file),
     isLost: () => !isInPlace() || !journal.holdsWritten(),
+    isHeld: () => writes.isHeld() && isBeingWritten(file),
     async close() {
       journal.close();
       await prisma.$disconnect();

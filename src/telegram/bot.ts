@@ -1,6 +1,8 @@
 /** The bot: the order in which an update meets its handlers. */
 import { conversations, createConversation } from "@grammyjs/conversations";
 import { Api, Bot } from "grammy";
+import { TableBusyError } from "../margin/ports/audit-trail.ts";
+import { DatabaseBusyError } from "../store/lane.ts";
 import { presses } from "./cards/card-buttons.ts";
 import { commands } from "./commands.ts";
 import { marginConversation } from "./margin-flow/conversation.ts";
@@ -18,6 +20,7 @@ import { access, freshness } from "./updates/access.ts";
 import { type Admission, createAdmission } from "./updates/admission.ts";
 import { nextPresses } from "./verdicts/follow-up-buttons.ts";
 import { positionTaps } from "./views/positions.ts";
+import type { Text, Words } from "./words/english.ts";
 
 /** Raised with every change of what the conversation does between two waits: older stored dialogues are dropped. */
 const DIALOGUE_VERSION = 3;
@@ -45,14 +48,22 @@ export function createPromptApi({ token, apiRoot, throttle }: TelegramAccess): A
   return new Api(token, clientOptions(apiRoot, createTelegramFetch(throttle, { waits: false })));
 }
 
+/** What is said of an update that came to nothing, as a message and below a button. */
+function troubleOf(words: Words, error: unknown): { said: Text; toast: string } {
+  if (error === "frozen") return { said: words.refusal({ code: "frozen" }), toast: words.toast.frozen };
+  const isBusy = error instanceof TableBusyError || error instanceof DatabaseBusyError;
+  if (isBusy) return { said: words.refusal({ code: "table_busy" }), toast: words.toast.tableBusy };
+  return { said: words.trouble(), toast: words.toast.trouble };
+}
+
 async function sayTrouble(chat: Chat, ctx: Outside, error: unknown): Promise<void> {
   chat.log("error", "update_failed", { fault: faultOf(error), update: ctx.update.update_id });
   const { words } = chat;
   // A frozen bot may be unable to write anything down, its own no included: the reason is told all the same.
   const isFrozen = chat.deps.killSwitch.frozen() !== undefined;
-  const text = isFrozen ? words.refusal({ code: "frozen" }) : words.trouble();
-  if (ctx.message !== undefined) await post(chat, locationOf(ctx), text);
-  else if (ctx.callbackQuery !== undefined) await answer(ctx, isFrozen ? words.toast.frozen : words.toast.trouble);
+  const { said, toast } = troubleOf(words, isFrozen ? "frozen" : error);
+  if (ctx.message !== undefined) await post(chat, locationOf(ctx), said);
+  else if (ctx.callbackQuery !== undefined) await answer(ctx, toast);
 }
 
 /**

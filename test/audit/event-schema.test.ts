@@ -105,6 +105,7 @@ describe("a row that was written", () => {
     no_mark: { code: "no_mark" },
     frozen: { code: "frozen" },
     waited: { code: "waited" },
+    table_busy: { code: "table_busy" },
     closing: { code: "closing" },
     restart: { code: "restart" },
     not_member: { code: "not_member" },

@@ -1,10 +1,11 @@
 import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import Database from "better-sqlite3";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { createTrail } from "../../src/audit/trail.ts";
 import { verifyFile } from "../../src/audit/verify.ts";
 import { NO_TERMS } from "../../src/margin/model/audit-event.ts";
-import type { Appended } from "../../src/margin/ports/audit-trail.ts";
+import { type Appended, TableBusyError } from "../../src/margin/ports/audit-trail.ts";
 import { openStore } from "../../src/store/database.ts";
 import { ANN, BOB } from "../support/people.ts";
 import { temporaryFolder } from "../support/world.ts";
@@ -77,11 +78,25 @@ describe("a row", () => {
     const { file, trail } = await openTrail();
     await trail.events.append(entry("a1", "proposed", ANN, BTC));
     const other = new Database(file);
-    other.exec("BEGIN IMMEDIATE");
-    await expect(trail.events.append(entry("a1", "confirmed", ANN, BTC))).rejects.toThrow("locked");
-    other.exec("ROLLBACK");
+    other.exec("CREATE TRIGGER full BEFORE INSERT ON audit_event BEGIN SELECT RAISE(ABORT, 'no room'); END");
+    await expect(trail.events.append(entry("a1", "confirmed", ANN, BTC))).rejects.toThrow("no room");
+    other.exec("DROP TRIGGER full");
     other.close();
     expect((await trail.events.append(entry("a1", "confirmed", ANN, BTC))).ok).toBe(true);
+    expect(verifyFile(file, [])).toMatchObject({ kind: "ok", seq: 2 });
+  });
+
+  it("waits for another program that holds the database, and only for as long as it may", async () => {
+    const { file, trail } = await openTrail();
+    await trail.events.append(entry("a1", "proposed", ANN, BTC));
+    const other = new Database(file);
+    other.exec("BEGIN IMMEDIATE");
+    await expect(trail.events.append(entry("a1", "confirmed", ANN, BTC), 1)).rejects.toThrow(TableBusyError);
+    const waiting = trail.events.append(entry("a1", "confirmed", ANN, BTC));
+    await setImmediate();
+    other.exec("ROLLBACK");
+    other.close();
+    expect((await waiting).ok).toBe(true);
     expect(verifyFile(file, [])).toMatchObject({ kind: "ok", seq: 2 });
   });
 

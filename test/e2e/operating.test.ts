@@ -231,3 +231,27 @@ it("tells a verdict after a restart that was recorded and not told", async () =>
   expect((await ann.chat.waitFor(/^Done: added 50 USDT/)).replyTo).toBe(card.id);
   expect(world.exchange.applied()).toHaveLength(1);
 });
+
+it("waits for another program that holds the database, names it, and goes on by itself", async () => {
+  const world = await createWorld();
+  const { http } = await (await world.start()).ready;
+  const { ann, bob } = world;
+  bob.says("/start");
+  ann.says("/margin btc long 50");
+  const card = await ann.chat.waitFor(/^Add 50 USDT · BTC long/);
+  const other = new Database(world.database);
+  onTestFinished(() => void other.close());
+  other.exec("BEGIN IMMEDIATE");
+  ann.presses("Add 50 USDT · BTC long", { message: card });
+  await bob.chat.waitFor(/^Another program holds the bot's database/);
+  expect(await readiness(http)).toMatchObject({
+    status: 503,
+    body: expect.stringContaining("another program holds the database"),
+  });
+  expect(world.sent()).toEqual([]);
+  other.exec("ROLLBACK");
+  await ann.chat.waitFor(/^Done: added 50 USDT/);
+  expect(world.sent()).toHaveLength(1);
+  expect(await readiness(http)).toMatchObject({ status: 200 });
+  expect(world.rows().map(({ step }) => step)).toEqual(["proposed", "confirmed", "sending", "accepted"]);
+});

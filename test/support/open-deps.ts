@@ -1,6 +1,7 @@
 /** A desk for one test: the real exchange client, the paper exchange, a database file, and a clock that stands still. */
 import { createHash } from "node:crypto";
 import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import Database from "better-sqlite3";
 import { onTestFinished } from "vitest";
 import { createTrail } from "../../src/audit/trail.ts";
@@ -138,7 +139,11 @@ export async function openDeps(rules: Partial<Rules> = {}): Promise<TestDeps> {
     },
     ids: createIds(),
     now: clock.now,
-    pause: async (ms) => clock.advance(ms),
+    async pause(ms) {
+      clock.advance(ms);
+      // Whatever else is due comes first, as it would in a real pause.
+      await setImmediate();
+    },
     roleOf: (id) => (members.has(id) ? "admin" : undefined),
     closing: () => closing,
   };

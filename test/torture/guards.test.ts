@@ -1,4 +1,5 @@
 /** What stands between one press and a wrong movement of money: each test catches one of our own mutants (mutants.ts). */
+import { renameSync } from "node:fs";
 import Database from "better-sqlite3";
 import { expect, it, onTestFinished } from "vitest";
 import { createTrail } from "../../src/audit/trail.ts";
@@ -30,6 +31,7 @@ import {
   WORDING,
 } from "./model-desk.ts";
 
+const SINGLE = "/api/v2/mix/position/single-position";
 const FIRST_LOOK = { wasQuiet: false, likelyNot: false };
 const SECOND_LOOK = { wasQuiet: true, likelyNot: true };
 
@@ -506,4 +508,44 @@ it("admins only settle by hand", async () => {
   world.members.delete(BOB.id);
   const deed = { id, outcome: "not_applied", reason: "looked", by: BOB, location: PRIVATE } as const;
   expect(await settleByHand(world.deps, deed)).toEqual({ kind: "not_admin" });
+});
+
+it("what Bitget answered is held while the table takes no row, and written when it does", async () => {
+  const { deps, store, file, calls } = await open();
+  const proposal = await confirmed(deps);
+  await store.prisma.$executeRawUnsafe(
+    `CREATE TRIGGER full BEFORE INSERT ON audit_event WHEN NEW.step = 'accepted' BEGIN SELECT RAISE(ABORT, 'no room'); END`,
+  );
+  const held = Promise.withResolvers<string>();
+  const sending = send(deps, proposal, ({ step }) => held.resolve(step));
+  expect(await Promise.race([held.promise, sending.then(({ step }) => `written: ${step}`)])).toBe("accepted");
+  await store.prisma.$executeRawUnsafe("DROP TRIGGER full");
+  expect((await sending).step).toBe("accepted");
+  expect(stepsIn(file)).toEqual(["proposed", "confirmed", "sending", "accepted"]);
+  expect(calls()).toHaveLength(1);
+});
+
+it("a table that is not in its place any more takes no row, and no money moves", async () => {
+  const { deps, file, calls } = await open();
+  const proposal = await confirmed(deps);
+  renameSync(file, `${file}.away`);
+  await expect(send(deps, proposal)).rejects.toThrow("not in its place");
+  expect(calls()).toEqual([]);
+});
+
+it("a look that grew old while another program held the table is none any more", async () => {
+  const { deps, exchange, file, calls } = await open();
+  const proposal = await confirmed(deps);
+  const other = new Database(file);
+  onTestFinished(() => void other.close());
+  other.exec("BEGIN IMMEDIATE");
+  const looks = () => exchange.calls.filter(({ path }) => path === SINGLE).length;
+  const before = looks();
+  const verdict = send(deps, proposal);
+  await expect.poll(looks, { timeout: 10_000 }).toBe(before + 1);
+  exchange.setMarginOutside("BTCUSDT", "long", "5");
+  await expect.poll(looks, { timeout: 10_000 }).toBe(before + 2);
+  other.exec("ROLLBACK");
+  expect(await verdict).toMatchObject({ step: "refused", detail: { refusal: { code: "changed", what: "margin" } } });
+  expect(calls()).toEqual([]);
 });

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { createTrail } from "../../src/audit/trail.ts";
 import { createBitget } from "../../src/bitget/exchange.ts";
 import { plainAmount } from "../../src/margin/input/expression.ts";
@@ -140,10 +141,10 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
     stores.push(store);
     const life = createLife();
     const real = createTrail(store, clock.now);
-    const append = async (entry: Entry) => {
+    const append = async (entry: Entry, patienceMs?: number) => {
       if (life.next === `before ${entry.step}`) life.die();
       if (life.isDead()) return never<never>();
-      const appended = await real.events.append(entry);
+      const appended = await real.events.append(entry, patienceMs);
       if (appended.ok) acknowledged.push(appended.event);
       if (life.next === `after ${entry.step}`) life.die();
       return appended;
@@ -176,7 +177,11 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
       },
       ids,
       now: clock.now,
-      pause: async (ms) => clock.pass(ms),
+      async pause(ms) {
+        clock.pass(ms);
+        // Whatever else is due comes first, as it would in a real pause.
+        await setImmediate();
+      },
       roleOf: (id) => (members.has(id) ? "admin" : undefined),
       closing: () => false,
     };

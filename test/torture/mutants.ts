@@ -231,6 +231,29 @@ const MUTANTS: readonly Mutant[] = [
     test: "a refusal is not believed where the position cannot be read",
   },
   {
+    name: "an answer that the table does not take is forgotten",
+    edits: [
+      [
+        "src/margin/lifecycle/record-at-last.ts",
+        "if (!(error instanceof UnwrittenError)) throw error;",
+        "if (error !== undefined) throw error;",
+      ],
+    ],
+    test: "what Bitget answered is held while the table takes no row, and written when it does",
+  },
+  {
+    name: "`sending` is written off a look that grew old in a held table",
+    edits: [[SEND, 'entryOf(proposal, "sending", detail), MONEY_PATIENCE_MS', 'entryOf(proposal, "sending", detail)']],
+    test: "a look that grew old while another program held the table is none any more",
+  },
+  {
+    name: "rows go to a file that is not in its place",
+    edits: [
+      ["src/audit/trail.ts", 'entry.step !== "confirmed" && store.isLost()', 'entry.step === "note" && store.isLost()'],
+    ],
+    test: "a table that is not in its place any more takes no row, and no money moves",
+  },
+  {
     name: "a bill is evidence twice (in the rule)",
     edits: [["src/margin/reconciliation/evidence.ts", " && !claimed.has(bill.billId)", ""]],
     test: "a bill that settled one adjustment is no evidence for another",

@@ -29,6 +29,9 @@ export type Pressed =
   | { readonly kind: "closing" }
   | { readonly kind: "frozen" };
 
+/** How long a press waits for the table at most, in ms. */
+const PATIENCE_MS = 30_000;
+
 type FoundCard =
   | { readonly ok: true; readonly proposal: Proposal; readonly last: AuditEvent }
   | { readonly ok: false; readonly pressed: Pressed };
@@ -47,8 +50,8 @@ async function find(deps: Deps, press: Press): Promise<FoundCard> {
 }
 
 /** Writes the row that ends the waiting of a card; `over` where another one was first. */
-async function end(deps: Deps, proposal: Proposal, entry: Entry): Promise<Pressed> {
-  const appended = await deps.events.append(entry);
+async function end(deps: Deps, proposal: Proposal, entry: Entry, patienceMs = PATIENCE_MS): Promise<Pressed> {
+  const appended = await deps.events.append(entry, patienceMs);
   if (appended.ok) return { kind: "won", proposal, event: appended.event };
   const events = await deps.events.of(entry.adjustment);
   return over(events.find((event) => !isWaiting(event)) ?? events[0]);
@@ -75,7 +78,10 @@ async function press(deps: Deps, given: Press, step: "confirmed" | "cancelled", 
   }
   const isOurs = deps.exchange.serves(proposal.adjustment.position);
   if (step === "confirmed" && isWaiting(found.last) && !isOurs) return { kind: "other_account" };
-  return end(deps, proposal, entryOf(proposal, step, source, { actor: by, location }));
+  // A press in time whose row would come too late, as the table was held meanwhile, confirms nothing.
+  const isInTime = step === "confirmed" && isWaiting(found.last);
+  const patienceMs = isInTime ? Math.min(proposal.expiresAt - deps.now(), PATIENCE_MS) : PATIENCE_MS;
+  return end(deps, proposal, entryOf(proposal, step, source, { actor: by, location }), patienceMs);
 }
 
 /** Confirms a card: by who asked for it, where it was shown, before it expires, and once. Nothing is sent here. */

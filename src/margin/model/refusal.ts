@@ -38,6 +38,8 @@ export type Refusal =
   | { readonly code: "no_mark" }
   | { readonly code: "frozen" }
   | { readonly code: "waited" }
+  /** Another program held the audit table, so no row could say that it is being sent. */
+  | { readonly code: "table_busy" }
   | { readonly code: "closing" }
   | { readonly code: "restart" }
   | { readonly code: "not_member" }

@@ -32,13 +32,21 @@ interface HistoryQuery extends Page {
 
 /** The table could not be written: whatever else is wrong, nothing may be sent until somebody has looked. */
 export class UnwrittenError extends Error {
-  override readonly name = "UnwrittenError";
+  override readonly name: string = "UnwrittenError";
+}
+
+/** Another program holds the table, and did not let go in time. Nothing is wrong with it, and nothing was written. */
+export class TableBusyError extends UnwrittenError {
+  override readonly name = "TableBusyError";
 }
 
 /** The rows themselves: added, and read as they stand; nothing changes or removes one. */
 export interface EventStore {
-  /** Adds one row, durably. Throws `UnwrittenError` only, when the database fails: then nothing is known to be stored. */
-  append(entry: Entry): Promise<Appended>;
+  /**
+   * Adds one row, durably. Throws `UnwrittenError` only, when the database fails: then nothing is known to be stored. Where
+   * another program holds it, that is waited for: thirty seconds, or `patienceMs`, and then it throws `TableBusyError`.
+   */
+  append(entry: Entry, patienceMs?: number): Promise<Appended>;
   /** All events of an adjustment, oldest first; empty when there is none. */
   of(adjustment: string): Promise<readonly AuditEvent[]>;
 }

@@ -1,13 +1,15 @@
 /** A confirmed card, carried out in the background: the money path first, the chat beside it. */
 import { setTimeout as pause } from "node:timers/promises";
 import { giveUp } from "../../margin/lifecycle/abort.ts";
-import { send } from "../../margin/lifecycle/send.ts";
+import { type LastEntry, send } from "../../margin/lifecycle/send.ts";
 import type { AuditEvent } from "../../margin/model/audit-event.ts";
+import { present } from "../../margin/model/present.ts";
 import type { Proposal } from "../../margin/model/proposal.ts";
-import { UnwrittenError } from "../../margin/ports/audit-trail.ts";
 import type { HandlerChat } from "../messaging/context.ts";
 import { faultOf } from "../messaging/errors.ts";
 import { engageKillSwitch } from "../messaging/freeze.ts";
+import { post } from "../messaging/messages.ts";
+import { mayHear } from "../messaging/recipients.ts";
 import { closeCard } from "./cards.ts";
 
 /** How long people wait for their words while the first look is under way, in ms. */
@@ -33,17 +35,29 @@ async function tell(chat: HandlerChat, last: AuditEvent): Promise<void> {
   chat.outbox.nudge();
 }
 
+/**
+ * A last row that the table does not take: its person hears at once what it says, as it is known, and that it is not written
+ * down. `known` is undefined where the call never left.
+ */
+function onHeld(chat: HandlerChat, proposal: Proposal, known: LastEntry | undefined, isBusy: boolean): void {
+  const { words, cards } = chat;
+  const { id } = proposal.adjustment;
+  chat.log("error", "row_held", { adjustment: id, busy: isBusy, ...present({ step: known?.step, code: known?.code }) });
+  if (!isBusy) chat.background(engageKillSwitch(chat, "write_failed"));
+  const location = cards.locationOf(id) ?? proposal.location;
+  if (!mayHear(chat, location)) return;
+  const text = words.unwritten(proposal, known?.step, isBusy);
+  chat.background(post(chat, location, text, { replyTo: location.message }).then(() => undefined));
+}
+
 /** The money is not touched here: what broke is written down as far as it is known, and nothing is repeated. */
 async function breakOff(chat: HandlerChat, proposal: Proposal, error: unknown): Promise<void> {
   const adjustment = proposal.adjustment.id;
   chat.log("error", "deed_broken", { adjustment, fault: faultOf(error) });
   try {
-    // What stands in a table that takes no rows is settled at the next start.
-    if (error instanceof UnwrittenError) throw error;
-    const last = await giveUp(chat.deps, proposal);
+    const last = await giveUp(chat.deps, proposal, (isBusy) => onHeld(chat, proposal, undefined, isBusy));
     if (last !== undefined) await tell(chat, last);
   } catch (next) {
-    if (next instanceof UnwrittenError) return engageKillSwitch(chat, "write_failed");
     chat.log("error", "deed_left_open", { adjustment, fault: faultOf(next) });
   }
 }
@@ -51,7 +65,7 @@ async function breakOff(chat: HandlerChat, proposal: Proposal, error: unknown): 
 /** Sends what was confirmed, once. The verdict is told by the outbox, and an unknown one is looked after. */
 export async function carryOut(chat: HandlerChat, proposal: Proposal): Promise<void> {
   try {
-    const sending = send(chat.deps, proposal);
+    const sending = send(chat.deps, proposal, (known, isBusy) => onHeld(chat, proposal, known, isBusy));
     chat.background(shortly(sending.then(() => undefined)).then(() => closeCard(chat, proposal.adjustment.id)));
     await tell(chat, await sending);
   } catch (error) {

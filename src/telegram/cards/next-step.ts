@@ -23,6 +23,7 @@ const PASSING: ReadonlySet<string> = new Set([
   "unreadable",
   "overtaken",
   "waited",
+  "table_busy",
   "closing",
   "restart",
   "not_sent",

@@ -1,5 +1,6 @@
 /** The kill switch as the chat works it: by people, and by the bot when it finds something wrong with itself. */
 import { type Actor, BOT, type ChatLocation, NOWHERE } from "../../margin/model/audit-event.ts";
+import { TableBusyError, UnwrittenError } from "../../margin/ports/audit-trail.ts";
 import type { FreezeCode } from "../../margin/ports/kill-switch.ts";
 import type { Text } from "../words/english.ts";
 import { notifyAdmins } from "./admins.ts";
@@ -46,6 +47,12 @@ export function freezeCommand(chat: Chat, ctx: Outside): void {
   chat.background(chat.inTurn(`frozen:${lane}`, () => tellFrozen(chat, by, location)));
 }
 
+function unwritten(error: unknown): "unwritten" {
+  // A database that another program holds is none that failed, and said as what it is.
+  if (error instanceof UnwrittenError && !(error instanceof TableBusyError)) return "unwritten";
+  throw error;
+}
+
 /** `/unfreeze`: by an admin. */
 export async function unfreezeCommand(chat: HandlerChat, ctx: Outside): Promise<void> {
   const [by, location] = [actorOf(ctx), locationOf(ctx)];
@@ -54,7 +61,9 @@ export async function unfreezeCommand(chat: HandlerChat, ctx: Outside): Promise<
   if (deps.roleOf(by.id) !== "admin") return void (await say(words.adminsOnly()));
   const fault = chat.standingFault();
   if (fault !== undefined) return void (await say(words.frozenByBot(fault)));
-  const event = await deps.killSwitch.unfreeze(by, location);
+  const event = await deps.killSwitch.unfreeze(by, location).catch(unwritten);
+  // Its row is the test: a table that takes it takes what comes next.
+  if (event === "unwritten") return void (await say(words.frozenByBot("write_failed")));
   if (event === undefined) return void (await say(words.notFrozen()));
   chat.log("warn", "unfrozen", { by: by.id });
   await say(words.unfrozen(by));

@@ -50,6 +50,7 @@ export const english = {
       step === "confirmed" ? `Already confirmed by ${by.name}.` : `This card is over (${STEPS[step]}).`,
     expired: "This card has expired. Nothing was changed.",
     trouble: "Something went wrong here, and nothing was sent by this press.",
+    tableBusy: "Another program holds the bot's database: nothing was sent by this press. Press again.",
     noCard: "This button is not valid here. Nothing was changed.",
     otherAccount: "The bot does not work with this account or this kind of contract now. Nothing was changed.",
     undone: "That was undone already. Nothing was changed.",

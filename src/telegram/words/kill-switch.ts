@@ -9,7 +9,7 @@ const FREEZES: Readonly<Record<FreezeCode, string>> = {
   disk: "the disk is nearly full",
   file_lost:
     "the database file is not in its place any more, or lacks rows that were written; stop the bot and put the file back",
-  write_failed: "the audit table could not be written; look at the disk, then restart the bot",
+  write_failed: "the audit table could not be written; look at the disk",
   guards: "a guard of the database is broken",
   chain: "the audit table does not verify",
   restored:
@@ -27,5 +27,9 @@ export const killSwitchWords = {
       "The freeze could not be written down anywhere: it holds until the bot ends. Do not restart it before the disk takes files again, and then /freeze once more.",
     ),
   unfrozen: (by: Actor): FormattedString => lines(`${by.name} let go of the brake. Margin can be adjusted again.`),
+  databaseHeld: () =>
+    lines(
+      "Another program holds the bot's database: a backup, or a snapshot tool? Until it lets go nothing is sent, and what was typed waits. Nothing is frozen.",
+    ),
   notFrozen: () => lines("The bot is not frozen."),
 };

@@ -160,6 +160,8 @@ const HOUSE = {
   frozen: "The bot is frozen and sends nothing until an admin lets go with /unfreeze.",
   overtaken: "Another margin change came in between. Look at /positions, and start again with /margin.",
   waited: "It waited two minutes for a place in Bitget's budget and was given up. Start again with /margin.",
+  table_busy:
+    "Another program held the bot's database for half a minute: a backup or a snapshot? Start again with /margin, and tell the bot's admin.",
   closing: "The bot is restarting. Start again in a moment with /margin.",
   restart: "The bot restarted before anything was sent. Start again with /margin.",
   not_member: "You are not a member.",

@@ -1,13 +1,13 @@
 /** What became of an adjustment, in English: the verdict, which says no more than is known. */
 import type { FormattedString } from "@grammyjs/parse-mode";
-import type { MarginAdjustment } from "../../margin/model/adjustment.ts";
+import type { MarginAdjustment, Step } from "../../margin/model/adjustment.ts";
 import type { AuditEvent } from "../../margin/model/audit-event.ts";
 import type { Amount } from "../../margin/model/decimal.ts";
 import type { Proposal } from "../../margin/model/proposal.ts";
 import type { DoubtfulRefusal } from "../../margin/model/rejection.ts";
 import type { After, Verdict } from "../../margin/reports/verdict.ts";
 import { coins } from "./figures.ts";
-import { anchor, awayFromIt, bold, lines, liquidationPrice, positionName } from "./parts.ts";
+import { adjustmentTitle, anchor, awayFromIt, bold, lines, liquidationPrice, positionName } from "./parts.ts";
 import { bitgetAnswered, refusal, rejection } from "./reasons.ts";
 
 function after(adjustment: MarginAdjustment, found: After): string {
@@ -108,9 +108,28 @@ function lost(adjustment: MarginAdjustment, where: string): string {
   ].join("\n");
 }
 
+/** What is known of an adjustment whose last row is not written yet: where it would stand. */
+const KNOWN: Readonly<Partial<Record<Step, string>>> = {
+  accepted: "Done. Bitget accepted it",
+  rejected: "Not done. Bitget refused it, and nothing was changed",
+  unknown: "Not known yet. Bitget may or may not have done it",
+};
+
+/** No verdict, as it has no row and so no anchor: it goes ahead of one, so that nobody does it again meanwhile. */
+function unwritten({ adjustment, seen }: Proposal, step: Step | undefined, isBusy: boolean): FormattedString {
+  const known = (step && KNOWN[step]) ?? "Not done. Nothing was sent";
+  const why = isBusy ? "another program holds the bot's database" : "the bot's database takes no rows just now";
+  return lines(
+    bold(`Not written down yet: ${adjustmentTitle(adjustment, seen.baseCoin)}.`),
+    `${known}. But ${why}, so there is no row of it yet: I keep trying, and tell you again when it is there.`,
+    "Do not do it again.",
+  );
+}
+
 /** Verdicts: each begins with `Done`, `Not done` or `Not known yet`, and ends with its anchor. */
 export const verdictWords = {
   verdict,
+  unwritten,
   /** Of an adjustment whose card cannot be read from its row any more: for admins, as nobody knows whom to tell. */
   verdictUnread: (event: AuditEvent): FormattedString =>
     lines(

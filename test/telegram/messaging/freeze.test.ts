@@ -42,3 +42,27 @@ it("freezes, and says so, while the lane of writes is busy; the row follows, and
   await drained();
   expect(steps()).toEqual(["frozen", "frozen"]);
 });
+
+it("lets go after a failed write as soon as the table takes a row, and not before", async () => {
+  const { chat, access, deps, file, store, telegram } = await openChat();
+  const bot = createBot(access);
+  bot.botInfo = await bot.api.getMe();
+  installHandlers(bot, chat, createDialogueStore(store, deps.now));
+  const polling = startPolling(bot);
+  onTestFinished(polling.stop);
+  const bob = telegram.user({ id: 502 });
+  bob.says("/start");
+  const db = new Database(file);
+  onTestFinished(() => void db.close());
+  db.exec(`CREATE TRIGGER full BEFORE INSERT ON audit_event BEGIN SELECT RAISE(ABORT, 'no room'); END`);
+  await engageKillSwitch(chat, "write_failed");
+  bob.says("/unfreeze");
+  await bob.chat.waitFor(
+    () => bob.chat.messages().filter(({ text }) => text.startsWith("Frozen: the audit")).length === 2,
+  );
+  expect(deps.killSwitch.frozen()).toBe("write_failed");
+  db.exec("DROP TRIGGER full");
+  bob.says("/unfreeze");
+  await bob.chat.waitFor(/let go of the brake/);
+  expect(deps.killSwitch.frozen()).toBeUndefined();
+});
