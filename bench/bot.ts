@@ -14,9 +14,10 @@ import { createBot, installHandlers } from "../src/telegram/bot.ts";
 import { createCardStore } from "../src/telegram/cards/card-store.ts";
 import { createDialogueStore } from "../src/telegram/margin-flow/dialogue-store.ts";
 import { createBackground } from "../src/telegram/messaging/background.ts";
-import type { HandlerChat } from "../src/telegram/messaging/context.ts";
+import type { Chat, HandlerChat } from "../src/telegram/messaging/context.ts";
 import { createTurns } from "../src/telegram/messaging/keyed-queue.ts";
 import { createThrottle } from "../src/telegram/messaging/throttle.ts";
+import { createOutbox, type Outbox } from "../src/telegram/verdicts/outbox.ts";
 import { english } from "../src/telegram/words/english.ts";
 import { CREDENTIALS } from "./bare.ts";
 import type { Stub } from "./stub.ts";
@@ -73,8 +74,14 @@ export async function freshExchange(baseUrl: string): Promise<Bitget> {
 }
 
 const HANDLED_MS = 30_000;
+const SILENT: Outbox = { nudge: () => undefined, stop: async () => undefined };
 
-export async function createBenchBot(stub: Stub, folder: string): Promise<BenchBot> {
+function createTeller(chat: Chat): Outbox {
+  return createOutbox(chat, chat, { verdictTold: () => undefined, estimateChecked: () => undefined });
+}
+
+/** The bot on the database `bench.db` in this folder; it tells no verdicts, unless asked to. */
+export async function createBenchBot(stub: Stub, folder: string, isTelling = false): Promise<BenchBot> {
   const file = join(folder, "bench.db");
   const store = await openStore(file);
   const { log } = createLogger("info", createRedact(Object.values(CREDENTIALS)), () => undefined);
@@ -106,7 +113,7 @@ export async function createBenchBot(stub: Stub, folder: string): Promise<BenchB
     roleOf: (id: string) => (id === String(ANN.id) ? ("admin" as const) : undefined),
     closing: () => false,
   };
-  const chat: HandlerChat = {
+  const base: Chat = {
     deps,
     words: english,
     api: bot.api,
@@ -116,8 +123,12 @@ export async function createBenchBot(stub: Stub, folder: string): Promise<BenchB
     inTurn: createTurns(),
     chatIds: new Set<string>(),
     adminIds: [],
+  };
+  const outbox = isTelling ? createTeller(base) : SILENT;
+  const chat: HandlerChat = {
+    ...base,
     standingFault: () => undefined,
-    outbox: { nudge: () => undefined },
+    outbox,
     settlement: { nudge: async () => undefined },
   };
   const admission = installHandlers(bot, chat, createDialogueStore(store, Date.now));
@@ -132,7 +143,10 @@ export async function createBenchBot(stub: Stub, folder: string): Promise<BenchB
     async renewExchange() {
       deps.exchange = await freshExchange(stub.bitget);
     },
-    close: () => store.close(),
+    async close() {
+      await outbox.stop();
+      await store.close();
+    },
   };
 }
 

@@ -42,20 +42,30 @@ const TIERS = [
   { level: "2", startUnit: "150000", endUnit: "900000", leverage: "100", keepMarginRate: "0.005" },
 ];
 
+function answerOf(data: unknown): string {
+  return JSON.stringify({ code: "00000", msg: "success", requestTime: 1_763_800_000_000, data });
+}
+
 const answers = new Map<string, string>(
   Object.entries({
     "/api/v2/public/time": { serverTime: "1763800000000" },
     "/api/v2/mix/market/contracts": [CONTRACT],
     "/api/v2/mix/market/query-position-lever": TIERS,
-    "/api/v2/mix/position/all-position": [POSITION],
-    "/api/v2/mix/position/single-position": [POSITION],
     "/api/v2/mix/account/account": { available: "1500", isolatedMaxAvailable: "1500", marginCoin: "USDT" },
     "/api/v2/mix/account/set-margin": "",
-  }).map(([path, data]) => [
-    path,
-    JSON.stringify({ code: "00000", msg: "success", requestTime: 1_763_800_000_000, data }),
-  ]),
+  }).map(([path, data]) => [path, answerOf(data)]),
 );
+
+/** What each call adds, whatever it asks for: a bench that wants a verdict with its figures asks for this much. */
+const ADDED = 0.5;
+let margin = Number(POSITION.marginSize);
+
+function showPosition(): void {
+  const text = answerOf([{ ...POSITION, marginSize: String(margin) }]);
+  for (const name of ["all-position", "single-position"]) answers.set(`/api/v2/mix/position/${name}`, text);
+}
+
+showPosition();
 
 const CHAT = { id: 501, type: "private", first_name: "Ann" };
 const BOT = { id: 7_000_000_001, is_bot: true, first_name: "Margin bot", username: "margin_bench_bot" };
@@ -65,6 +75,8 @@ const message = JSON.stringify({
 });
 /** What only a card has: the button that confirms it. */
 const CONFIRM = '"callback_data":"m1:c:';
+/** What only a verdict of an accepted call has. */
+const VERDICT = '"text":"Done';
 const done = JSON.stringify({ ok: true, result: true });
 
 function json(response: ServerResponse, text: string): void {
@@ -72,7 +84,7 @@ function json(response: ServerResponse, text: string): void {
   response.end(text);
 }
 
-function report(kind: "posted" | "card", body = ""): void {
+function report(kind: "posted" | "card" | "verdict", body = ""): void {
   process.send?.({ kind, receivedAt: String(process.hrtime.bigint()), body });
 }
 
@@ -80,7 +92,11 @@ function bitget(request: IncomingMessage, response: ServerResponse): void {
   const path = (request.url ?? "").split("?", 1)[0] ?? "";
   request.resume().once("end", () => {
     // The moment that counts, before the answer: the clock is the machine's monotonic one, the same in all processes.
-    if (request.method === "POST") report("posted");
+    if (request.method === "POST") {
+      report("posted");
+      margin += ADDED;
+      showPosition();
+    }
     json(response, answers.get(path) ?? `{"code":"40404","msg":"no such path","data":null}`);
   });
 }
@@ -92,6 +108,7 @@ function telegram(request: IncomingMessage, response: ServerResponse): void {
   });
   request.once("end", () => {
     if (body.includes(CONFIRM)) report("card", body);
+    if (body.includes(VERDICT)) report("verdict");
     json(response, /\/(?:sendMessage|editMessageText)$/.test(request.url ?? "") ? message : done);
   });
 }

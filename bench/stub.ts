@@ -10,7 +10,7 @@ export interface Card {
 }
 
 interface Report {
-  readonly kind: "posted" | "card";
+  readonly kind: "posted" | "card" | "verdict";
   readonly receivedAt: string;
   readonly body: string;
 }
@@ -22,6 +22,8 @@ export interface Stub {
   posted(): Promise<bigint>;
   /** The next card whose last byte arrives at Telegram: the same, and its body. */
   card(): Promise<Card>;
+  /** The next verdict `Done` whose last byte arrives at Telegram: when. */
+  verdict(): Promise<bigint>;
   close(): void;
 }
 
@@ -45,9 +47,11 @@ export async function startStub(): Promise<Stub> {
   const child = fork(fileURLToPath(new URL("stub-server.ts", import.meta.url)));
   const urls = await next<{ bitget: string; telegram: string }>(child, () => true);
   const reported = (kind: Report["kind"]) => next<Report>(child, (report) => report.kind === kind);
+  const arrival = async (kind: Report["kind"]) => BigInt((await reported(kind)).receivedAt);
   return {
     ...urls,
-    posted: async () => BigInt((await reported("posted")).receivedAt),
+    posted: () => arrival("posted"),
+    verdict: () => arrival("verdict"),
     card: async () => {
       const { receivedAt, body } = await reported("card");
       return { receivedAt: BigInt(receivedAt), body };

@@ -15,7 +15,8 @@ const P95 = 0.95;
 const MEDIAN = 0.5;
 const COLUMNS_OF_TEXT = 2;
 
-function figure(value: number): string {
+/** A figure, with two places where it is small. */
+export function figure(value: number): string {
   return value.toFixed(value < 10 ? 2 : 0);
 }
 
@@ -43,8 +44,12 @@ function cells(result: Result): string[] {
 }
 
 export function table(results: readonly Result[]): string {
-  const rows = [HEAD, ...results.map(cells)];
-  const widths = HEAD.map((_, column) => Math.max(...rows.map((row) => (row[column] ?? "").length)));
+  return aligned([HEAD, ...results.map(cells)]);
+}
+
+/** Rows of cells under each other: the first two columns are text, the others figures. */
+export function aligned(rows: readonly (readonly string[])[]): string {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => (row[column] ?? "").length)));
   return rows
     .map((row) =>
       row

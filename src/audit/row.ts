@@ -1,7 +1,7 @@
 /** One row of the audit table: its canonical bytes, its hash, and the way between row and event. */
 import { hash } from "node:crypto";
 import type { AuditEvent, Entry } from "../margin/model/audit-event.ts";
-import type { Row } from "../store/journal.ts";
+import type { Row } from "../store/event-columns.ts";
 import { decode } from "./event-schema.ts";
 
 /**

@@ -1,10 +1,11 @@
 /** The audit trail over the database: one INSERT a step, and the database's guards decide who was first. */
-import { DONE_STEPS, NEXT_STEPS, type Note, type Step } from "../margin/model/adjustment.ts";
+import { NEXT_STEPS, type Note, type Step } from "../margin/model/adjustment.ts";
 import type { AuditEvent, Entry } from "../margin/model/audit-event.ts";
 import { present } from "../margin/model/present.ts";
 import {
   type Appended,
   type BillClaims,
+  type DoneAdjustment,
   type EventStore,
   type Projections,
   TableBusyError,
@@ -13,7 +14,8 @@ import {
   type VerdictOutbox,
 } from "../margin/ports/audit-trail.ts";
 import type { Store } from "../store/database.ts";
-import type { Row } from "../store/journal.ts";
+import type { Row } from "../store/event-columns.ts";
+import type { DoneRow } from "../store/heads.ts";
 import { DatabaseBusyError } from "../store/lane.ts";
 import { eventOf, eventOfEntry, GENESIS, nextRow } from "./row.ts";
 
@@ -36,22 +38,6 @@ function inFlight({ journal }: Store, account: string, symbol: string, marginCoi
 async function rows(prisma: Prisma, seqs: readonly number[]): Promise<AuditEvent[]> {
   const found = await prisma.auditEvent.findMany({ where: { seq: { in: [...seqs] } }, orderBy: { seq: "asc" } });
   return found.map((row: Row) => eventOf(row));
-}
-
-async function heads(
-  prisma: Prisma,
-  where: object,
-  take: number,
-  order: "asc" | "desc",
-  skip = 0,
-): Promise<AuditEvent[]> {
-  const found = await prisma.adjustmentHead.findMany({ where, skip, take, orderBy: { firstSeq: order } });
-  const events = await rows(
-    prisma,
-    found.map((head) => head.seq),
-  );
-  const bySeq = new Map(events.map((event) => [event.seq, event]));
-  return found.flatMap((head) => bySeq.get(head.seq) ?? []);
 }
 
 function lastNote({ journal }: Store, notes: readonly Note[]): AuditEvent | undefined {
@@ -96,24 +82,22 @@ function createAppend(store: Store, now: () => number): EventStore["append"] {
       });
 }
 
+// Direction and amount are those of the adjustment's rows, which the table does not let in otherwise.
+function doneOf({ undoes, ...row }: DoneRow): DoneAdjustment {
+  return { ...row, undoes: undoes ?? undefined } as DoneAdjustment;
+}
+
 function createProjections(store: Store): Projections {
   const { prisma, journal } = store;
   return {
-    currentlyAt: (steps) => heads(prisma, { step: { in: [...steps] } }, STANDING_MAX, "asc"),
+    currentlyAt: async (steps) => journal.heads.currentlyAt(steps, STANDING_MAX).map(eventOf),
     newestOf: async (account, symbol, marginCoin) => journal.newestOf(account, symbol, marginCoin),
     movedSince: async (position, seq) => journal.movedSince(position, seq),
     inFlight: async (account, symbol, marginCoin) => inFlight(store, account, symbol, marginCoin),
-    openCards: (askedBy) => heads(prisma, { askedBy, step: { in: ["proposed", "approved"] } }, STANDING_MAX, "asc"),
-    history(askedBy, { before, steps, accounts, skip = 0, limit }) {
-      const among = present({
-        firstSeq: before === undefined ? undefined : { lt: before },
-        step: steps && { in: [...steps] },
-        account: accounts && { in: [...accounts] },
-      });
-      return heads(prisma, { askedBy, ...among }, limit, "desc", skip);
-    },
-    done: ({ account, symbol, marginCoin, holdSide }, limit) =>
-      heads(prisma, { account, symbol, marginCoin, holdSide, step: { in: [...DONE_STEPS] } }, limit, "desc"),
+    openCards: async (askedBy) => journal.heads.openCards(askedBy, STANDING_MAX).map(eventOf),
+    history: async (askedBy, { skip = 0, ...query }) => journal.heads.history(askedBy, { skip, ...query }).map(eventOf),
+    done: async (position, { since = 0, after = 0, limit }) =>
+      journal.heads.done(position, { since, after, limit }).map(doneOf),
     lastNote: async (notes) => lastNote(store, notes),
     async head() {
       const row = await prisma.auditEvent.findFirst({ orderBy: { seq: "desc" } });

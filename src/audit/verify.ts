@@ -1,7 +1,7 @@
 /** Recomputes the chain from a database file alone, and checks that its steps could have happened as told. */
 import { hash } from "node:crypto";
 import { FIRST_STEPS, IN_FLIGHT_STEPS, NEXT_STEPS, NOTES, type Step } from "../margin/model/adjustment.ts";
-import type { Row } from "../store/journal.ts";
+import type { Row } from "../store/event-columns.ts";
 import { isMalformed, openReader, type Reader, type StoredRow } from "../store/reader.ts";
 import { GENESIS, hashOf, VERSION } from "./row.ts";
 

@@ -1,11 +1,11 @@
 /** The anchor beside the database, kept up to date: the newest row that people hold, and until when the bot looked on. */
 import { type KeptAnchor, readAnchorFile, writeAnchorFile } from "../audit/anchor-file.ts";
 import type { Anchor } from "../audit/verify.ts";
-import type { Step } from "../margin/model/adjustment.ts";
+import type { OpenStep } from "../margin/model/adjustment.ts";
 import type { Chat } from "../telegram/messaging/context.ts";
 
 /** Where an adjustment's money is, or may soon be, under way. */
-const UNDER_WAY: readonly Step[] = ["confirmed", "sending", "unknown"];
+const UNDER_WAY: readonly OpenStep[] = ["confirmed", "sending", "unknown"];
 
 /** Keeps the anchor: which row people hold, and until when nothing of the bot was open. */
 export interface AnchorKeeper {

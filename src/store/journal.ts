@@ -3,59 +3,8 @@
  * same through Prisma costs four milliseconds a press (`npm run bench`), as it prepares each statement anew.
  */
 import Database from "better-sqlite3";
-
-/** A row as it is stored: text and whole numbers only. */
-export interface Row {
-  readonly seq: number;
-  readonly version: number;
-  /** In ms; the two clients of the database give it in two types. */
-  readonly at: number | bigint;
-  readonly adjustment: string;
-  readonly step: string;
-  readonly stepNumber: number;
-  readonly actor: string;
-  readonly actorName: string;
-  readonly chat: string;
-  readonly topic: string;
-  readonly message: string;
-  readonly account: string;
-  readonly productType: string;
-  readonly symbol: string;
-  readonly marginCoin: string;
-  readonly holdSide: string;
-  readonly direction: string;
-  readonly amount: string;
-  readonly code: string;
-  readonly detail: string;
-  readonly prevHash: string;
-  readonly hash: string;
-}
-
-/** Columns by the names of the program. */
-const COLUMNS: Readonly<Record<keyof Row, string>> = {
-  seq: "seq",
-  version: "version",
-  at: "at",
-  adjustment: "adjustment",
-  step: "step",
-  stepNumber: "step_number",
-  actor: "actor",
-  actorName: "actor_name",
-  chat: "chat",
-  topic: "topic",
-  message: "message",
-  account: "account",
-  productType: "product_type",
-  symbol: "symbol",
-  marginCoin: "margin_coin",
-  holdSide: "hold_side",
-  direction: "direction",
-  amount: "amount",
-  code: "code",
-  detail: "detail",
-  prevHash: "prev_hash",
-  hash: "hash",
-};
+import { ALL_COLUMNS, INSERT_EVENT, type Row } from "./event-columns.ts";
+import { type Heads, openHeads } from "./heads.ts";
 
 /** Which guard of the database did not let a row in. `step`: it is no legal next step; `chain`: not the next row. */
 type Guard = "step" | "chain" | "in_flight" | "frozen" | "moved_since" | "bill_claimed";
@@ -88,6 +37,7 @@ export interface Journal {
   lastNote(step: string): Row | undefined;
   /** The message that shows the card of an adjustment. */
   card(adjustment: string): CardLocation | undefined;
+  readonly heads: Heads;
   close(): void;
 }
 
@@ -140,11 +90,8 @@ export function openJournal(file: string, busyTimeoutMs: number): Journal {
   db.pragma("synchronous = FULL");
   db.pragma("trusted_schema = OFF");
   if (db.pragma("synchronous", { simple: true }) !== SYNCHRONOUS_FULL) throw new Error("the database does not sync");
-  const names = Object.entries(COLUMNS);
-  const all = names.map(([name, column]) => `"${column}" AS "${name}"`).join(", ");
-  const columns = names.map(([, column]) => `"${column}"`).join(", ");
-  const values = names.map(([name]) => `@${name}`).join(", ");
-  const insert = db.prepare(`INSERT INTO audit_event (${columns}) VALUES (${values})`);
+  const all = ALL_COLUMNS;
+  const insert = db.prepare(INSERT_EVENT);
   const last = db.prepare(`SELECT seq, hash FROM audit_event ORDER BY seq DESC LIMIT 1`);
   // The second condition lets SQLite use the partial index of steps. The plus hides the value from its planner, which would
   // judge the condition by it, and so prepare the statement anew for each value.
@@ -179,6 +126,7 @@ export function openJournal(file: string, busyTimeoutMs: number): Journal {
     ...openMovements(db, all),
     lastNote: (step) => note.get(step) as Row | undefined,
     card: (adjustment) => card.get(adjustment) as CardLocation | undefined,
+    heads: openHeads(db),
     close: () => db.close(),
   };
 }

@@ -15,7 +15,7 @@ import { reconcile } from "../../src/margin/reconciliation/reconcile.ts";
 import { settleByHand } from "../../src/margin/reconciliation/settle-manually.ts";
 import { verdictOf } from "../../src/margin/reports/verdict.ts";
 import { openStore } from "../../src/store/database.ts";
-import type { Row } from "../../src/store/journal.ts";
+import type { Row } from "../../src/store/event-columns.ts";
 import type { StoredRow } from "../../src/store/reader.ts";
 import { openDeps, pressOf, SET_MARGIN, sendForVerdict } from "../support/open-deps.ts";
 import { ANN, BOB, GROUP, position } from "../support/people.ts";
@@ -39,12 +39,15 @@ function expectReadInFull(rows: readonly Row[]): void {
 }
 
 describe("a row that was written", () => {
-  it.each(["0001.db", "0002.db"])("by the version of %s is read in full, and its bytes are as they were", (name) => {
-    const file = new URL(`../fixtures/${name}`, import.meta.url).pathname;
-    const rows = rowsIn(file);
-    expect(verifyFile(file, [])).toMatchObject({ kind: "ok", seq: rows.length });
-    expectReadInFull(rows);
-  });
+  it.each(["0001.db", "0002.db", "0003.db"])(
+    "by the version of %s is read in full, and its bytes are as they were",
+    (name) => {
+      const file = new URL(`../fixtures/${name}`, import.meta.url).pathname;
+      const rows = rowsIn(file);
+      expect(verifyFile(file, [])).toMatchObject({ kind: "ok", seq: rows.length });
+      expectReadInFull(rows);
+    },
+  );
 
   it("by this version is read in full, at every step", async () => {
     const { deps, exchange, file, card, confirmed, clock } = await openDeps();

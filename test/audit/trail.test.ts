@@ -184,7 +184,7 @@ it("lists a person's adjustments newest first, in pages, and the whole table lik
   await trail.events.append(entry("a1", "cancelled", BOB, BTC));
   const first = await trail.projections.history(ANN.id, { limit: 2 });
   expect(first.map(({ adjustment }) => adjustment)).toEqual(["a3", "a2"]);
-  const rest = await trail.projections.history(ANN.id, { limit: 2, before: 2 });
+  const rest = await trail.projections.history(ANN.id, { limit: 2, skip: 2 });
   expect(rest.map(({ adjustment, step }) => [adjustment, step])).toEqual([["a1", "cancelled"]]);
   expect((await trail.projections.recent({ limit: 2 })).map(({ seq }) => seq)).toEqual([5, 4]);
   expect((await trail.projections.recent({ limit: 9, before: 3 })).map(({ seq }) => seq)).toEqual([2, 1]);

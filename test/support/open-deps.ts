@@ -1,4 +1,4 @@
-/** A desk for one test: the real exchange client, the paper exchange, a database file, and a clock that stands still. */
+/** Deps for one test: the real exchange client, the paper exchange, a database file, and a clock that stands still. */
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";

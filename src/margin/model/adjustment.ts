@@ -33,6 +33,9 @@ export const NEXT_STEPS = {
 /** Where an adjustment stands: what its newest row says. */
 export type Step = keyof typeof NEXT_STEPS;
 
+/** A step that leads on. Few adjustments stand at one at a time. */
+export type OpenStep = { [S in Step]: (typeof NEXT_STEPS)[S] extends readonly [] ? never : S }[Step];
+
 /** An adjustment begins with a card, or ends at once because it got none. */
 export const FIRST_STEPS = ["proposed", "refused"] as const satisfies readonly Step[];
 

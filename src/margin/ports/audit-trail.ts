@@ -1,6 +1,7 @@
 /** The ports to the audit table: events are appended, never changed, and the table decides who was first. */
-import type { Note, Step } from "../model/adjustment.ts";
+import type { Direction, Note, OpenStep, Step } from "../model/adjustment.ts";
 import type { AuditEvent, Entry } from "../model/audit-event.ts";
+import type { Amount } from "../model/decimal.ts";
 import type { PositionKey } from "../model/position.ts";
 
 /**
@@ -14,20 +15,45 @@ export type Appended =
   | { readonly ok: true; readonly event: AuditEvent }
   | { readonly ok: false; readonly step: Step | undefined; readonly guard: Guard };
 
-/** Which rows of one person: those with a filter, newest first. */
+/** Which rows of the table. */
 interface Page {
   /** Only rows older than this one. */
   readonly before?: number;
   readonly limit: number;
 }
 
-/** Which adjustments of one person; `before` is about their first rows. */
-interface HistoryQuery extends Page {
-  /** Only those that stand at one of these steps. */
-  readonly steps?: readonly Step[];
+/** How adjustments came out: the margin was moved, it was not, or nobody knows yet. */
+type Ended = "done" | "not_done" | "not_known";
+
+/** Which adjustments of one person. */
+interface HistoryQuery {
+  /** Only those that came out so. */
+  readonly ended?: Ended;
   /** Only those of these accounts. */
   readonly accounts?: readonly string[];
   readonly skip?: number;
+  readonly limit: number;
+}
+
+/** An adjustment that moved the margin of its position. */
+export interface DoneAdjustment {
+  readonly adjustment: string;
+  readonly direction: Direction;
+  readonly amount: Amount;
+  /** When the row was written that says so, in ms. */
+  readonly at: number;
+  /** The adjustment that it took back; undefined where it took none. */
+  readonly undoes: string | undefined;
+}
+
+/** Which of the adjustments that moved one position's margin. */
+interface DoneQuery {
+  /** Most that are looked at, newest first, by when they were asked for. */
+  readonly limit: number;
+  /** Of those, only what was done at this moment (ms) or later. */
+  readonly since?: number;
+  /** Only what was asked for behind the row with this number. */
+  readonly after?: number;
 }
 
 /** The table could not be written: whatever else is wrong, nothing may be sent until somebody has looked. */
@@ -54,7 +80,7 @@ export interface EventStore {
 /** What the rows come to: where adjustments stand, and which rows are the newest. Reads only. */
 export interface Projections {
   /** The last event of each adjustment that stands at one of these steps, oldest first. */
-  currentlyAt(steps: readonly Step[]): Promise<readonly AuditEvent[]>;
+  currentlyAt(steps: readonly OpenStep[]): Promise<readonly AuditEvent[]>;
   /** The number of the newest row of a symbol and coin, whatever it says; 0 when there is none. A look begins with it. */
   newestOf(account: string, symbol: string, marginCoin: string): Promise<number>;
   /** Whether a row behind this one says that money moved on this very position. */
@@ -65,8 +91,8 @@ export interface Projections {
   openCards(askedBy: string): Promise<readonly AuditEvent[]>;
   /** The last event of each adjustment that this person asked for, newest first. */
   history(askedBy: string, page: HistoryQuery): Promise<readonly AuditEvent[]>;
-  /** The last event of each adjustment that changed this position, whoever asked for it, newest first. */
-  done(position: PositionKey, limit: number): Promise<readonly AuditEvent[]>;
+  /** The adjustments that moved this position's margin, whoever asked for them, newest first. */
+  done(position: PositionKey, query: DoneQuery): Promise<readonly DoneAdjustment[]>;
   /** The newest row of these that belongs to no adjustment. */
   lastNote(notes: readonly Note[]): Promise<AuditEvent | undefined>;
   /** The newest row of the table; undefined when it is empty. */

@@ -57,7 +57,7 @@ export async function findAnsweredNeighbours(deps: Deps, sent: Sent): Promise<re
 
 async function onSide(deps: Deps, { adjustment, signedAt }: Sent, holdSide: HoldSide): Promise<readonly Neighbour[]> {
   const found: Neighbour[] = [];
-  for (const done of await deps.projections.done({ ...adjustment.position, holdSide }, NEIGHBOURS_MAX)) {
+  for (const done of await deps.projections.done({ ...adjustment.position, holdSide }, { limit: NEIGHBOURS_MAX })) {
     const neighbour = neighbourOf(deps, await deps.events.of(done.adjustment));
     if (neighbour === undefined) continue;
     // One at a time is in flight on a symbol: the others were answered before this one.

@@ -64,14 +64,11 @@ export async function additionsSoFar(
   after: Position,
 ): Promise<Additions | undefined> {
   const since = after.openedAt ?? 0;
-  const done = await projections.done(proposal.adjustment.position, DEEDS_MAX);
-  const taken = await sumUndone(events, done);
+  const done = await projections.done(proposal.adjustment.position, { limit: DEEDS_MAX, since });
+  const taken = sumUndone(done);
   const additions = done
-    .filter(({ terms, at }) => terms.direction === "add" && at >= since)
-    .map(({ adjustment, terms }) => ({
-      adjustment,
-      amount: subtract(decimal<"margin coin">(terms.amount), taken.get(adjustment) ?? NONE),
-    }))
+    .filter(({ direction }) => direction === "add")
+    .map(({ adjustment, amount }) => ({ adjustment, amount: subtract(amount, taken.get(adjustment) ?? NONE) }))
     .filter(({ amount }) => sign(amount) > 0);
   const [first] = additions.slice(-1);
   if (first === undefined || additions.length < 2) return undefined;

@@ -1,5 +1,4 @@
 /** One's own adjustments, a page at a time. */
-import { DONE_STEPS, type Step } from "../model/adjustment.ts";
 import type { AuditEvent } from "../model/audit-event.ts";
 import type { Deps } from "../ports/deps.ts";
 
@@ -8,11 +7,6 @@ export const HISTORY_FILTERS = ["all", "done", "not_done", "not_known"] as const
 /** All, or those that came to one end. */
 export type HistoryFilter = (typeof HISTORY_FILTERS)[number];
 
-const STEPS: Readonly<Record<Exclude<HistoryFilter, "all">, readonly Step[]>> = {
-  done: DONE_STEPS,
-  not_done: ["refused", "rejected", "not_applied", "cancelled", "expired"],
-  not_known: ["sending", "unknown"],
-};
 /** Rows of one page. */
 const PAGE = 8;
 
@@ -28,8 +22,8 @@ export async function historyPage(
   filter: HistoryFilter,
   page: number,
 ): Promise<HistoryPage> {
-  const steps = filter === "all" ? {} : { steps: STEPS[filter] };
-  const found = await projections.history(askedBy, { ...steps, skip: page * PAGE, limit: PAGE + 1 });
+  const ended = filter === "all" ? {} : { ended: filter };
+  const found = await projections.history(askedBy, { ...ended, skip: page * PAGE, limit: PAGE + 1 });
   return { events: found.slice(0, PAGE), hasOlder: found.length > PAGE };
 }
 

@@ -66,7 +66,7 @@ async function outcome(
   const before = events.find((event) => event.step === "sending")?.detail.before;
   if (found === undefined || found === "gone" || before === undefined) return { after: found, expected: undefined };
   const expected = marginAfter(before.margin, proposal.adjustment);
-  const [newest] = await deps.projections.done(proposal.adjustment.position, 1);
+  const [newest] = await deps.projections.done(proposal.adjustment.position, { limit: 1 });
   const explained =
     newest?.adjustment !== proposal.adjustment.id ||
     compare(found.margin, expected) === 0 ||

@@ -1,13 +1,13 @@
 /** Undo: an adjustment of its own in the other direction. Its first row names the one that it takes back. */
-import type { MarginAdjustment } from "../model/adjustment.ts";
+import { DONE_STEPS, type MarginAdjustment } from "../model/adjustment.ts";
 import type { AuditEvent } from "../model/audit-event.ts";
-import { type Amount, add, decimal } from "../model/decimal.ts";
-import type { Position } from "../model/position.ts";
+import { type Amount, add } from "../model/decimal.ts";
+import type { Position, PositionKey } from "../model/position.ts";
 import type { Refusal } from "../model/refusal.ts";
-import type { EventStore } from "../ports/audit-trail.ts";
+import type { DoneAdjustment } from "../ports/audit-trail.ts";
 import type { Deps } from "../ports/deps.ts";
 
-/** Most done adjustments of one position that are looked through, newest first; an older one can no longer be undone. */
+/** Most adjustments of one position that are looked through, newest first: one that so many came after is not undone. */
 export const DEEDS_MAX = 500;
 
 /** Whether an adjustment can be undone. `nothing_to_undo`: it was not done, or too long ago. */
@@ -19,16 +19,18 @@ export function undoesOf(first: AuditEvent | undefined): string | undefined {
 }
 
 /** How much of which adjustment was taken back, by these adjustments that were done. */
-export async function sumUndone(events: EventStore, done: readonly AuditEvent[]): Promise<ReadonlyMap<string, Amount>> {
+export function sumUndone(done: readonly DoneAdjustment[]): ReadonlyMap<string, Amount> {
   const taken = new Map<string, Amount>();
-  for (const { adjustment, terms } of done) {
-    const undoes = undoesOf((await events.of(adjustment))[0]);
+  for (const { undoes, amount } of done) {
     if (undoes === undefined) continue;
-    const amount = decimal<"margin coin">(terms.amount);
     const before = taken.get(undoes);
     taken.set(undoes, before === undefined ? amount : add(before, amount));
   }
   return taken;
+}
+
+function isDone({ step }: AuditEvent): boolean {
+  return (DONE_STEPS as readonly string[]).includes(step);
 }
 
 /**
@@ -40,9 +42,19 @@ export async function undoStateOf(
   { id, position }: Omit<MarginAdjustment, "amount" | "direction">,
   since = 0,
 ): Promise<Undoing> {
-  const done = (await projections.done(position, DEEDS_MAX)).filter(({ at }) => at >= since);
-  if (!done.some(({ adjustment }) => adjustment === id)) return "nothing_to_undo";
-  return (await sumUndone(events, done)).has(id) ? "undone" : "open";
+  const rows = await events.of(id);
+  const [first, last] = [rows[0], rows.at(-1)];
+  if (first === undefined || last === undefined || !isDone(last) || last.at < since) return "nothing_to_undo";
+  if (!isOn(position, first)) return "nothing_to_undo";
+  // What takes it back was asked for after it.
+  const later = await projections.done(position, { after: first.seq, limit: DEEDS_MAX });
+  if (later.some(({ undoes }) => undoes === id)) return "undone";
+  return later.length < DEEDS_MAX ? "open" : "nothing_to_undo";
+}
+
+function isOn({ account, symbol, marginCoin, holdSide }: PositionKey, { terms }: AuditEvent): boolean {
+  const isSymbol = terms.account === account && terms.symbol === symbol;
+  return isSymbol && terms.marginCoin === marginCoin && terms.holdSide === holdSide;
 }
 
 /** Why an adjustment that would undo another one is not done, with the position as it is now; undefined when it may be. */

@@ -1,5 +1,4 @@
 /** The command `/repeat`: the last done adjustment again, as a new card. */
-import { DONE_STEPS } from "../../margin/model/adjustment.ts";
 import { adjustmentOf } from "../../margin/model/proposal.ts";
 import { offerAmount } from "../cards/cards.ts";
 import type { Chat, Outside } from "../messaging/context.ts";
@@ -13,7 +12,7 @@ export async function repeatCommand(chat: Chat, ctx: Outside): Promise<void> {
   const { deps, words } = chat;
   const [askedBy, location] = [actorOf(ctx), locationOf(ctx)];
   const { accounts } = deps.exchange;
-  const [last] = await deps.projections.history(askedBy.id, { steps: DONE_STEPS, accounts, limit: 1 });
+  const [last] = await deps.projections.history(askedBy.id, { ended: "done", accounts, limit: 1 });
   const adjustment = adjustmentOf(last);
   if (adjustment === undefined)
     return void (await post(chat, location, words.nothingToRepeat(), { replyTo: location.message }));
