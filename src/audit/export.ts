@@ -1,6 +1,6 @@
 /** The audit table as text for people and programs: one event a line, oldest first, always the same for the same rows. */
-import type { Filter, Reader, StoredRow } from "../store/reader.ts";
-import { rowOf } from "./verify.ts";
+import type { Row } from "../store/event-columns.ts";
+import type { Filter, Reader } from "../store/reader.ts";
 
 /** The formats of an export. */
 export const FORMATS = ["jsonl", "csv"] as const;
@@ -28,14 +28,13 @@ const FIELDS = [
 
 type Field = (typeof FIELDS)[number];
 
-function field(row: ReturnType<typeof rowOf>, name: Field): unknown {
+function field(row: Row, name: Field): unknown {
   if (name === "at") return new Date(Number(row.at)).toISOString();
   if (name === "detail") return JSON.parse(row.detail);
   return row[name] === "" ? null : row[name];
 }
 
-function jsonLine(stored: StoredRow): string {
-  const row = rowOf(stored);
+function jsonLine(row: Row): string {
   return JSON.stringify(Object.fromEntries(FIELDS.map((name) => [name, field(row, name)])));
 }
 
@@ -46,13 +45,12 @@ function cell(value: unknown): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-function csvLine(stored: StoredRow): string {
-  const row = rowOf(stored);
+function csvLine(row: Row): string {
   return FIELDS.map((name) => cell(field(row, name))).join(",");
 }
 
 /** The events that the filter lets through, as lines without their line ends; CSV begins with a line of names. */
 export function* exportLines(reader: Reader, filter: Filter, format: Format): Generator<string> {
   if (format === "csv") yield FIELDS.join(",");
-  for (const stored of reader.events(filter)) yield format === "csv" ? csvLine(stored) : jsonLine(stored);
+  for (const row of reader.events(filter)) yield format === "csv" ? csvLine(row) : jsonLine(row);
 }

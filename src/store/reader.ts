@@ -1,10 +1,10 @@
 /** A database file opened for reading only: for the command line, on a copy or beside the running bot. */
 import { accessSync, constants } from "node:fs";
 import Database from "better-sqlite3";
+import { openClaims } from "./claims.ts";
+import { ALL_COLUMNS, type Row } from "./event-columns.ts";
 import { brokenGuard } from "./guards.ts";
-
-/** A row as the file holds it; the names are those of the columns. */
-export type StoredRow = Readonly<Record<string, string | number>>;
+import { headFault } from "./head-check.ts";
 
 /** Which rows are read. */
 export interface Filter {
@@ -22,8 +22,13 @@ export interface Reader {
   fault(): string | undefined;
   /** Number of the newest row; 0 when there is none. */
   lastSeq(): number;
-  events(filter?: Filter): Iterable<StoredRow>;
-  heads(): Iterable<StoredRow>;
+  events(filter?: Filter): Iterable<Row>;
+  /** The last row of the adjustment that stands before this number; undefined when there is none. */
+  before(adjustment: string, seq: number): Row | undefined;
+  /** Claims a bill, for this reading; false where it was claimed before. */
+  claim(account: string, bill: string): boolean;
+  /** What is wrong with the table of where each adjustment stands, in words, where `steps` rows belong to adjustments. */
+  headFault(steps: number): string | undefined;
   close(): void;
 }
 
@@ -32,11 +37,17 @@ export type Opened =
   | { readonly ok: true; readonly reader: Reader }
   | { readonly ok: false; readonly why: "malformed" | "unreadable"; readonly reason: string };
 
-const EVENTS = `SELECT * FROM audit_event
+const EVENTS = `SELECT ${ALL_COLUMNS} FROM audit_event
   WHERE seq >= @from AND at >= @since AND (@user = '' OR actor = @user OR adjustment IN (
     SELECT adjustment FROM audit_event
     WHERE actor = @user AND adjustment <> '' AND (step_number = 1 OR step IN ('approved', 'confirmed'))))
   ORDER BY seq`;
+
+const BEFORE = `SELECT ${ALL_COLUMNS} FROM audit_event
+  WHERE adjustment = +? AND adjustment <> '' AND seq < ? ORDER BY step_number DESC LIMIT 1`;
+
+/** Kept of the file in memory, in KB: the check of the indexes reads the table out of order. */
+const CACHE_KB = 32_768;
 
 /** Whether an error of SQLite says that the file is damaged, rather than out of reach. */
 export function isMalformed(error: unknown): boolean {
@@ -49,6 +60,27 @@ function fault(db: Database.Database): string | undefined {
   return check === "ok" ? brokenGuard(db) : "the file is damaged";
 }
 
+function readerOn(db: Database.Database): Reader {
+  const claims = openClaims();
+  let before: Database.Statement | undefined;
+  return {
+    fault: () => fault(db),
+    lastSeq: () => (db.prepare(`SELECT coalesce(max(seq), 0) AS seq FROM audit_event`).get() as { seq: number }).seq,
+    events: ({ user = "", since = 0, from = 0 } = {}) =>
+      db.prepare(EVENTS).iterate({ user, since, from }) as Iterable<Row>,
+    before(adjustment, seq) {
+      before ??= db.prepare(BEFORE);
+      return before.get(adjustment, seq) as Row | undefined;
+    },
+    claim: claims.claim,
+    headFault: (steps) => headFault(db, steps),
+    close() {
+      claims.close();
+      db.close();
+    },
+  };
+}
+
 /** Opens the file at `path` for reading. Never writes to it, never waits longer than a second for a lock. */
 export function openReader(path: string): Opened {
   try {
@@ -59,18 +91,11 @@ export function openReader(path: string): Opened {
   try {
     const db = new Database(path, { readonly: true, fileMustExist: true, timeout: 1000 });
     db.pragma("schema_version");
+    db.pragma(`cache_size = -${CACHE_KB}`);
     // One moment of the file for all that is read of it, however much is written meanwhile.
     db.exec("BEGIN");
     db.prepare("SELECT 1 FROM sqlite_master").get();
-    const reader: Reader = {
-      fault: () => fault(db),
-      lastSeq: () => (db.prepare(`SELECT coalesce(max(seq), 0) AS seq FROM audit_event`).get() as { seq: number }).seq,
-      events: ({ user = "", since = 0, from = 0 } = {}) =>
-        db.prepare(EVENTS).iterate({ user, since, from }) as Iterable<StoredRow>,
-      heads: () => db.prepare(`SELECT * FROM adjustment_head ORDER BY id`).iterate() as Iterable<StoredRow>,
-      close: () => db.close(),
-    };
-    return { ok: true, reader };
+    return { ok: true, reader: readerOn(db) };
   } catch (error) {
     if (isMalformed(error)) return { ok: false, why: "malformed", reason: "the file is not a sound database" };
     return { ok: false, why: "unreadable", reason: "the database file is locked or cannot be opened" };

@@ -2,7 +2,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { decode } from "../../src/audit/event-schema.ts";
 import { eventOf, nextRow } from "../../src/audit/row.ts";
 import { createTrail } from "../../src/audit/trail.ts";
-import { rowOf, verifyFile } from "../../src/audit/verify.ts";
+import { verifyFile } from "../../src/audit/verify.ts";
 import { cancel, confirm } from "../../src/margin/lifecycle/confirm.ts";
 import { expireCards } from "../../src/margin/lifecycle/expire.ts";
 import { recover } from "../../src/margin/lifecycle/recover.ts";
@@ -16,16 +16,20 @@ import { settleByHand } from "../../src/margin/reconciliation/settle-manually.ts
 import { verdictOf } from "../../src/margin/reports/verdict.ts";
 import { openStore } from "../../src/store/database.ts";
 import type { Row } from "../../src/store/event-columns.ts";
-import type { StoredRow } from "../../src/store/reader.ts";
+import { openReader } from "../../src/store/reader.ts";
 import { openDeps, pressOf, SET_MARGIN, sendForVerdict } from "../support/open-deps.ts";
 import { ANN, BOB, GROUP, position } from "../support/people.ts";
-import { entry, rowsOf, START, termsOn, writeBook } from "./book.ts";
+import { entry, START, termsOn, writeBook } from "./book.ts";
 
 const STEPS = [...Object.keys(NEXT_STEPS), ...NOTES];
 const SETTLE_WINDOW_MS = 90_000;
 
 function rowsIn(file: string): Row[] {
-  return rowsOf(file).map((stored) => rowOf(stored as unknown as StoredRow));
+  const opened = openReader(file);
+  if (!opened.ok) throw new Error(opened.reason);
+  const rows = [...opened.reader.events()];
+  opened.reader.close();
+  return rows;
 }
 
 /** Whatever is in the file is read in full, and written again gives the same bytes. */

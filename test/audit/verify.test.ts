@@ -1,11 +1,14 @@
+import { once } from "node:events";
 import { mkdirSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { Worker } from "node:worker_threads";
 import Database from "better-sqlite3";
 import { describe, expect, it } from "vitest";
+import { buildRows } from "../../bench/rows/build.ts";
 import { createTrail } from "../../src/audit/trail.ts";
 import { type Anchor, verifyFile } from "../../src/audit/verify.ts";
 import { openStore } from "../../src/store/database.ts";
-import { ANN } from "../support/people.ts";
+import { ACCOUNT, ANN } from "../support/people.ts";
 import { temporaryFolder } from "../support/world.ts";
 import { entry, hashByHand, ROWS, rehash, rowsOf, START, type Stored, tampered, termsOn, writeBook } from "./book.ts";
 
@@ -84,6 +87,29 @@ describe("an edit", () => {
   it("that moves the same letters to another column is seen", async () => {
     const move = "UPDATE audit_event SET symbol = symbol || margin_coin, margin_coin = '' WHERE seq = 1";
     expect(kindOf(tampered(await writeBook(), (db) => db.exec(move)))).toBe("broken");
+  });
+});
+
+describe("where adjustments stand", () => {
+  const changed = async (sql: string) =>
+    verifyFile(
+      tampered(await writeBook(), (db) => db.exec(sql)),
+      [],
+    );
+
+  it("is the last row of each: an earlier one of its rows is seen", async () => {
+    const back = "UPDATE adjustment_head SET step = 'sending', step_number = 3, seq = 3 WHERE id = 'a1'";
+    const reason = "where adjustment a1 stands does not agree with its rows";
+    expect(await changed(back)).toEqual({ kind: "broken", seq: ROWS, reason });
+  });
+
+  it("is told of each: one that is left out is seen, and one too many", async () => {
+    const missing = "an adjustment is missing from the table of where each stands";
+    expect(await changed("DELETE FROM adjustment_head WHERE id = 'a2'")).toMatchObject({ reason: missing });
+    const copied = "INSERT INTO adjustment_head SELECT 'a9', step, step_number, seq, first_seq, asked_by, account,";
+    const rest =
+      " product_type, symbol, margin_coin, hold_side, direction, amount FROM adjustment_head WHERE id = 'a2'";
+    expect(await changed(copied + rest)).toMatchObject({ reason: /adjustment a9 stands/ });
   });
 });
 
@@ -220,6 +246,44 @@ describe("a chain that was computed anew", () => {
       rehash(db);
     });
     expect(verifyFile(copy, [])).toMatchObject({ kind: "broken", seq: 10, reason: /second send/ });
+  });
+});
+
+describe("what was over long before", () => {
+  it("is found again: a step behind the end of an adjustment is seen", async () => {
+    const copy = tampered(await writeBook(), (db) => {
+      db.exec(
+        `UPDATE audit_event SET adjustment = 'a1', step = 'cancelled', step_number = 5, actor = 'bot' WHERE seq = 16`,
+      );
+      rehash(db);
+    });
+    expect(verifyFile(copy, [])).toEqual({ kind: "broken", seq: 16, reason: "cancelled cannot follow accepted" });
+  });
+
+  it("holds its bill: a second adjustment that it settles is seen", async () => {
+    const settled = (id: string, symbol: string, bill: string) =>
+      (["proposed", "confirmed", "sending", "unknown", "applied"] as const).map((step) =>
+        entry(id, step, ANN, termsOn(symbol), step === "applied" ? { bill } : {}),
+      );
+    const file = await writeBook([...settled("a1", "BTCUSDT", "1"), ...settled("a2", "ETHUSDT", "2")]);
+    expect(kindOf(file)).toBe("ok");
+    const copy = tampered(file, (db) => {
+      db.exec(`UPDATE audit_event SET detail = replace(detail, '"2"', '"1"') WHERE seq = 10`);
+      rehash(db);
+    });
+    const reason = "its bill settled another adjustment before";
+    expect(verifyFile(copy, [])).toEqual({ kind: "broken", seq: 10, reason });
+  });
+
+  it("is not kept in memory: a table many times as large as the heap is verified", async () => {
+    const file = join(temporaryFolder(), "bot.db");
+    await buildRows(file, 40_000, ACCOUNT);
+    const worker = new Worker(new URL("../../src/audit/verify-worker.ts", import.meta.url), {
+      workerData: file,
+      resourceLimits: { maxOldGenerationSizeMb: 24, maxYoungGenerationSizeMb: 4 },
+    });
+    const [verdict] = await once(worker, "message");
+    expect(verdict).toMatchObject({ kind: "ok" });
   });
 });
 
