@@ -7,8 +7,19 @@ interface Item {
   readonly sql: string;
 }
 
+/**
+ * What Litestream makes for itself in the database that it copies, to the letter. It may be there: a plain table that no
+ * statement of ours names does nothing. What is only called so (a view, an index, a table with a check) does not pass.
+ */
+const LITESTREAM = `('_litestream_seq', 'CREATE TABLE _litestream_seq (id INTEGER PRIMARY KEY, seq INTEGER)'),
+  ('_litestream_lock', 'CREATE TABLE _litestream_lock (id INTEGER)')`;
+
+/** All but what is SQLite's own, Prisma's list of migrations, and Litestream's; a trigger is none of these by any name. */
 const SCHEMA = `SELECT name, coalesce(sql, '') AS sql FROM sqlite_master
-  WHERE name NOT LIKE 'sqlite_%' AND name NOT LIKE '_prisma_%' ORDER BY name`;
+  WHERE NOT (type IN ('table', 'index') AND name LIKE 'sqlite\\_%' ESCAPE '\\')
+    AND NOT (type = 'table' AND name = '_prisma_migrations')
+    AND NOT (type = 'table' AND (name, coalesce(sql, '')) IN (VALUES ${LITESTREAM}))
+  ORDER BY name`;
 const TRANSITIONS = `SELECT from_step || ' > ' || to_step AS name, '' AS sql FROM audit_transition ORDER BY name`;
 
 function read(db: Database.Database, query: string): Map<string, string> {

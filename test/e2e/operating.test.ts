@@ -42,6 +42,23 @@ it("copies the database while the bot runs, verifies the copy, and never writes 
   expect((await backup(world, file)).code).toBe(2);
 });
 
+it("adjusts, and verifies, beside Litestream, which comes while the bot runs or was there before", async () => {
+  const world = await createWorld();
+  const first = await world.start();
+  const db = new Database(world.database);
+  onTestFinished(() => void db.close());
+  db.exec("CREATE TABLE IF NOT EXISTS _litestream_seq (id INTEGER PRIMARY KEY, seq INTEGER);");
+  db.exec("CREATE TABLE IF NOT EXISTS _litestream_lock (id INTEGER);");
+  db.exec("INSERT INTO _litestream_seq VALUES (1, 1)");
+  await addTo(world, "btc", "50");
+  await first.stop();
+  const second = await world.start();
+  db.pragma("wal_checkpoint(TRUNCATE)");
+  await addTo(world, "btc", "60");
+  expect((await readiness((await second.ready).http)).status).toBe(200);
+  expect(verifyFile(world.database, [])).toMatchObject({ kind: "ok", seq: 8 });
+});
+
 /** A world that was set back to an old copy, of its whole folder or of the database alone, after one more adjustment. */
 async function setBack(wholeFolder = true): Promise<World> {
   const world = await createWorld();

@@ -58,6 +58,15 @@ describe("an opened database", () => {
   });
 });
 
+const SEQ = "CREATE TABLE IF NOT EXISTS _litestream_seq (id INTEGER PRIMARY KEY, seq INTEGER);";
+const LITESTREAM = "_litestream_seq does not belong here";
+
+it("misses no guard beside the tables of Litestream", async () => {
+  const lock = "CREATE TABLE IF NOT EXISTS _litestream_lock (id INTEGER);";
+  const row = "INSERT INTO _litestream_seq VALUES (1, 1)";
+  expect(await brokenAfter(`${SEQ} ${lock} ${row}`)).toBeUndefined();
+});
+
 it.each([
   ["a trigger is missing", "DROP TRIGGER audit_event_no_update", "audit_event_no_update is missing"],
   ["the trigger of open sends is missing", "DROP TRIGGER audit_event_one_open_send", "is missing"],
@@ -66,6 +75,36 @@ it.each([
   ["there is a step less", "DELETE FROM audit_transition WHERE to_step = 'expired'", "is missing"],
   ["there is a trigger more", "CREATE TRIGGER t BEFORE INSERT ON card BEGIN SELECT 1; END", "does not belong here"],
   ["there is a column more", "ALTER TABLE audit_event ADD COLUMN x TEXT", "audit_event was changed"],
+  [
+    "a trigger is called like one of SQLite's",
+    "CREATE TRIGGER sqlitex BEFORE INSERT ON card BEGIN SELECT 1; END",
+    "sqlitex",
+  ],
+  [
+    "a trigger is called like one of Prisma's",
+    "CREATE TRIGGER _prisma_x INSERT ON card BEGIN SELECT 1; END",
+    "_prisma_x",
+  ],
+  [
+    "a trigger is called _litestream_seq",
+    "CREATE TRIGGER _litestream_seq INSERT ON card BEGIN SELECT 1; END",
+    LITESTREAM,
+  ],
+  ["a view is called _litestream_seq", "CREATE VIEW _litestream_seq AS SELECT 1 AS id, 1 AS seq", LITESTREAM],
+  ["an index is called _litestream_seq", "CREATE INDEX _litestream_seq ON card (chat)", LITESTREAM],
+  [
+    "Litestream's table holds more",
+    "CREATE TABLE _litestream_seq (id INTEGER PRIMARY KEY, seq INTEGER, x)",
+    LITESTREAM,
+  ],
+  ["Litestream's table is a virtual one", "CREATE VIRTUAL TABLE _litestream_seq USING fts5(id, seq)", LITESTREAM],
+  [
+    "Litestream's table has a trigger",
+    `${SEQ}; CREATE TRIGGER t INSERT ON _litestream_seq BEGIN SELECT 1; END`,
+    "t does not",
+  ],
+  ["Litestream's table has an index", `${SEQ}; CREATE INDEX i ON _litestream_seq (seq)`, "i does not belong here"],
+  ["there is another table of its kind", "CREATE TABLE _litestream_other (id INTEGER)", "_litestream_other"],
 ])("names the guard that is broken when %s", async (_, sql, message) => {
   expect(await brokenAfter(sql)).toContain(message);
 });

@@ -4,14 +4,19 @@ import type { Actor, ChatLocation } from "../../margin/model/audit-event.ts";
 
 /** Longest name that is stored and shown. */
 const NAME_MAX = 32;
-/** Control characters, and the invisible ones that turn the direction of text or have no width. */
-const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
+/**
+ * What leaves no mark, or turns the direction of text: control and format characters, what renderers leave out by Unicode's
+ * rules (Default_Ignorable_Code_Point: the Hangul fillers, among others), and the braille pattern without dots.
+ */
+const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{DI}\u2800]/gu;
+/** Something to see: a mark that is to sit on a letter is nothing without one. */
+const VISIBLE = /[\p{L}\p{N}\p{P}\p{S}\p{Co}]/u;
 
-/** A person's name as it may be shown: one line, nothing invisible, not endless. */
-function displayName(user: { first_name: string; last_name?: string | undefined }): string {
+/** A person's name as it may be shown: one line, nothing invisible, not endless. Without anything to see, the id. */
+function displayName(user: { id: number; first_name: string; last_name?: string | undefined }): string {
   const name = [user.first_name, user.last_name].filter((part) => part !== undefined).join(" ");
   const visible = name.toWellFormed().replace(INVISIBLE, "").replace(/\s+/g, " ").trim();
-  return visible === "" ? "someone" : [...visible].slice(0, NAME_MAX).join("");
+  return VISIBLE.test(visible) ? [...visible].slice(0, NAME_MAX).join("") : String(user.id);
 }
 
 /**
