@@ -5,6 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Update, UserFromGetMe } from "grammy/types";
 import { createTrail } from "../src/audit/trail.ts";
 import { type Bitget, createBitget } from "../src/bitget/exchange.ts";
+import { createClock } from "../src/clock.ts";
 import { createLogger } from "../src/log.ts";
 import { decimal } from "../src/margin/model/decimal.ts";
 import { createKillSwitch } from "../src/margin/rules/frozen.ts";
@@ -65,7 +66,7 @@ export async function freshExchange(baseUrl: string): Promise<Bitget> {
     demo: false,
     productTypes: ["USDT-FUTURES"],
     timeoutMs: 10_000,
-    now: Date.now,
+    clock: createClock(),
     redact: createRedact(Object.values(CREDENTIALS)),
     log: () => undefined,
   });
@@ -109,6 +110,8 @@ export async function createBenchBot(stub: Stub, folder: string, isTelling = fal
       hash: (nonce: string) => hash("sha256", nonce),
     },
     now: Date.now,
+    sureNow: async () => Date.now(),
+    monotonic: () => performance.now(),
     pause: (ms: number) => sleep(ms),
     roleOf: (id: string) => (id === String(ANN.id) ? ("admin" as const) : undefined),
     closing: () => false,

@@ -25,7 +25,9 @@ function ours(stub: Stub, call: (exchange: Bitget) => Promise<boolean>): Turn {
 async function post(exchange: Bitget): Promise<boolean> {
   const permit = await exchange.takePermit(ACCOUNT);
   if (permit === undefined) return false;
-  return (await exchange.adjustMargin(exchange.buildRequest(ADJUSTMENT), permit)).kind === "accepted";
+  return (
+    (await exchange.adjustMargin(exchange.buildRequest(ADJUSTMENT), permit, exchange.serverNow())).kind === "accepted"
+  );
 }
 
 export function measureGet(stub: Stub): Promise<Pair> {

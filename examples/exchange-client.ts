@@ -3,6 +3,7 @@
  * `npm run example`. It needs no account and no network, and ends with the margin before and after.
  */
 import { createBitget } from "../src/bitget/exchange.ts";
+import { createClock } from "../src/clock.ts";
 import { decimal } from "../src/margin/model/decimal.ts";
 import type { PositionKey } from "../src/margin/model/position.ts";
 import type { Exchange } from "../src/margin/ports/exchange.ts";
@@ -32,7 +33,7 @@ async function addFifty(exchange: Exchange): Promise<void> {
   const permit = await exchange.takePermit(ACCOUNT);
   if (permit === undefined) return console.log("no place in the budget within two minutes: nothing was sent");
   const request = exchange.buildRequest({ id: "example", position: BTC_LONG, direction: "add", amount: decimal("50") });
-  const answer = await exchange.adjustMargin(request, permit);
+  const answer = await exchange.adjustMargin(request, permit, exchange.serverNow());
   // Never send again after `unknown`: set-margin takes no id of ours, and the first one may have been applied.
   console.log(`sent ${request.body}`);
   console.log(`the answer is: ${answer.kind}`);
@@ -47,7 +48,7 @@ try {
     demo: false,
     productTypes: ["USDT-FUTURES"],
     timeoutMs: 5000,
-    now: Date.now,
+    clock: createClock(),
     redact: createRedact(Object.values(credentials)),
   });
   const clock = await exchange.start();

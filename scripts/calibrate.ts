@@ -5,9 +5,10 @@
 import { parseArgs } from "node:util";
 import { type Clean, createClean } from "../src/bitget/http/clean.ts";
 import { createClient, type HttpResult } from "../src/bitget/http/client.ts";
-import { createClock } from "../src/bitget/http/clock.ts";
+import { createMeasure } from "../src/bitget/http/clock.ts";
 import { queryText, type Request } from "../src/bitget/http/sign.ts";
 import { createSignedCall } from "../src/bitget/http/signed-call.ts";
+import { createClock } from "../src/clock.ts";
 import { type Amount, add, compare, decimal, negate, readDecimal, subtract } from "../src/margin/model/decimal.ts";
 import { createRedact } from "../src/redact.ts";
 
@@ -114,7 +115,8 @@ function createAccount(setting: Setting) {
   const { baseUrl, credentials, symbol, productType, marginCoin, side } = setting;
   const redact = createRedact(Object.values(credentials));
   const client = createClient({ baseUrl, timeoutMs: 10_000 });
-  const clock = createClock({ client, now: Date.now, clean: createClean(redact) });
+  const clock = createClock();
+  const measure = createMeasure({ client, clock, clean: createClean(redact) });
   const signed = createSignedCall({ client, clock, credentials, demo: true, redact });
 
   async function call(request: Request): Promise<Answered> {
@@ -163,7 +165,7 @@ function createAccount(setting: Setting) {
     return call({ method: "POST", path: PATH.setMargin, query: "", body });
   }
 
-  return { start: clock.measure, serverNow: clock.signedNow, facts, bills, move, said };
+  return { start: measure, serverNow: clock.exchangeNow, facts, bills, move, said };
 }
 
 type Account = ReturnType<typeof createAccount>;
@@ -264,7 +266,7 @@ async function calibrate(setting: Setting): Promise<void> {
   }
   say(`# Calibration of set-margin on Bitget's demo trading\n`);
   say(
-    `${new Date().toISOString()}, ${setting.symbol} ${setting.side}, ${before.posMode}, clock ${clock.value.offsetMs} ms off`,
+    `${new Date().toISOString()}, ${setting.symbol} ${setting.side}, ${before.posMode}, clock ${clock.value.aheadMs} ms ahead`,
   );
   say(`\nMargin ${before.margin}; ${before.balances}`);
   const added = await observed(account, ONE);

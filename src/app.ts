@@ -5,6 +5,7 @@ import type { Bot } from "grammy";
 import { createTrail } from "./audit/trail.ts";
 import { type Bitget, createBitget } from "./bitget/exchange.ts";
 import type { Redact } from "./bitget/http/clean.ts";
+import { createClock, createSureNow } from "./clock.ts";
 import type { Settings } from "./config.ts";
 import { takeLease } from "./database-lock.ts";
 import { EXIT, StartError } from "./exit.ts";
@@ -12,6 +13,7 @@ import { createMetrics } from "./http/metrics.ts";
 import { serveHttp } from "./http/server.ts";
 import type { Logger } from "./log.ts";
 import { decimal, multiply } from "./margin/model/decimal.ts";
+import type { Clock } from "./margin/ports/clock.ts";
 import type { Deps, IdGenerator } from "./margin/ports/deps.ts";
 import { createKillSwitch } from "./margin/rules/frozen.ts";
 import { createRunning, finishWork, takeUp } from "./running.ts";
@@ -86,8 +88,9 @@ function greetTelegram(bot: Bot<Outside>): Promise<void> {
   });
 }
 
-function accessTo({ TELEGRAM_BOT_TOKEN: token = "", TELEGRAM_API_ROOT: apiRoot }: Settings, { log }: Logger) {
-  return { token, apiRoot, throttle: createThrottle(() => performance.now(), log) } satisfies TelegramAccess;
+function accessTo(settings: Settings, clock: Clock, { log }: Logger): TelegramAccess {
+  const { TELEGRAM_BOT_TOKEN: token = "", TELEGRAM_API_ROOT: apiRoot } = settings;
+  return { token, apiRoot, throttle: createThrottle(() => clock.moment().monotonic, log) };
 }
 
 /** Where margin is adjusted, as the ready line says it. */
@@ -95,7 +98,7 @@ function venue(settings: Settings): { mode: Settings["BITGET_MODE"]; exchange: s
   return { mode: settings.BITGET_MODE, exchange: settings.PAPER_EXCHANGE_URL ?? settings.BITGET_BASE_URL };
 }
 
-function connectBitget(settings: Settings, { log }: Logger, redact: Redact): Bitget {
+function connectBitget(settings: Settings, clock: Clock, { log }: Logger, redact: Redact): Bitget {
   const mode = settings.BITGET_MODE;
   return createBitget({
     account: `bitget:${mode}:${settings.BITGET_ACCOUNT}`,
@@ -108,21 +111,34 @@ function connectBitget(settings: Settings, { log }: Logger, redact: Redact): Bit
     demo: mode === "demo",
     productTypes: settings.BITGET_PRODUCT_TYPES,
     timeoutMs: settings.BITGET_TIMEOUT_MS,
-    now: Date.now,
+    clock,
     redact,
     log: ({ event, ...fields }) => log("debug", event, fields),
     warn: ({ event, ...fields }) => log("warn", event, fields),
   });
 }
 
+/** Bitget and Telegram, not called yet, and the clock that they correct. */
+function connectBoth(settings: Settings, logger: Logger, redact: Redact) {
+  const clock = createClock();
+  const access = accessTo(settings, clock, logger);
+  return { clock, access, exchange: connectBitget(settings, clock, logger, redact), bot: createBot(access) };
+}
+
 interface DepsParts {
   readonly file: string;
   readonly store: Store;
   readonly exchange: Bitget;
+  readonly clock: Clock;
+  readonly log: Logger["log"];
 }
 
-function createDeps(settings: Settings, { file, store, exchange }: DepsParts, closing: () => boolean): Deps {
-  const trail = createTrail(store, Date.now);
+function createDeps(
+  settings: Settings,
+  { file, store, exchange, clock, log }: DepsParts,
+  closing: () => boolean,
+): Deps {
+  const trail = createTrail(store, clock.now);
   const admins = new Set(settings.TELEGRAM_ADMIN_IDS);
   return {
     exchange,
@@ -135,7 +151,9 @@ function createDeps(settings: Settings, { file, store, exchange }: DepsParts, cl
       settleWindowMs: settings.SETTLE_WINDOW_S * SECOND_MS,
     },
     ids,
-    now: Date.now,
+    now: clock.now,
+    sureNow: createSureNow(clock, exchange.syncClock, log),
+    monotonic: () => clock.moment().monotonic,
     pause: (ms) => pause(ms),
     roleOf: (id) => (admins.has(id) ? "admin" : undefined),
     closing,
@@ -173,11 +191,9 @@ async function reachBoth(exchange: Bitget, bot: Bot<Outside>, deps: Deps): Promi
 export async function startApp(settings: Settings, logger: Logger, redact: Redact): Promise<App> {
   const { file, lease } = takeLease(settings.DATABASE_URL);
   const store = await openStore(file);
-  const exchange = connectBitget(settings, logger, redact);
-  const access = accessTo(settings, logger);
-  const bot = createBot(access);
+  const { clock, exchange, access, bot } = connectBoth(settings, logger, redact);
   let closing = false;
-  const deps = createDeps(settings, { file, store, exchange }, () => closing);
+  const deps = createDeps(settings, { file, store, exchange, clock, log: logger.log }, () => closing);
   const [account = ""] = exchange.accounts;
   const selfCheck = createSelfCheck({ file, store, account, productTypes: settings.BITGET_PRODUCT_TYPES });
   const metrics = createMetrics();
@@ -188,7 +204,7 @@ export async function startApp(settings: Settings, logger: Logger, redact: Redac
   watchWrites(store, chat, selfCheck);
   await selfCheck.check(chat);
   await takeUp(running);
-  const admission = installHandlers(bot, chat, createDialogueStore(store, Date.now));
+  const admission = installHandlers(bot, chat, createDialogueStore(store, clock.now));
   const at = { host: settings.HTTP_HOST, port: settings.HTTP_PORT };
   const http = await serveHttp(
     at,

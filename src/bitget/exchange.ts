@@ -1,5 +1,6 @@
 /** Bitget as the core sees it: a classic account's isolated margin over REST v2. */
 import type { ProductType } from "../margin/model/position.ts";
+import type { Clock } from "../margin/ports/clock.ts";
 import type { Exchange, Reading } from "../margin/ports/exchange.ts";
 import { createBills } from "./classic/bills.ts";
 import { createContracts } from "./classic/contracts.ts";
@@ -8,7 +9,7 @@ import { buildRequest, createSetMargin, decimals } from "./classic/set-margin.ts
 import { createTiers } from "./classic/tiers.ts";
 import { createClean, type Redact } from "./http/clean.ts";
 import { createClient, type LogEvent } from "./http/client.ts";
-import { createClock } from "./http/clock.ts";
+import { createMeasure } from "./http/clock.ts";
 import { createRead } from "./http/read-call.ts";
 import type { Credentials } from "./http/sign.ts";
 import { createSignedCall } from "./http/signed-call.ts";
@@ -26,8 +27,8 @@ export interface BitgetOptions {
   readonly productTypes: readonly ProductType[];
   /** Budget of one call. */
   readonly timeoutMs: number;
-  /** This machine's time, in ms. */
-  readonly now: () => number;
+  /** What Bitget says of its time is told to it, and requests are signed by it. */
+  readonly clock: Clock;
   /** Takes the credentials, and what is given along, out of whatever Bitget says. */
   readonly redact: Redact;
   readonly log?: (event: LogEvent) => void;
@@ -38,7 +39,7 @@ export interface BitgetOptions {
 /** The port, and the start that it does not know. */
 export interface Bitget extends Exchange {
   /** To be called before the first private call: measures Bitget's clock, and opens the connection by it. */
-  start(): Promise<Reading<{ readonly offsetMs: number }>>;
+  start(): Promise<Reading<{ readonly aheadMs: number }>>;
 }
 
 /**
@@ -46,14 +47,14 @@ export interface Bitget extends Exchange {
  * Its methods throw (they reject) for an account that is not theirs and for a used permit: those are bugs.
  */
 export function createBitget(options: BitgetOptions): Bitget {
-  const { account, credentials, demo, productTypes, now, redact, warn } = options;
+  const { account, credentials, demo, productTypes, clock, redact, warn } = options;
   checkCredentials(credentials);
   const clean = createClean(redact);
   const client = createClient(options);
-  const clock = createClock({ client, now, clean, warn });
+  const measure = createMeasure({ client, clock, clean, warn });
   const call = createSignedCall({ client, clock, credentials, demo, redact });
-  const read = createRead({ client, clock, call, clean, warn });
-  const contracts = createContracts({ read, productTypes, now });
+  const read = createRead({ client, measure, call, clean, warn });
+  const contracts = createContracts({ read, productTypes, now: clock.now });
   const held = createPositions({ account, productTypes, read, contracts });
   const money = createSetMargin({ account, call, warn });
 
@@ -70,16 +71,16 @@ export function createBitget(options: BitgetOptions): Bitget {
     serves: (key) => key.account === account && productTypes.includes(key.productType),
     timeoutMs: options.timeoutMs,
     decimals,
-    start: clock.measure,
-    serverNow: clock.signedNow,
+    start: measure,
+    serverNow: clock.exchangeNow,
     clockErrorMs: clock.errorMs,
-    syncClock: async () => void (await clock.measure()),
+    syncClock: async () => void (await measure()),
     positions: own(held.positions),
     position: (key) => own(() => held.position(key))(key.account),
     balance: (key) => own(() => held.balance(key))(key.account),
     contracts: own(contracts.all),
     bills: own(createBills(read)),
-    tiers: own(createTiers(read, now)),
+    tiers: own(createTiers(read, clock.now)),
     buildRequest,
     takePermit: own(money.takePermit),
     adjustMargin: money.adjustMargin,

@@ -1,5 +1,6 @@
 /** The command `start`: the bot, or without a token the playground with the bot as its child. */
 import { startApp } from "../app.ts";
+import { MACHINE } from "../clock.ts";
 import { configure, type Settings } from "../config.ts";
 import { BAD, EXIT, GOOD, StartError } from "../exit.ts";
 import { createLogger, type Logger } from "../log.ts";
@@ -16,9 +17,9 @@ function onSignals(stop: (signal: NodeJS.Signals) => void): void {
   for (const signal of ["SIGTERM", "SIGINT"] as const) {
     process.on(signal, () => {
       if (first === undefined) {
-        first = Date.now();
+        first = MACHINE.monotonic();
         stop(signal);
-      } else if (Date.now() - first > SAME_SIGNAL_MS) process.exit(BAD);
+      } else if (MACHINE.monotonic() - first > SAME_SIGNAL_MS) process.exit(BAD);
     });
   }
 }

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { LogEvent } from "../../src/bitget/http/client.ts";
+import { createClock } from "../../src/clock.ts";
 import { decimal } from "../../src/margin/model/decimal.ts";
 import type { PositionKey } from "../../src/margin/model/position.ts";
 import { SPELLINGS } from "../support/spellings.ts";
@@ -295,23 +296,56 @@ describe("the clock", () => {
     server.answer(TIME, ok({ serverTime: String(NOW + 7000) }));
     server.answer(SET_MARGIN, ok(""));
     const exchange = server.exchange();
-    expect(await exchange.start()).toEqual({ ok: true, value: { offsetMs: 7000 } });
+    expect(await exchange.start()).toEqual({ ok: true, value: { aheadMs: -7000 } });
     await exchange.balance(KEY);
     expect(server.at(BALANCE)[0]?.headers["access-timestamp"]).toBe(String(NOW + 7000));
     const permit = (await exchange.takePermit(ACCOUNT)) ?? { account: "" };
     const adjustment = { id: "a", position: KEY, direction: "add", amount: decimal<"margin coin">("1") } as const;
-    const answer = await exchange.adjustMargin(exchange.buildRequest(adjustment), permit);
+    const answer = await exchange.adjustMargin(exchange.buildRequest(adjustment), permit, exchange.serverNow());
     expect(answer.exchanged.signedAt).toBe(NOW + 7000);
     expect(server.at(SET_MARGIN)[0]?.headers["access-timestamp"]).toBe(String(NOW + 7000));
   });
 
   it("takes half of the round trip for the way there, and the quickest of three answers", async () => {
-    const times = [NOW, NOW + 300, NOW, NOW + 100, NOW, NOW + 200];
-    server.answer(TIME, ok({ serverTime: NOW }));
-    const exchange = server.exchange({ now: () => times.shift() ?? 0 });
-    expect(await exchange.start()).toEqual({ ok: true, value: { offsetMs: -50 } });
+    let now = NOW;
+    const roundTrips = [300, 100, 200];
+    server.answer(TIME, (response, request) => {
+      const asked = now;
+      now += roundTrips.shift() ?? 0;
+      ok({ serverTime: asked })(response, request);
+    });
+    const exchange = server.exchange({ now: () => now });
+    // Bitget read its clock at once, so that what was added for the way back is half a round trip too little.
+    expect(await exchange.start()).toEqual({ ok: true, value: { aheadMs: 50 } });
     expect(exchange.clockErrorMs()).toBe(50);
     expect(server.at(TIME)).toHaveLength(3);
+  });
+
+  it("by which the machine was set during a question counts for nothing", async () => {
+    let wall = NOW;
+    const clock = createClock({ wall: () => wall, monotonic: () => 0 });
+    const steps = [-60_000, 0, 0];
+    server.answer(TIME, (response, request) => {
+      wall += steps.shift() ?? 0;
+      ok({ serverTime: NOW + 7000 })(response, request);
+    });
+    const exchange = server.exchange({ clock });
+    expect(await exchange.start()).toEqual({ ok: true, value: { aheadMs: -67_000 } });
+    expect([exchange.serverNow(), exchange.clockErrorMs()]).toEqual([NOW + 7000, 0]);
+  });
+
+  it("is not known where the machine was set during each question, and the last one goes on", async () => {
+    let wall = NOW;
+    const clock = createClock({ wall: () => wall, monotonic: () => 0 });
+    server.answer(TIME, ok({ serverTime: NOW + 7000 }));
+    const exchange = server.exchange({ clock });
+    await exchange.start();
+    server.answer(TIME, (response, request) => {
+      wall -= 60_000;
+      ok({ serverTime: NOW + 7000 })(response, request);
+    });
+    expect(await exchange.start()).toMatchObject({ ok: false, why: "no_answer" });
+    expect(exchange.serverNow()).toBe(NOW + 7000);
   });
 
   it("that cannot be read is a failed start", async () => {
@@ -343,7 +377,7 @@ describe("the clock", () => {
     const exchange = server.exchange();
     const permit = (await exchange.takePermit(ACCOUNT)) ?? { account: "" };
     const adjustment = { id: "a", position: KEY, direction: "add", amount: decimal<"margin coin">("1") } as const;
-    expect(await exchange.adjustMargin(exchange.buildRequest(adjustment), permit)).toMatchObject({
+    expect(await exchange.adjustMargin(exchange.buildRequest(adjustment), permit, NOW)).toMatchObject({
       kind: "rejected",
       why: "clock",
     });
@@ -480,7 +514,7 @@ describe("Bitget's text", () => {
       const exchange = server.exchange();
       results.push(await exchange.balance(KEY));
       const permit = (await exchange.takePermit(ACCOUNT)) ?? { account: "" };
-      results.push(await exchange.adjustMargin(exchange.buildRequest(adjustment), permit));
+      results.push(await exchange.adjustMargin(exchange.buildRequest(adjustment), permit, NOW));
     }
     server.answer(BALANCE, (response) => void response.socket?.resetAndDestroy());
     results.push(await server.exchange().balance(KEY));
@@ -504,7 +538,7 @@ describe("Bitget's text", () => {
     const permit = (await exchange.takePermit(ACCOUNT)) ?? { account: "" };
     const results = [
       await exchange.balance(KEY),
-      await exchange.adjustMargin(exchange.buildRequest(adjustment), permit),
+      await exchange.adjustMargin(exchange.buildRequest(adjustment), permit, NOW),
     ];
     expect(results).toMatchObject(
       Array(2).fill({ exchanged: { message: "sign [redacted] [redacted] error", httpStatus: 400 } }),

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { type BitgetOptions, createBitget } from "../../src/bitget/exchange.ts";
 import { createRedact } from "../../src/redact.ts";
+import { clockOf } from "../support/clock.ts";
 
 interface Received {
   readonly method: string;
@@ -65,7 +66,7 @@ export async function startServer() {
     /** The requests that came for a path, in order. */
     at: (path: string) => received.filter((request) => request.path === path),
     answer: (path: string, responder: Responder) => void responders.set(path, responder),
-    exchange: (options: Partial<BitgetOptions> = {}) =>
+    exchange: ({ now = () => NOW, ...options }: Partial<BitgetOptions> & { now?: () => number } = {}) =>
       createBitget({
         account: ACCOUNT,
         baseUrl: url,
@@ -73,7 +74,7 @@ export async function startServer() {
         demo: false,
         productTypes: ["USDT-FUTURES"],
         timeoutMs: 5000,
-        now: () => NOW,
+        clock: clockOf(now),
         redact: createRedact(Object.values(CREDENTIALS)),
         ...options,
       }),

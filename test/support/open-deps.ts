@@ -6,6 +6,7 @@ import Database from "better-sqlite3";
 import { onTestFinished } from "vitest";
 import { createTrail } from "../../src/audit/trail.ts";
 import { createBitget } from "../../src/bitget/exchange.ts";
+import { createClock, createSureNow, type MachineClock } from "../../src/clock.ts";
 import { plainAmount } from "../../src/margin/input/expression.ts";
 import { confirm, type Press } from "../../src/margin/lifecycle/confirm.ts";
 import { type AdjustmentRequest, propose } from "../../src/margin/lifecycle/propose.ts";
@@ -15,6 +16,7 @@ import type { AuditEvent } from "../../src/margin/model/audit-event.ts";
 import { decimal } from "../../src/margin/model/decimal.ts";
 import type { PositionKey } from "../../src/margin/model/position.ts";
 import type { Proposal } from "../../src/margin/model/proposal.ts";
+import type { Clock } from "../../src/margin/ports/clock.ts";
 import type { Deps, Rules } from "../../src/margin/ports/deps.ts";
 import { type Verdict, verdictOf } from "../../src/margin/reports/verdict.ts";
 import { createKillSwitch } from "../../src/margin/rules/frozen.ts";
@@ -38,6 +40,16 @@ export interface Card {
 /** 50 to be added, unless told otherwise. */
 type CardRequest = Partial<AdjustmentRequest> & { direction?: Direction; amount?: string };
 
+/** The time of the world, and what happens to the machine's clocks. */
+interface TestClock {
+  now(): number;
+  advance(ms: number): void;
+  /** Somebody sets the machine's clock by so much. */
+  set(ms: number): void;
+  /** The machine sleeps: its clock that only goes forward stands still. */
+  sleep(ms: number): void;
+}
+
 export interface TestDeps {
   readonly deps: Deps;
   readonly exchange: PaperExchange;
@@ -45,7 +57,7 @@ export interface TestDeps {
   readonly file: string;
   /** Ids of those who may trade, now. */
   readonly members: Set<string>;
-  readonly clock: { now(): number; advance(ms: number): void };
+  readonly clock: TestClock;
   close(): void;
   /** The same table at a bot that was started again with another account. */
   readonly elsewhere: Deps;
@@ -82,7 +94,27 @@ export function stepsIn(file: string): string[] {
   return rows.map(({ step }) => step);
 }
 
-async function openExchange(now: () => number) {
+/** A world's time, and a machine in it that is so much ahead. */
+function createTime(aheadMs: number): { readonly clock: TestClock; readonly machine: MachineClock } {
+  let [at, ahead, slept] = [START, aheadMs, 0];
+  const advance = (ms: number) => {
+    at += ms;
+  };
+  const clock = {
+    now: () => at,
+    advance,
+    set: (ms: number) => {
+      ahead += ms;
+    },
+    sleep(ms: number) {
+      advance(ms);
+      slept += ms;
+    },
+  };
+  return { clock, machine: { wall: () => at + ahead, monotonic: () => at - slept } };
+}
+
+async function openExchange(now: () => number, clock: Clock) {
   const exchange = await createPaperExchange({ credentials: CREDENTIALS, moving: false, budgets: false, now });
   const connect = (account: string) =>
     createBitget({
@@ -92,7 +124,7 @@ async function openExchange(now: () => number) {
       demo: false,
       productTypes: ["USDT-FUTURES", "COIN-FUTURES"],
       timeoutMs: 5000,
-      now,
+      clock,
       redact: createRedact(Object.values(CREDENTIALS)),
     });
   return { exchange, bitget: connect(ACCOUNT), other: connect(OTHER_ACCOUNT) };
@@ -107,25 +139,20 @@ function createIds(): Deps["ids"] {
   };
 }
 
-/** Ann and Bob are admins; one adjustment moves at most 1000 USD; a card lasts 60 s; the settle window is 90 s. */
-export async function openDeps(rules: Partial<Rules> = {}): Promise<TestDeps> {
-  let at = START;
+/** On a machine that is `aheadMs` ahead. Ann and Bob are admins; one adjustment moves at most 1000 USD; a card lasts 60 s; the settle window is 90 s. */
+export async function openDeps(rules: Partial<Rules> = {}, aheadMs = 0): Promise<TestDeps> {
   let closing = false;
-  const clock = {
-    now: () => at,
-    advance: (ms: number) => {
-      at += ms;
-    },
-  };
+  const { clock, machine } = createTime(aheadMs);
+  const corrected = createClock(machine);
   const file = join(temporaryFolder(), "bot.db");
-  const { exchange, bitget, other } = await openExchange(clock.now);
+  const { exchange, bitget, other } = await openExchange(clock.now, corrected);
   const store = await openStore(file);
   onTestFinished(async () => {
     await exchange.close();
     await store.close();
   });
   const members = new Set([ANN.id, BOB.id]);
-  const trail = createTrail(store, clock.now);
+  const trail = createTrail(store, corrected.now);
   const deps: Deps = {
     exchange: bitget,
     ...trail,
@@ -138,7 +165,9 @@ export async function openDeps(rules: Partial<Rules> = {}): Promise<TestDeps> {
       ...rules,
     },
     ids: createIds(),
-    now: clock.now,
+    now: corrected.now,
+    sureNow: createSureNow(corrected, bitget.syncClock, () => undefined),
+    monotonic: machine.monotonic,
     async pause(ms) {
       clock.advance(ms);
       // Whatever else is due comes first, as it would in a real pause.

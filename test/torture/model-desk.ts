@@ -21,6 +21,7 @@ import { createKillSwitch } from "../../src/margin/rules/frozen.ts";
 import { createPaperExchange, type PaperExchange, type PaperExchangeOptions } from "../../src/paper/exchange.ts";
 import { createRedact } from "../../src/redact.ts";
 import { openStore, type Store } from "../../src/store/database.ts";
+import { clockOf } from "../support/clock.ts";
 
 export const ACCOUNT = "bitget:paper:main";
 export const SET_MARGIN = "/api/v2/mix/account/set-margin";
@@ -162,7 +163,7 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
       demo: false,
       productTypes: ["USDT-FUTURES"],
       timeoutMs: options.timeoutMs ?? 5000,
-      now: clock.now,
+      clock: clockOf(clock.now),
       redact: createRedact(Object.values(CREDENTIALS)),
     });
     const deps: Deps = {
@@ -177,6 +178,8 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
       },
       ids,
       now: clock.now,
+      sureNow: async () => clock.now(),
+      monotonic: clock.now,
       async pause(ms) {
         clock.pass(ms);
         // Whatever else is due comes first, as it would in a real pause.

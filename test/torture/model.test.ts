@@ -147,7 +147,9 @@ it("a kill switch stops a call that waits in the second gate of the limiter", as
   const look = exchange.hold({ path: /single-position/, when: "after" });
   const sent = send(deps, proposal);
   await look.reached;
-  await Promise.all(permits.map((permit) => permit && deps.exchange.adjustMargin(request, permit)));
+  await Promise.all(
+    permits.map((permit) => permit && deps.exchange.adjustMargin(request, permit, deps.exchange.serverNow())),
+  );
   look.release();
   while ((await deps.events.of(proposal.adjustment.id)).at(-1)?.step === "confirmed") await new Promise(setImmediate);
   expect(calls()).toHaveLength(5);

@@ -70,9 +70,9 @@ const MUTANTS: readonly Mutant[] = [
       [
         SEND,
         "  const prepared = await prepare(deps, proposal, request);",
-        "  const answer = await deps.exchange.adjustMargin(request, permit);\n  const prepared = await prepare(deps, proposal, request);",
+        "  const answer = await deps.exchange.adjustMargin(request, permit, deps.exchange.serverNow());\n  const prepared = await prepare(deps, proposal, request);",
       ],
-      [SEND, "  const answer = await deps.exchange.adjustMargin(request, permit, mayStart);\n", ""],
+      [SEND, "  const answer = await deps.exchange.adjustMargin(request, permit, prepared.serverAt, mayStart);\n", ""],
     ],
     test: "the row `sending` is on disk when the request arrives",
   },
@@ -173,7 +173,7 @@ const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "the expiry is unchecked",
-    edits: [[CONFIRM, "deps.now() >= proposal.expiresAt) {", "false) {"]],
+    edits: [[CONFIRM, "(await deps.sureNow()) >= proposal.expiresAt) {", "false) {"]],
     test: "a card is confirmed before it expires only",
   },
   {
@@ -398,7 +398,7 @@ const MUTANTS: readonly Mutant[] = [
     edits: [
       [
         "src/margin/reconciliation/settle-manually.ts",
-        `  if (deps.now() < from) return { kind: "too_early", from };\n`,
+        `  if ((await deps.sureNow()) < from) return { kind: "too_early", from };\n`,
         "",
       ],
     ],

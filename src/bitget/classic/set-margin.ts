@@ -51,7 +51,12 @@ export interface SetMarginParts {
 export interface SetMargin {
   takePermit(): Promise<RatePermit | undefined>;
   /** Throws, before anything leaves, when permit or request are not what this exchange made: a bug, not an outcome. */
-  adjustMargin(request: SetMarginRequest, permit: RatePermit, mayStart?: () => boolean): Promise<Answer>;
+  adjustMargin(
+    request: SetMarginRequest,
+    permit: RatePermit,
+    signedAt: number,
+    mayStart?: () => boolean,
+  ): Promise<Answer>;
 }
 
 /** The call that moves money, for one account, with a budget of its own. */
@@ -71,6 +76,7 @@ export function createSetMargin({ account, call, warn }: SetMarginParts): SetMar
   async function adjustMargin(
     request: SetMarginRequest,
     permit: RatePermit,
+    signedAt: number,
     mayStart = (): boolean => true,
   ): Promise<Answer> {
     if (request.account !== account) throw new Error("the request is for another account");
@@ -79,16 +85,16 @@ export function createSetMargin({ account, call, warn }: SetMarginParts): SetMar
     if (!unused.delete(permit)) throw new Error("the permit was used before, or is none");
     if (!(await sends.take())) return notSent({ fault: "busy" });
     if (!mayStart()) return notSent({ fault: "stopped" });
-    const answer = await carryOut(request);
+    const answer = await carryOut(request, signedAt);
     if (answer.kind !== "accepted") {
       warn?.({ event: "bitget_not_done", outcome: answer.kind, ...saidOf(answer.exchanged) });
     }
     return answer;
   }
 
-  async function carryOut(request: SetMarginRequest): Promise<Answer> {
+  async function carryOut({ body }: SetMarginRequest, signedAt: number): Promise<Answer> {
     try {
-      return verdict(await call({ method: "POST", path: PATH, query: "", body: request.body }, ANSWER_MAX));
+      return verdict(await call({ method: "POST", path: PATH, query: "", body }, ANSWER_MAX, signedAt));
     } catch {
       return { kind: "unknown", exchanged: { fault: "internal" } };
     }

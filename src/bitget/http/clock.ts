@@ -1,4 +1,5 @@
 /** Bitget's time: it refuses a request whose timestamp is more than 30 s away from its own clock. */
+import type { Clock, Testimony } from "../../margin/ports/clock.ts";
 import type { Reading } from "../../margin/ports/exchange.ts";
 import type { Clean } from "./clean.ts";
 import type { Client, Warn } from "./client.ts";
@@ -8,29 +9,13 @@ import { readingOf, saidOf } from "./result.ts";
 const SERVER_TIME_PATH = "/api/v2/public/time";
 const ANSWER_MAX = 64 * 1024;
 const SAMPLES = 3;
-/** How long, and how many, earlier offsets count for how sure the clock is. */
-const SPREAD_MS = 3_600_000;
-const OFFSETS_MAX = 100;
 
-interface Sample {
-  readonly offset: number;
-  readonly error: number;
-}
+/** Asks Bitget for its time, and tells the clock. Callers at the same moment share one measurement. */
+export type Measure = () => Promise<Reading<{ readonly aheadMs: number }>>;
 
-/** Bitget's clock, as far as it is known from here. */
-export interface Clock {
-  /** Asks Bitget for its time. Callers at the same moment share one request. */
-  measure(): Promise<Reading<{ readonly offsetMs: number }>>;
-  /** Bitget's time now, in whole ms, as far as it is known. */
-  signedNow(): number;
-  /** How far that may be off, in ms: half the round trip, and what it moved in the last hour. */
-  errorMs(): number;
-}
-
-export interface ClockParts {
+export interface MeasureParts {
   readonly client: Client;
-  /** This machine's time, in ms. */
-  readonly now: () => number;
+  readonly clock: Clock;
   readonly clean: Clean;
   readonly warn?: Warn | undefined;
 }
@@ -44,55 +29,49 @@ const QUESTION = {
   answerMax: ANSWER_MAX,
 } as const;
 
-/** How far the offset moved lately, in ms: times that were noted under an older one are off by as much. */
-function createSpread(now: () => number): (offset: number) => number {
-  let offsets: { at: number; offset: number }[] = [];
-  return (offset) => {
-    offsets = [...offsets.filter(({ at }) => now() - at < SPREAD_MS).slice(-OFFSETS_MAX), { at: now(), offset }];
-    const all = offsets.map((item) => item.offset);
-    return Math.max(...all) - Math.min(...all);
-  };
+/** What the machine's clock did during the question shows afterwards: such an answer fails like one that never came. */
+const STEPPED = {
+  ok: false,
+  why: "no_answer",
+  exchanged: { fault: "the machine slept or its clock was set" },
+} as const;
+
+/** By the clock that only goes forward. */
+function roundTrip({ asked, heard }: Testimony): number {
+  return heard.monotonic - asked.monotonic;
 }
 
-/** A clock that trusts `now` until it is measured for the first time. */
-export function createClock({ client, now, clean, warn }: ClockParts): Clock {
-  let offsetMs = 0;
-  let errorMs = 0;
-  const spread = createSpread(now);
-  let measuring: Promise<Reading<{ offsetMs: number }>> | undefined;
+/** A measurement of three questions, of which the quickest answer counts: it is the most exact one. */
+export function createMeasure({ client, clock, clean, warn }: MeasureParts): Measure {
+  let measuring: ReturnType<Measure> | undefined;
 
-  async function sample(): Promise<Reading<Sample>> {
-    const sentAt = now();
+  async function sample(): Promise<Reading<Testimony>> {
+    const asked = clock.moment();
     const result = await client.call(QUESTION);
-    // Bitget read its clock somewhere on the way; half the way is wrong by at most half the round trip.
-    const back = now();
+    const heard = clock.moment();
     const reading = readingOf(result, serverTimeData, clean);
-    if (!reading.ok) return reading;
-    const offset = Math.round(reading.value.serverTime - (sentAt + back) / 2);
-    return { ok: true, value: { offset, error: Math.ceil((back - sentAt) / 2) } };
+    return reading.ok ? { ok: true, value: { asked, heard, time: reading.value.serverTime, coarseMs: 0 } } : reading;
   }
 
-  // The quickest of a few answers is the most exact one.
-  async function ask(): Promise<Reading<{ offsetMs: number }>> {
-    let best: Sample | undefined;
-    for (let samples = 1; samples <= SAMPLES; samples++) {
+  async function ask(): ReturnType<Measure> {
+    const samples: Testimony[] = [];
+    for (let asked = 1; asked <= SAMPLES; asked++) {
       const reading = await sample();
       if (!reading.ok) {
         warn?.({ event: "bitget_unread", path: SERVER_TIME_PATH, why: reading.why, ...saidOf(reading.exchanged) });
         return reading;
       }
-      if (best === undefined || reading.value.error < best.error) best = reading.value;
+      samples.push(reading.value);
     }
-    if (best !== undefined) [offsetMs, errorMs] = [best.offset, best.error + spread(best.offset)];
-    return { ok: true, value: { offsetMs } };
+    // One that the machine's clock spoiled is passed over, and the next quickest counts.
+    const isHeard = samples.toSorted((a, b) => roundTrip(a) - roundTrip(b)).some((one) => clock.hear("bitget", one));
+    return isHeard ? { ok: true, value: { aheadMs: clock.aheadMs() } } : STEPPED;
   }
 
-  function measure(): Promise<Reading<{ offsetMs: number }>> {
+  return () => {
     measuring ??= ask().finally(() => {
       measuring = undefined;
     });
     return measuring;
-  }
-
-  return { measure, signedNow: () => Math.round(now() + offsetMs), errorMs: () => errorMs };
+  };
 }

@@ -4,7 +4,7 @@ import type * as z from "zod";
 import type { Reading } from "../../margin/ports/exchange.ts";
 import type { Clean } from "./clean.ts";
 import type { Client, HttpResult, Warn } from "./client.ts";
-import type { Clock } from "./clock.ts";
+import type { Measure } from "./clock.ts";
 import { createLimiter, type Limiter } from "./limiter.ts";
 import { readingOf, saidOf } from "./result.ts";
 import { queryText, type Request } from "./sign.ts";
@@ -35,7 +35,7 @@ export function mapReading<T, U>(reading: Reading<T>, change: (value: T) => U): 
 
 export interface ReadParts {
   readonly client: Client;
-  readonly clock: Clock;
+  readonly measure: Measure;
   readonly call: SignedCall;
   readonly clean: Clean;
   readonly warn?: Warn | undefined;
@@ -58,7 +58,7 @@ const TOO_MANY = 429;
 const CLOCK_CODES = new Set(["40005", "40008"]);
 
 /** Throws, before anything leaves, where a value cannot be signed; see `queryText`. */
-export function createRead({ client, clock, call, clean, warn }: ReadParts): Read {
+export function createRead({ client, measure, call, clean, warn }: ReadParts): Read {
   const noteOdd = createOddNote(warn);
   const limiters = new Map<string, Limiter>();
 
@@ -77,7 +77,7 @@ export function createRead({ client, clock, call, clean, warn }: ReadParts): Rea
 
   /** Whether the read may be made a second time: the clock was off and is right now, or others had used the budget up. */
   async function isWorthAnother(result: HttpResult | undefined): Promise<boolean> {
-    if (result?.kind === "answer" && CLOCK_CODES.has(result.code)) return (await clock.measure()).ok;
+    if (result?.kind === "answer" && CLOCK_CODES.has(result.code)) return (await measure()).ok;
     if (result?.httpStatus !== TOO_MANY) return false;
     await pause(WINDOW_MS, undefined, { ref: false });
     return true;

@@ -1,7 +1,7 @@
 /** A private call: signed at the last moment, with Bitget's time, and sent once. */
+import type { Clock } from "../../margin/ports/clock.ts";
 import { type Clean, createClean, type Redact } from "./clean.ts";
 import type { Client, HttpResult } from "./client.ts";
-import type { Clock } from "./clock.ts";
 import { type Credentials, type Request, signedHeaders } from "./sign.ts";
 
 /** What came of a signed request, and from when to when it was under way, in ms of Bitget's clock. */
@@ -15,8 +15,11 @@ export interface SignedResult {
   readonly endedAt: number;
 }
 
-/** Signs a request with Bitget's time and sends it once. `answerMax` in bytes. */
-export type SignedCall = (request: Request, answerMax: number) => Promise<SignedResult>;
+/**
+ * Signs a request with Bitget's time and sends it once. `answerMax` in bytes. `signedAt`: the timestamp, where a row has
+ * promised it; otherwise the time of now.
+ */
+export type SignedCall = (request: Request, answerMax: number, signedAt?: number) => Promise<SignedResult>;
 
 export interface SignedCallParts {
   readonly client: Client;
@@ -29,11 +32,10 @@ export interface SignedCallParts {
 
 /** To be called after every wait: a signature is void 30 s after it was made. It leaves this room in the headers alone. */
 export function createSignedCall({ client, clock, credentials, demo, redact }: SignedCallParts): SignedCall {
-  return async (request, answerMax) => {
-    const signedAt = clock.signedNow();
+  return async (request, answerMax, signedAt = clock.exchangeNow()) => {
     const headers = signedHeaders(credentials, demo, signedAt, request);
     const result = await client.call({ ...request, headers, answerMax });
     const clean = createClean(redact, headers["ACCESS-SIGN"]);
-    return { result, clean, signedAt, endedAt: clock.signedNow() };
+    return { result, clean, signedAt, endedAt: clock.exchangeNow() };
   };
 }

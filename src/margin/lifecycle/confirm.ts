@@ -72,7 +72,7 @@ async function press(deps: Deps, given: Press, step: "confirmed" | "cancelled", 
   const { by, location, source } = given;
   const permitted = by.id === proposal.askedBy.id || (admin && deps.roleOf(by.id) === "admin");
   if (!permitted) return { kind: "not_yours", asker: proposal.askedBy };
-  if (isWaiting(found.last) && deps.now() >= proposal.expiresAt) {
+  if (isWaiting(found.last) && (await deps.sureNow()) >= proposal.expiresAt) {
     await end(deps, proposal, entryOf(proposal, "expired", {}, { location }));
     return { kind: "expired", proposal };
   }

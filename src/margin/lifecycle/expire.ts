@@ -11,10 +11,11 @@ function expiryOf(first: AuditEvent | undefined): number {
 /** Writes `expired` for every card whose time is over. Gives the rows written. */
 export async function expireCards(deps: Deps): Promise<readonly AuditEvent[]> {
   const expired: AuditEvent[] = [];
+  const now = await deps.sureNow();
   for (const { adjustment } of await deps.projections.currentlyAt(["proposed", "approved"])) {
     const [first] = await deps.events.of(adjustment);
     const card = subjectOf(first);
-    if (card === undefined || deps.now() < expiryOf(first)) continue;
+    if (card === undefined || now < expiryOf(first)) continue;
     const appended = await deps.events.append(entryOf(card, "expired", {}));
     if (appended.ok) expired.push(appended.event);
   }

@@ -204,7 +204,7 @@ async function propound(
 ): Promise<Proposed> {
   const { askedBy, location } = request;
   const nonce = deps.ids.nonce();
-  const expiresAt = deps.now() + deps.rules.confirmTtlMs;
+  const expiresAt = (await deps.sureNow()) + deps.rules.confirmTtlMs;
   const proposal = {
     ...unsigned,
     askedBy,

@@ -61,6 +61,13 @@ interface Overtakable {
   readonly newestAtLook: number;
 }
 
+/** What the row `sending` says of the call: the look before it, and the timestamp that is signed. */
+interface Prepared {
+  readonly before: PositionSnapshot;
+  /** In ms of the exchange's clock. */
+  readonly serverAt: number;
+}
+
 /**
  * The row `sending`: durable before the first byte leaves. The table lets it in, or says which guard keeps it out. `busy`:
  * another program held it for so long that the look is none any more.
@@ -69,11 +76,10 @@ async function recordSending(
   deps: Deps,
   proposal: Proposal,
   request: SetMarginRequest,
-  look: Overtakable,
+  { before, newestAtLook, serverAt }: Overtakable & Prepared,
 ): Promise<Appended | "busy"> {
   const { body, bodySha256 } = request;
-  const { before, newestAtLook } = look;
-  const [serverAt, clockErrorMs] = [deps.exchange.serverNow(), deps.exchange.clockErrorMs()];
+  const clockErrorMs = deps.exchange.clockErrorMs();
   const detail = { body, bodySha256, before, newestAtLook, serverAt, clockErrorMs };
   try {
     return await deps.events.append(entryOf(proposal, "sending", detail), MONEY_PATIENCE_MS);
@@ -91,7 +97,7 @@ async function prepare(
   deps: Deps,
   proposal: Proposal,
   request: SetMarginRequest,
-): Promise<{ readonly refusal: Refusal } | { readonly before: PositionSnapshot }> {
+): Promise<{ readonly refusal: Refusal } | Prepared> {
   const { account, symbol, marginCoin } = proposal.adjustment.position;
   let busy = 0;
   for (let overtaken = 0; overtaken < LOOKS_MAX && busy < BUSY_LOOKS_MAX; ) {
@@ -100,12 +106,13 @@ async function prepare(
     const newestAtLook = await deps.projections.newestOf(account, symbol, marginCoin);
     const fresh = await freshLook(deps, proposal);
     if ("refusal" in fresh) return fresh;
-    const appended = await recordSending(deps, proposal, request, { before: fresh.seen, newestAtLook });
+    const prepared: Prepared = { before: fresh.seen, serverAt: deps.exchange.serverNow() };
+    const appended = await recordSending(deps, proposal, request, { ...prepared, newestAtLook });
     if (appended === "busy") {
       busy += 1;
       continue;
     }
-    if (appended.ok) return { before: fresh.seen };
+    if (appended.ok) return prepared;
     if (appended.guard === "frozen") return { refusal: { code: "frozen" } };
     if (appended.guard === "step") throw new Error(`the audit table did not allow sending after ${appended.step}`);
     const locked = await lockRefusal(deps, proposal.adjustment.position);
@@ -140,7 +147,7 @@ async function sendWithPermit(deps: Deps, proposal: Proposal, permit: RatePermit
   const prepared = await prepare(deps, proposal, request);
   if ("refusal" in prepared) return refusedEntry(proposal, prepared.refusal);
   const mayStart = () => houseRefusal(deps) === undefined;
-  const answer = await deps.exchange.adjustMargin(request, permit, mayStart);
+  const answer = await deps.exchange.adjustMargin(request, permit, prepared.serverAt, mayStart);
   return answerEntry(proposal, await checkRefusal(deps, answer, proposal.adjustment.position, prepared.before));
 }
 

@@ -35,8 +35,12 @@ export interface Deps extends Trail {
   readonly rules: Rules;
   readonly killSwitch: KillSwitch;
   readonly ids: IdGenerator;
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970, corrected: see `Clock`. */
   readonly now: () => number;
+  /** The same for whoever ages or confirms something: asks Bitget first where the machine slept or its clock was set. */
+  readonly sureNow: () => Promise<number>;
+  /** Milliseconds of a clock that only goes forward: for how long ago something was. */
+  readonly monotonic: () => number;
   /** Resolves after so many ms of the world's time. */
   readonly pause: (ms: number) => Promise<void>;
   /** Undefined: not a member. Asked anew at every adjustment, as a role may be taken away at any time. */

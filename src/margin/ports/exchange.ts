@@ -119,8 +119,14 @@ export interface Exchange {
   /** The next free place in the budget of set-margin; undefined when none came within 120 s. */
   takePermit(account: string): Promise<RatePermit | undefined>;
   /**
-   * Signs and sends the request once, and never repeats it. Throws only before anything leaves, for a request or a permit
+   * Signs and sends the request once, and never repeats it. `signedAt` is the timestamp that its row `sending` says: the
+   * exchange refuses it 30 s later, however long the process slept in between. Throws only before anything leaves, for a request or a permit
    * that this exchange did not make: a bug. `mayStart` is asked at the last moment: if not, nothing was sent.
    */
-  adjustMargin(request: SetMarginRequest, permit: RatePermit, mayStart?: () => boolean): Promise<Answer>;
+  adjustMargin(
+    request: SetMarginRequest,
+    permit: RatePermit,
+    signedAt: number,
+    mayStart?: () => boolean,
+  ): Promise<Answer>;
 }

@@ -28,7 +28,7 @@ export async function settleByHand(
   }
   const { signedAt = 0 } = last.detail.exchanged ?? {};
   const from = Math.max(sent.at, signedAt) + deps.rules.settleWindowMs;
-  if (deps.now() < from) return { kind: "too_early", from };
+  if ((await deps.sureNow()) < from) return { kind: "too_early", from };
   const looked = await lookAtEvidence(deps, decision.id);
   const detail = { reason: decision.reason, evidence: looked && proof(looked) };
   const named = { actor: decision.by, location: decision.location, code: "by_hand" };

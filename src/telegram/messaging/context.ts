@@ -12,7 +12,7 @@ import type { Urgent } from "./urgent.ts";
 
 /** What an update knows of its turn, from its admission on. */
 interface AdmittedTurn {
-  /** When it was taken in, in ms. */
+  /** When it was taken in, in ms of the clock that only goes forward. */
   readonly takenAt: number;
   readonly urgent: Urgent | undefined;
   /** What a `/cancel` found before it: it is not done any more. */

@@ -76,7 +76,7 @@ function createTurnAway(chat: Chat): (ctx: Outside) => void {
  * so that nobody who is turned away holds up anybody.
  */
 export function access(chat: Chat): MiddlewareFn<Outside> {
-  const meter = createMeter(chat.deps.now);
+  const meter = createMeter(chat.deps.monotonic);
   const turnAway = createTurnAway(chat);
   return (ctx, next) => {
     if (isHere(ctx, chat)) followGroup(chat, ctx);
@@ -89,14 +89,16 @@ export function access(chat: Chat): MiddlewareFn<Outside> {
 }
 
 /** What stops something works however late it arrives. A press has no date: its card has an expiry. */
-function isStale({ message, turn }: Outside): boolean {
-  return message !== undefined && turn.takenAt - message.date * 1000 > STALE_MS && turn.urgent === undefined;
+async function isStale({ deps }: Chat, { message, turn }: Outside): Promise<boolean> {
+  if (message === undefined || turn.urgent !== undefined) return false;
+  const takenAt = (await deps.sureNow()) - (deps.monotonic() - turn.takenAt);
+  return takenAt - message.date * 1000 > STALE_MS;
 }
 
 /** Behind the admission: what was sent long before it was taken in is answered, and not executed. */
 export function freshness(chat: Chat): MiddlewareFn<Outside> {
   return async (ctx, next) => {
-    if (!isStale(ctx)) return next();
+    if (!(await isStale(chat, ctx))) return next();
     const expected = ctx.chat?.type === "private" || commandOf(ctx) !== undefined;
     if (expected) await post(chat, locationOf(ctx), chat.words.stale(), { replyTo: locationOf(ctx).message });
   };

@@ -80,7 +80,7 @@ export function createAdmission(chat: Chat, trouble: Trouble): Admission {
 
   function admit(ctx: Outside, next: NextFunction): void {
     const urgent = urgentOf(ctx);
-    ctx.turn = { takenAt: deps.now(), urgent, overtaken: NOTHING, isCalledOff: () => false };
+    ctx.turn = { takenAt: deps.monotonic(), urgent, overtaken: NOTHING, isCalledOff: () => false };
     const work: Work = (turn) => handle(ctx, next, turn);
     switch (urgent?.kind) {
       case "freeze":

@@ -39,7 +39,7 @@ const adjustment = (amount: string, direction: Direction = "add", key: Partial<P
 async function send(exchange: Bitget, amount = "20"): Promise<Answer> {
   const permit = await exchange.takePermit(ACCOUNT);
   if (permit === undefined) throw new Error("no permit");
-  return exchange.adjustMargin(exchange.buildRequest(adjustment(amount)), permit);
+  return exchange.adjustMargin(exchange.buildRequest(adjustment(amount)), permit, NOW);
 }
 
 const raw =
@@ -120,7 +120,7 @@ describe("the request of an adjustment", () => {
     const body = '{ "amount":"20.0", "note":"ü" }';
     const permit = await exchange.takePermit(ACCOUNT);
     const bodySha256 = "14411553ab3aba73839412cf0a517d19e5a6527444133d8a2ff09c47a2657db1";
-    await exchange.adjustMargin({ account: ACCOUNT, body, bodySha256 }, permit ?? { account: "" });
+    await exchange.adjustMargin({ account: ACCOUNT, body, bodySha256 }, permit ?? { account: "" }, NOW);
     expect(server.received[0]?.body).toBe(body);
   });
 });
@@ -220,6 +220,19 @@ describe("what an answer means for the money", () => {
     expect(server.received).toHaveLength(1);
   });
 
+  it("is signed with the time that its row says, whatever time it is when it leaves", async () => {
+    let now = NOW;
+    server.answer(PATH, raw(200, success));
+    const exchange = server.exchange({ now: () => now });
+    const permit = (await exchange.takePermit(ACCOUNT)) ?? { account: "" };
+    const request = exchange.buildRequest(adjustment("20"));
+    const signedAt = exchange.serverNow();
+    // The process slept after it had written the row.
+    now += 3_600_000;
+    expect((await exchange.adjustMargin(request, permit, signedAt)).exchanged.signedAt).toBe(NOW);
+    expect(server.received[0]?.headers["access-timestamp"]).toBe(String(NOW));
+  });
+
   it("rejects as not sent when nobody listens", async () => {
     const other = createServer();
     await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
@@ -265,21 +278,21 @@ describe("a permit", () => {
     const permit = await exchange.takePermit(ACCOUNT);
     if (permit === undefined) throw new Error("no permit");
     const request = exchange.buildRequest(adjustment("20"));
-    await exchange.adjustMargin(request, permit);
-    await expect(exchange.adjustMargin(request, permit)).rejects.toThrow("permit was used");
+    await exchange.adjustMargin(request, permit, NOW);
+    await expect(exchange.adjustMargin(request, permit, NOW)).rejects.toThrow("permit was used");
     expect(server.received).toHaveLength(1);
   });
 
   it("cannot be made up, and serves no other account and no other body", async () => {
     const exchange = server.exchange();
     const request = exchange.buildRequest(adjustment("20"));
-    await expect(exchange.adjustMargin(request, { account: ACCOUNT })).rejects.toThrow("permit was used");
+    await expect(exchange.adjustMargin(request, { account: ACCOUNT }, NOW)).rejects.toThrow("permit was used");
     const permit = (await exchange.takePermit(ACCOUNT)) ?? { account: "" };
-    await expect(exchange.adjustMargin({ ...request, account: "bitget:live:b" }, permit)).rejects.toThrow(
+    await expect(exchange.adjustMargin({ ...request, account: "bitget:live:b" }, permit, NOW)).rejects.toThrow(
       "another account",
     );
     const changed = { ...request, body: request.body.replace("20", "21") };
-    await expect(exchange.adjustMargin(changed, permit)).rejects.toThrow("not the one that was stored");
+    await expect(exchange.adjustMargin(changed, permit, NOW)).rejects.toThrow("not the one that was stored");
     await expect(exchange.takePermit("bitget:live:b")).rejects.toThrow("no such account");
     expect(server.received).toHaveLength(0);
   });
@@ -314,7 +327,7 @@ describe("a permit", () => {
     await vi.advanceTimersByTimeAsync(1100);
     const permits = await Promise.all(waiting);
     const from = performance.now();
-    const sent = permits.map((permit) => exchange.adjustMargin(request, permit ?? { account: "" }));
+    const sent = permits.map((permit) => exchange.adjustMargin(request, permit ?? { account: "" }, NOW));
     await Promise.all(sent.slice(0, 5));
     await exchange.contracts(ACCOUNT);
     await vi.advanceTimersByTimeAsync(1100);
