@@ -87,6 +87,7 @@ export async function createBenchBot(stub: Stub, folder: string, isTelling = fal
   const store = await openStore(file);
   const { log } = createLogger("info", createRedact(Object.values(CREDENTIALS)), () => undefined);
   const bot = createBot({
+    clock: createClock(),
     token: TOKEN,
     apiRoot: stub.telegram,
     throttle: createThrottle(() => performance.now(), log),

@@ -90,7 +90,7 @@ function greetTelegram(bot: Bot<Outside>): Promise<void> {
 
 function accessTo(settings: Settings, clock: Clock, { log }: Logger): TelegramAccess {
   const { TELEGRAM_BOT_TOKEN: token = "", TELEGRAM_API_ROOT: apiRoot } = settings;
-  return { token, apiRoot, throttle: createThrottle(() => clock.moment().monotonic, log) };
+  return { token, apiRoot, clock, throttle: createThrottle(() => clock.moment().monotonic, log) };
 }
 
 /** Where margin is adjusted, as the ready line says it. */

@@ -3,16 +3,18 @@ import { conversations, createConversation } from "@grammyjs/conversations";
 import { Api, Bot } from "grammy";
 import { TableBusyError } from "../margin/ports/audit-trail.ts";
 import { DatabaseBusyError } from "../store/lane.ts";
+import type { Clock } from "../margin/ports/clock.ts";
 import { presses } from "./cards/card-buttons.ts";
 import { commands } from "./commands.ts";
 import { marginConversation } from "./margin-flow/conversation.ts";
-import { byUpdate, DIALOGUE_MS, type DialogueStore } from "./margin-flow/dialogue-store.ts";
+import { byUpdate, type DialogueStore } from "./margin-flow/dialogue-store.ts";
 import { MARGIN_DIALOGUE, marginCommand, saysEverything } from "./margin-flow/margin-command.ts";
-import { createTelegramFetch, type TelegramFetch } from "./messaging/api-fetch.ts";
+import { createTelegramFetch } from "./messaging/api-fetch.ts";
 import { inLowerCase } from "./messaging/command.ts";
 import type { Chat, HandlerChat, Outside } from "./messaging/context.ts";
 import { faultOf } from "./messaging/errors.ts";
 import { answer, post } from "./messaging/messages.ts";
+import { witnessed } from "./messaging/telegram-date.ts";
 import type { Throttle } from "./messaging/throttle.ts";
 import { locationOf } from "./messaging/update-origin.ts";
 import { stops } from "./stops.ts";
@@ -23,29 +25,34 @@ import { positionTaps } from "./views/positions.ts";
 import type { Text, Words } from "./words/english.ts";
 
 /** Raised with every change of what the conversation does between two waits: older stored dialogues are dropped. */
-const DIALOGUE_VERSION = 3;
+const DIALOGUE_VERSION = 4;
 /** Longest that Telegram may take for one call, in seconds; long polls are answered within 30. */
 const CALL_SECONDS = 60;
 
-/** Where Telegram is called, with which token, and what keeps the bot from calling too early. */
+/** Where Telegram is called, with which token, what keeps the bot from calling too early, and what hears its time. */
 export interface TelegramAccess {
   readonly token: string;
   readonly apiRoot: string;
   readonly throttle: Throttle;
+  readonly clock: Clock;
 }
 
-function clientOptions(apiRoot: string, fetch: TelegramFetch): NonNullable<ConstructorParameters<typeof Api>[1]> {
-  return { apiRoot, fetch: fetch as typeof globalThis.fetch, timeoutSeconds: CALL_SECONDS, sensitiveLogs: false };
+function clientOptions(
+  { apiRoot, throttle, clock }: TelegramAccess,
+  how: { readonly waits: boolean },
+): NonNullable<ConstructorParameters<typeof Api>[1]> {
+  const fetch = witnessed(createTelegramFetch(throttle, how), clock) as typeof globalThis.fetch;
+  return { apiRoot, fetch, timeoutSeconds: CALL_SECONDS, sensitiveLogs: false };
 }
 
 /** A bot without handlers: whoever needs to call Telegram uses its `api`, which waits for a throttled chat for a while. */
-export function createBot({ token, apiRoot, throttle }: TelegramAccess): Bot<Outside> {
-  return new Bot<Outside>(token, { client: clientOptions(apiRoot, createTelegramFetch(throttle, { waits: true })) });
+export function createBot(access: TelegramAccess): Bot<Outside> {
+  return new Bot<Outside>(access.token, { client: clientOptions(access, { waits: true }) });
 }
 
 /** Calls Telegram as well, and is told at once where a chat is throttled: for whoever can try again later. */
-export function createPromptApi({ token, apiRoot, throttle }: TelegramAccess): Api {
-  return new Api(token, clientOptions(apiRoot, createTelegramFetch(throttle, { waits: false })));
+export function createPromptApi(access: TelegramAccess): Api {
+  return new Api(access.token, clientOptions(access, { waits: false }));
 }
 
 /** What is said of an update that came to nothing, as a message and below a button. */
@@ -79,7 +86,8 @@ export function installHandlers(bot: Bot<Outside>, chat: HandlerChat, dialogues:
   bot.use(
     conversations({ storage: { type: "context", version: DIALOGUE_VERSION, adapter: byUpdate(dialogues) } }),
     commands(chat),
-    createConversation(marginConversation(chat), { id: MARGIN_DIALOGUE, maxMillisecondsToWait: DIALOGUE_MS }),
+    // How long a question waits is the store's to say: the plugin would ask the machine's own clock.
+    createConversation(marginConversation(chat), { id: MARGIN_DIALOGUE }),
   );
   // Behind the conversation that it enters; `commands` has ended an older one by then.
   bot.command("margin", (ctx) => marginCommand(chat, ctx, ctx.match));

@@ -13,6 +13,7 @@ import { createThrottle } from "../../src/telegram/messaging/throttle.ts";
 import { createOutbox, type Outbox } from "../../src/telegram/verdicts/outbox.ts";
 import { onTimer, type Plan } from "../../src/telegram/verdicts/plan.ts";
 import { english } from "../../src/telegram/words/english.ts";
+import { clockOf } from "./clock.ts";
 import { openDeps, type TestDeps } from "./open-deps.ts";
 import { ANN, BOB } from "./people.ts";
 
@@ -57,9 +58,9 @@ function partsOf(deps: TestDeps, access: TelegramAccess, log: HandlerChat["log"]
   };
 }
 
-/** Ann and Bob are its admins, and neither has written to the bot yet. */
-export async function openChat(): Promise<TestChat> {
-  const deps = await openDeps();
+/** On a machine that is `aheadMs` ahead. Ann and Bob are its admins, and neither has written to the bot yet. */
+export async function openChat(aheadMs = 0): Promise<TestChat> {
+  const deps = await openDeps({}, aheadMs);
   const telegram = await createPlayground({ token: TOKEN });
   telegram.user({ id: 501, firstName: "Ann" });
   telegram.user({ id: 502, firstName: "Bob" });
@@ -71,7 +72,7 @@ export async function openChat(): Promise<TestChat> {
   };
   const work = createBackground(() => undefined);
   const throttle = createThrottle(deps.clock.now, log);
-  const access = { token: TOKEN, apiRoot: telegram.apiRoot, throttle };
+  const access = { token: TOKEN, apiRoot: telegram.apiRoot, throttle, clock: clockOf(deps.clock.now) };
   const chat = partsOf(deps, access, log, work);
   onTestFinished(async () => {
     await work.drained();

@@ -5,7 +5,7 @@ import type { Outside } from "../messaging/context.ts";
 import { laneOf } from "../messaging/update-origin.ts";
 
 /** How long a question waits for its answer, in ms. */
-export const DIALOGUE_MS = 600_000;
+const DIALOGUE_MS = 600_000;
 
 type State = VersionedState<ConversationData>;
 
