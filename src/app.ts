@@ -195,7 +195,7 @@ export async function startApp(settings: Settings, logger: Logger, redact: Redac
   let closing = false;
   const deps = createDeps(settings, { file, store, exchange, clock, log: logger.log }, () => closing);
   const [account = ""] = exchange.accounts;
-  const selfCheck = createSelfCheck({ file, store, account, productTypes: settings.BITGET_PRODUCT_TYPES });
+  const selfCheck = createSelfCheck({ file, store, account, productTypes: settings.BITGET_PRODUCT_TYPES, clock });
   const metrics = createMetrics();
   const running = createRunning(settings, { deps, store, access, bot, logger, selfCheck, metrics });
   const { chat } = running;

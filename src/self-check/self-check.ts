@@ -1,6 +1,7 @@
 /** What the bot checks of itself: at its start, and every minute while it runs. What it finds wrong freezes it. */
 import { BOT, NO_TERMS, NOWHERE } from "../margin/model/audit-event.ts";
 import type { ProductType } from "../margin/model/position.ts";
+import type { Clock } from "../margin/ports/clock.ts";
 import type { FreezeCode } from "../margin/ports/kill-switch.ts";
 import { type Noticed, noticeRestore } from "../margin/reconciliation/restore-check.ts";
 import type { Store } from "../store/database.ts";
@@ -11,6 +12,7 @@ import { faultOf } from "../telegram/messaging/errors.ts";
 import { engageKillSwitch } from "../telegram/messaging/freeze.ts";
 import { type AnchorKeeper, createAnchorKeeper } from "./anchor-keeper.ts";
 import { type Chain, createChain } from "./chain-check.ts";
+import { type ClockWatch, createClockWatch } from "./clock-watch.ts";
 import { createLater, type Later } from "./retry-later.ts";
 
 const ROUND_MS = 60_000;
@@ -38,6 +40,7 @@ interface Parts {
   readonly store: Store;
   readonly account: string;
   readonly productTypes: readonly ProductType[];
+  readonly clock: Clock;
 }
 
 /** Once a day the head goes to the admins, who can prove with it later that nothing before it was changed. */
@@ -103,6 +106,12 @@ function createFault({ file, store }: Pick<Parts, "file" | "store">, chain: Chai
   };
 }
 
+/** The clocks are compared first. */
+async function lookAtClock(chat: Chat, clockWatch: ClockWatch): Promise<void> {
+  await chat.deps.exchange.syncClock();
+  await clockWatch.look(chat);
+}
+
 /** Looks at the whole table, and where that cannot be done, again later. */
 async function verifyWhole(
   chat: Chat,
@@ -116,10 +125,19 @@ async function verifyWhole(
   if (!(await whole())) later.until(chat.background, whole);
 }
 
+/** What of the table and its file is not known, or not to be had, at this moment. */
+function doubtsOf(chain: Chain, store: Store): string[] {
+  return [
+    ...(chain.isUnverified() ? ["the audit table could not be verified"] : []),
+    ...(store.isHeld() ? ["another program holds the database"] : []),
+  ];
+}
+
 /** The checks of the database `file`; it looks at nothing before `check` or `start`. */
-export function createSelfCheck({ file, store, account, productTypes }: Parts): SelfCheck {
+export function createSelfCheck({ file, store, account, productTypes, clock }: Parts): SelfCheck {
   const later = createLater();
   const chain = createChain(file);
+  const clockWatch = createClockWatch(clock);
   const fault = createFault({ file, store }, chain);
   const anchor = createAnchorKeeper(`${file}.anchor`);
   let timer: NodeJS.Timeout | undefined;
@@ -137,20 +155,21 @@ export function createSelfCheck({ file, store, account, productTypes }: Parts): 
     return [
       freezeOnFault(chat, fault),
       anchorDaily(chat, anchor),
-      chat.deps.exchange.syncClock(),
+      lookAtClock(chat, clockWatch),
       anchor.noteQuiet(chat),
     ];
   }
 
   return {
     fault,
-    doubts: () => [
-      ...(chain.isUnverified() ? ["the audit table could not be verified"] : []),
-      ...(store.isHeld() ? ["another program holds the database"] : []),
-    ],
+    doubts: () => [...doubtsOf(chain, store), ...clockWatch.doubts()],
     check,
     start(chat) {
-      inBackground(chat, [verifyWhole(chat, { chain, later, fault }), anchorDaily(chat, anchor)]);
+      inBackground(chat, [
+        verifyWhole(chat, { chain, later, fault }),
+        anchorDaily(chat, anchor),
+        clockWatch.look(chat),
+      ]);
       timer = setInterval(() => inBackground(chat, round(chat)), ROUND_MS);
     },
     anchor: anchor.delivered,

@@ -4,6 +4,7 @@ import { readAnchorFile } from "../../src/audit/anchor-file.ts";
 import { createAnchorKeeper } from "../../src/self-check/anchor-keeper.ts";
 import { createSelfCheck } from "../../src/self-check/self-check.ts";
 import { openChat, type TestChat } from "../support/chat.ts";
+import { clockOf } from "../support/clock.ts";
 import { ACCOUNT } from "../support/people.ts";
 
 const DAY_MS = 86_400_000;
@@ -11,7 +12,13 @@ const hash = (digit: string) => digit.repeat(64);
 
 /** A bot's watch begins, looks once, and ends. */
 async function lookOnce({ chat, store, file, drained }: TestChat): Promise<void> {
-  const watch = createSelfCheck({ file, store, account: ACCOUNT, productTypes: ["USDT-FUTURES"] });
+  const watch = createSelfCheck({
+    file,
+    store,
+    account: ACCOUNT,
+    productTypes: ["USDT-FUTURES"],
+    clock: clockOf(Date.now),
+  });
   onTestFinished(watch.stop);
   watch.start(chat);
   await drained();

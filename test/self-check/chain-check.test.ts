@@ -4,13 +4,20 @@ import { expect, it, onTestFinished, vi } from "vitest";
 import { createSelfCheck } from "../../src/self-check/self-check.ts";
 import { openStore } from "../../src/store/database.ts";
 import { openChat } from "../support/chat.ts";
+import { clockOf } from "../support/clock.ts";
 import { ACCOUNT } from "../support/people.ts";
 import { temporaryFolder } from "../support/world.ts";
 
 it("says that the table is not verified after three tries in vain, tries on, and takes it back", async () => {
   const { chat, deps, store, logged, drained } = await openChat();
   const file = join(temporaryFolder(), "away.db");
-  const watch = createSelfCheck({ file, store, account: ACCOUNT, productTypes: ["USDT-FUTURES"] });
+  const watch = createSelfCheck({
+    file,
+    store,
+    account: ACCOUNT,
+    productTypes: ["USDT-FUTURES"],
+    clock: clockOf(Date.now),
+  });
   onTestFinished(watch.stop);
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
   onTestFinished(() => void vi.useRealTimers());

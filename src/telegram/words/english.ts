@@ -5,6 +5,7 @@ import type { Actor, AuditEvent } from "../../margin/model/audit-event.ts";
 import type { UnreadableRefusal } from "../../margin/model/refusal.ts";
 import { afterWords } from "./after.ts";
 import { cardWords } from "./card.ts";
+import { clockWords } from "./clock.ts";
 import { day } from "./figures.ts";
 import { historyWords } from "./history.ts";
 import { killSwitchWords } from "./kill-switch.ts";
@@ -26,6 +27,7 @@ export const english = {
   ...verdictWords,
   ...settlingWords,
   ...killSwitchWords,
+  ...clockWords,
   auditHead: (event: AuditEvent): Text =>
     lines(
       "Head of the audit table. Keep this message: with it `audit verify` shows later whether a row before it was changed.",
