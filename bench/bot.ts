@@ -132,6 +132,7 @@ export async function createBenchBot(stub: Stub, folder: string, isTelling = fal
   const chat: HandlerChat = {
     ...base,
     standingFault: () => undefined,
+    hadWaited: async () => false,
     outbox,
     settlement: { nudge: async () => undefined },
   };

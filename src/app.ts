@@ -39,6 +39,8 @@ const REACH_TRIES_MAX = 10;
  */
 const HANDLED_MS = 10_000;
 const DRAIN_MS = 30_000;
+/** How long a start waits, in ms, until what had waited at Telegram is fetched: presses from then on count. */
+const CATCH_UP_MS = 5_000;
 const PERCENT = decimal<"ratio">("0.01");
 /** No letters that look alike: ids are typed after /settle. */
 const ID_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789";
@@ -212,7 +214,8 @@ export async function startApp(settings: Settings, logger: Logger, redact: Redac
     metrics,
   );
   const cardExpiry = startCardExpiry(chat);
-  const polling = startPolling(bot);
+  const polling = startPolling(bot, running.backlog);
+  await Promise.race([running.backlog.caughtUp, polling.broken, pause(CATCH_UP_MS, undefined, { ref: false })]);
   selfCheck.start(chat);
   logger.ready({ ...venue(settings), http: http.url, bot: bot.botInfo.username });
   return {

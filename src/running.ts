@@ -15,6 +15,7 @@ import { closeCard } from "./telegram/cards/cards.ts";
 import { type Background, createBackground } from "./telegram/messaging/background.ts";
 import type { Chat, HandlerChat, Outside } from "./telegram/messaging/context.ts";
 import { createTurns } from "./telegram/messaging/keyed-queue.ts";
+import { type Backlog, createBacklog } from "./telegram/updates/backlog.ts";
 import { createOutbox, type Outbox } from "./telegram/verdicts/outbox.ts";
 import { createSettlementWorker, type SettlementWorker } from "./telegram/verdicts/settlement-worker.ts";
 import { english } from "./telegram/words/english.ts";
@@ -30,6 +31,7 @@ export interface Running {
   readonly outbox: Outbox;
   readonly settlement: SettlementWorker;
   readonly work: Background;
+  readonly backlog: Backlog;
 }
 
 /** What a chat is made of. */
@@ -72,7 +74,9 @@ export function createRunning(
     },
   );
   const settlement = createSettlementWorker(chat, outbox);
-  return { chat: { ...chat, outbox, settlement, standingFault: selfCheck.fault }, outbox, settlement, work };
+  const backlog = createBacklog(access.clock, deps.sureNow);
+  const asked = { standingFault: selfCheck.fault, hadWaited: backlog.hadWaited };
+  return { chat: { ...chat, outbox, settlement, ...asked }, outbox, settlement, work, backlog };
 }
 
 /** What the last process left behind: closed, settled as far as the evidence goes, and told. */

@@ -2,8 +2,8 @@
 import { conversations, createConversation } from "@grammyjs/conversations";
 import { Api, Bot } from "grammy";
 import { TableBusyError } from "../margin/ports/audit-trail.ts";
-import { DatabaseBusyError } from "../store/lane.ts";
 import type { Clock } from "../margin/ports/clock.ts";
+import { DatabaseBusyError } from "../store/lane.ts";
 import { presses } from "./cards/card-buttons.ts";
 import { commands } from "./commands.ts";
 import { marginConversation } from "./margin-flow/conversation.ts";

@@ -53,6 +53,7 @@ function partsOf(deps: TestDeps, access: TelegramAccess, log: HandlerChat["log"]
     adminIds: [ANN.id, BOB.id],
     chatIds: new Set(),
     standingFault: () => undefined,
+    hadWaited: async () => false,
     outbox: { nudge: () => undefined },
     settlement: { nudge: async () => undefined },
   };

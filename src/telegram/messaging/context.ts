@@ -1,6 +1,7 @@
 /** The contexts of the chat: outside a conversation, and inside one. */
 import type { Conversation, ConversationFlavor } from "@grammyjs/conversations";
 import type { Api, Context } from "grammy";
+import type { Update } from "grammy/types";
 import type { ChatLocation } from "../../margin/model/audit-event.ts";
 import type { Deps } from "../../margin/ports/deps.ts";
 import type { FreezeCode } from "../../margin/ports/kill-switch.ts";
@@ -66,6 +67,8 @@ export interface Workers {
 
 /** What handlers of updates work with. */
 export interface HandlerChat extends Chat, Workers {
+  /** Whether an update had waited at Telegram while the bot was away. */
+  readonly hadWaited: (update: Update) => Promise<boolean>;
   /** What the bot finds wrong with itself at this moment: no admin can talk it out of that. */
   readonly standingFault: () => FreezeCode | undefined;
 }

@@ -3,7 +3,7 @@ import type { Context, MiddlewareFn } from "grammy";
 import { refuse } from "../../margin/lifecycle/propose.ts";
 import { createSideline } from "../messaging/background.ts";
 import { commandOf } from "../messaging/command.ts";
-import type { Chat, Outside } from "../messaging/context.ts";
+import type { Chat, HandlerChat, Outside } from "../messaging/context.ts";
 import { answer, post } from "../messaging/messages.ts";
 import { actorOf, locationOf } from "../messaging/update-origin.ts";
 
@@ -16,6 +16,8 @@ const STRANGERS_MAX = 1000;
 /** Answers to strangers that are under way and that wait; and rows of theirs that wait to be written, one by one. */
 const ANSWERS = { atOnce: 20, waitingMax: 200 };
 const ROWS_MAX = 500;
+/** Messages of which is said, in one process, that a press of theirs came too late to be answered. */
+const LATE_MAX = 1000;
 
 /** A real person who typed it or pressed it here: no bot, no channel, no anonymous admin, no forward, no edit. */
 function isPersonal(ctx: Context): boolean {
@@ -88,16 +90,40 @@ export function access(chat: Chat): MiddlewareFn<Outside> {
   };
 }
 
-/** What stops something works however late it arrives. A press has no date: its card has an expiry. */
+/** What stops something works however late it arrives. */
 async function isStale({ deps }: Chat, { message, turn }: Outside): Promise<boolean> {
   if (message === undefined || turn.urgent !== undefined) return false;
   const takenAt = (await deps.sureNow()) - (deps.monotonic() - turn.takenAt);
   return takenAt - message.date * 1000 > STALE_MS;
 }
 
+/** A press that stops something works however late it arrives, too. */
+function isStop({ urgent }: Outside["turn"]): boolean {
+  return urgent?.kind === "press" && urgent.action === "cancel";
+}
+
+/** Answers a press that had waited: with a message below its own where Telegram takes no answer any more, once for each. */
+function createLateAnswer(chat: Chat): (ctx: Outside) => Promise<void> {
+  const told = new Set<string>();
+  return async (ctx) => {
+    const isAnswered = await ctx.answerCallbackQuery({ text: chat.words.toast.stale }).then(
+      () => true,
+      () => false,
+    );
+    const location = locationOf(ctx);
+    const key = `${location.chat}:${location.message}`;
+    if (isAnswered || told.has(key) || told.size >= LATE_MAX) return;
+    told.add(key);
+    await post(chat, location, chat.words.stalePress(), { replyTo: location.message });
+  };
+}
+
 /** Behind the admission: what was sent long before it was taken in is answered, and not executed. */
-export function freshness(chat: Chat): MiddlewareFn<Outside> {
+export function freshness(chat: HandlerChat): MiddlewareFn<Outside> {
+  const answerLate = createLateAnswer(chat);
   return async (ctx, next) => {
+    const isPress = ctx.callbackQuery !== undefined && !isStop(ctx.turn);
+    if (isPress && (await chat.hadWaited(ctx.update))) return answerLate(ctx);
     if (!(await isStale(chat, ctx))) return next();
     const expected = ctx.chat?.type === "private" || commandOf(ctx) !== undefined;
     if (expected) await post(chat, locationOf(ctx), chat.words.stale(), { replyTo: locationOf(ctx).message });

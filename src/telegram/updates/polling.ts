@@ -4,6 +4,7 @@ import type { Bot, BotError } from "grammy";
 import type { Update } from "grammy/types";
 import type { Outside } from "../messaging/context.ts";
 import { faultOf } from "../messaging/errors.ts";
+import type { Backlog } from "./backlog.ts";
 
 export interface Polling {
   /** Resolves with the reason when polling ended without being asked to. */
@@ -27,8 +28,9 @@ function createSink(bot: Bot<Outside>): UpdateSink<Update> {
   };
 }
 
-/** Begins to fetch updates and to hand them to `bot`. */
-export function startPolling(bot: Bot<Outside>): Polling {
+/** Begins to fetch updates and to hand them to `bot`; `backlog` sees which of them had waited. */
+export function startPolling(bot: Bot<Outside>, backlog: Backlog): Polling {
+  bot.api.config.use(backlog.transformer);
   const supply = createUpdateFetcher(bot, { fetch: FETCH, silent: true });
   const runner = createRunner(createSource({ supply }), createSink(bot));
   runner.start();

@@ -37,6 +37,7 @@ export const english = {
   unreadable: (why: UnreadableRefusal): Text => lines(refusal(why)),
   noPositions: () => lines("There are no open isolated positions. Nothing was changed."),
   stale: () => lines("That was sent while I was offline, so I did nothing. Please send it again."),
+  stalePress: () => lines("That was pressed while I was offline, so I did nothing. Please press it again."),
   stranger: (id: string): Text => lines(`This bot works for its members only. Your id is ${id}.`),
   laneFull: (waitingMax: number): Text =>
     lines(
@@ -53,6 +54,7 @@ export const english = {
     expired: "This card has expired. Nothing was changed.",
     trouble: "Something went wrong here, and nothing was sent by this press.",
     tableBusy: "Another program holds the bot's database: nothing was sent by this press. Press again.",
+    stale: "That was pressed while I was offline. Nothing was changed. Please press it again.",
     noCard: "This button is not valid here. Nothing was changed.",
     otherAccount: "The bot does not work with this account or this kind of contract now. Nothing was changed.",
     undone: "That was undone already. Nothing was changed.",

@@ -3,6 +3,7 @@ import { expect, it, onTestFinished } from "vitest";
 import { createBot, installHandlers } from "../../../src/telegram/bot.ts";
 import { createDialogueStore } from "../../../src/telegram/margin-flow/dialogue-store.ts";
 import { engageKillSwitch } from "../../../src/telegram/messaging/freeze.ts";
+import { createBacklog } from "../../../src/telegram/updates/backlog.ts";
 import { startPolling } from "../../../src/telegram/updates/polling.ts";
 import { openChat } from "../../support/chat.ts";
 
@@ -28,7 +29,7 @@ it("freezes, and says so, while the lane of writes is busy; the row follows, and
   const bot = createBot(access);
   bot.botInfo = await bot.api.getMe();
   installHandlers(bot, chat, createDialogueStore(store, deps.now));
-  const polling = startPolling(bot);
+  const polling = startPolling(bot, createBacklog(access.clock, deps.sureNow));
   onTestFinished(polling.stop);
   const busy = Promise.withResolvers<void>();
   const held = store.writes.run(() => busy.promise);
@@ -48,7 +49,7 @@ it("lets go after a failed write as soon as the table takes a row, and not befor
   const bot = createBot(access);
   bot.botInfo = await bot.api.getMe();
   installHandlers(bot, chat, createDialogueStore(store, deps.now));
-  const polling = startPolling(bot);
+  const polling = startPolling(bot, createBacklog(access.clock, deps.sureNow));
   onTestFinished(polling.stop);
   const bob = telegram.user({ id: 502 });
   bob.says("/start");
