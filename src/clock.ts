@@ -42,10 +42,6 @@ function heardOf({ asked, heard, time, coarseMs }: Testimony): Heard {
   return { offset: time + coarseMs / 2 - middle, error: (roundTrip + coarseMs) / 2, gap: gapOf(heard) };
 }
 
-function median(...values: readonly [number, number, number]): number {
-  return values.toSorted((a, b) => a - b)[1] ?? values[0];
-}
-
 /** How far the offset moved lately, in ms: times that were noted under an older one are off by as much. */
 function createSpread(): (offset: number, at: number) => number {
   let offsets: { at: number; offset: number }[] = [];
@@ -68,14 +64,15 @@ function holds({ gap }: Heard, gapNow: number): boolean {
   return Math.abs(gap - gapNow) <= PARTED_MS;
 }
 
-/** What the monotonic clock lacks. Bitget is the finer witness; where Telegram contradicts it, the machine decides. */
+/** What the monotonic clock lacks. Bitget is the finer witness, unless Telegram and the machine agree against it. */
 function offsetOf(known: Known, gapNow: number): number {
   const standing = (said: Heard | undefined) => (said !== undefined && holds(said, gapNow) ? said : undefined);
   const [bitget, telegram] = [standing(known.bitget), standing(known.telegram)];
   // The last known good one goes on where nothing holds any more.
   if (bitget === undefined) return (telegram ?? known.bitget ?? known.telegram)?.offset ?? known.ownGap;
-  const isContradicted = telegram && Math.abs(telegram.offset - bitget.offset) > CONTRADICTED_MS;
-  return isContradicted ? median(bitget.offset, telegram.offset, bitget.gap) : bitget.offset;
+  const agree = (a: number, b: number) => Math.abs(a - b) <= CONTRADICTED_MS;
+  const isOutvoted = telegram && !agree(telegram.offset, bitget.offset) && agree(telegram.offset, bitget.gap);
+  return isOutvoted ? bitget.gap : bitget.offset;
 }
 
 /** A clock that trusts the machine's wall clock, as it was at this moment, until somebody else is heard. */

@@ -132,13 +132,15 @@ function callsOf({ exchange }: World) {
   return exchange.calls.filter(({ path, method }) => method === "POST" && SET_MARGIN.test(path));
 }
 
-/** How often the exchange changed a margin for this adjustment: by the calls that came between its row `sending` and the next. */
+/** A call is signed with the time that its row \`sending\` says: so each is told whose it is, twins included. */
+function isCallOf({ detail }: Row, { signedAt }: { readonly signedAt: number | undefined }): boolean {
+  return signedAt !== undefined && (JSON.parse(detail) as { serverAt?: number }).serverAt === signedAt;
+}
+
+/** How often the exchange changed a margin for this adjustment. */
 function appliedFor(world: World, { rows }: Books, deed: Row): number {
-  const sendings = rows.filter(({ step }) => step === "sending");
-  const index = sendings.findIndex(({ adjustment }) => adjustment === deed.adjustment);
-  const [own, next] = [sendings[index], sendings[index + 1]];
-  if (own === undefined) return 0;
-  const calls = callsOf(world).filter(({ at }) => at >= own.at && (next === undefined || at < next.at));
+  const own = rows.find(({ step, adjustment }) => step === "sending" && adjustment === deed.adjustment);
+  const calls = callsOf(world).filter((call) => own !== undefined && isCallOf(own, call));
   return calls.reduce((times, { applied }) => times + applied, 0);
 }
 
@@ -148,9 +150,10 @@ function callFaults(world: World, { rows }: Books): string[] {
   const faults = calls.length > confirmed ? [`${calls.length} calls for ${confirmed} confirmations`] : [];
   const sendings = rows.filter(({ step }) => step === "sending");
   for (const call of calls) {
-    const row = sendings.find(({ detail }) => (JSON.parse(detail) as { body: string }).body === call.body);
-    if (row === undefined) faults.push("a call without a row `sending` of its bytes");
-    else if (row.at > call.at) faults.push("a call was on its way before its row `sending`");
+    const row = sendings.find((sending) => isCallOf(sending, call));
+    if (row === undefined) faults.push("a call is not signed with the time of a row `sending`");
+    else if ((JSON.parse(row.detail) as { body: string }).body !== call.body)
+      faults.push("the row `sending` holds other bytes");
     const digest = createHash("sha256").update(call.body).digest("hex");
     if (row !== undefined && !row.detail.includes(digest)) faults.push("the row `sending` holds another digest");
   }

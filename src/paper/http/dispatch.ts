@@ -14,6 +14,8 @@ export interface CallRecord {
   readonly path: string;
   readonly query: string;
   readonly headers: readonly string[];
+  /** The timestamp that was signed, in ms; undefined for a public call. */
+  readonly signedAt: number | undefined;
   readonly body: string;
   /** How often it changed a margin: 0, 1, or 2 when it was delivered twice. */
   applied: number;
@@ -75,5 +77,7 @@ export function createDispatcher({ world, credentials, environment, hasBudgets, 
 
 function recordOf({ method, path, query, headers, body }: Call, at: number): CallRecord {
   const named = Object.keys(headers).filter((name) => name.startsWith("access-") || name === "paptrading");
-  return { at, method, path, query, headers: named, body: body.toString("utf8"), applied: 0 };
+  const timestamp = headers["access-timestamp"];
+  const signedAt = timestamp === undefined ? undefined : Number(timestamp);
+  return { at, method, path, query, headers: named, signedAt, body: body.toString("utf8"), applied: 0 };
 }
