@@ -1,5 +1,6 @@
 /** `npm run torture`: all methods of the proof, and one table of what survived. Exit 1 when anything did not. */
 import { parseArgs } from "node:util";
+import { clocks } from "./clocks.ts";
 import { crashMatrix } from "./crashes.ts";
 import { durability } from "./durability.ts";
 import { faultMatrix } from "./faults.ts";
@@ -15,6 +16,7 @@ const METHODS: Readonly<Record<string, Method>> = {
   faults: faultMatrix,
   crashes: crashMatrix,
   nth: failTheNth,
+  clocks,
   model,
   mutants,
   durability,

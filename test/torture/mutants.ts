@@ -42,6 +42,12 @@ const CONFIRM = "src/margin/lifecycle/confirm.ts";
 const SEND = "src/margin/lifecycle/send.ts";
 const REFUSAL_CHECK = "src/margin/lifecycle/refusal-check.ts";
 const SET_MARGIN = "src/bitget/classic/set-margin.ts";
+const CLOCK = "src/clock.ts";
+const CLOCK_TEST = "test/margin/lifecycle/clock.test.ts";
+const ACCESS = "src/telegram/updates/access.ts";
+const BACKLOG = "src/telegram/updates/backlog.ts";
+const BACKLOG_TEST = "test/telegram/updates/backlog.unit.test.ts";
+const LATE_TEST = "test/e2e/late-presses.test.ts";
 
 const MUTANTS: readonly Mutant[] = [
   {
@@ -123,8 +129,8 @@ const MUTANTS: readonly Mutant[] = [
     edits: [
       [
         SET_MARGIN,
-        `return verdict(await call({ method: "POST", path: PATH, query: "", body: request.body }, ANSWER_MAX));`,
-        `const post = () => call({ method: "POST", path: PATH, query: "", body: request.body }, ANSWER_MAX);
+        `return verdict(await call({ method: "POST", path: PATH, query: "", body }, ANSWER_MAX, signedAt));`,
+        `const post = () => call({ method: "POST", path: PATH, query: "", body }, ANSWER_MAX, signedAt);
       const once = await post();
       return verdict(once.result.kind === "silence" ? await post() : once);`,
       ],
@@ -414,6 +420,97 @@ const MUTANTS: readonly Mutant[] = [
       ],
     ],
     test: "admins only settle by hand",
+  },
+  {
+    name: "a call is signed with the time at which it leaves",
+    edits: [[SET_MARGIN, `body }, ANSWER_MAX, signedAt)`, `body }, ANSWER_MAX)`]],
+    test: "is signed with the time that its row says, whatever time it is when it leaves",
+    file: "test/bitget/classic/set-margin.test.ts",
+  },
+  {
+    name: "what is said while the machine's clock is set counts",
+    edits: [[CLOCK, `  if (hasStepped(testimony)) return false;\n`, ""]],
+    test: "passes over what Bitget says while the machine is set or sleeps",
+    file: "test/clock.unit.test.ts",
+  },
+  {
+    name: "a long poll is a witness of the time",
+    edits: [[CLOCK, `if (witness === "telegram" && said.error * 2 > TELEGRAM_MS_MAX) return false;`, ""]],
+    test: "does not take Telegram's word over Bitget's for less than five seconds, nor from a long poll",
+    file: "test/clock.unit.test.ts",
+  },
+  {
+    name: "cards age by the machine's own clock",
+    edits: [[CLOCK, "now: () => Math.round(machine.monotonic() + offset()),", "now: () => machine.wall(),"]],
+    test: "makes no card last longer",
+    file: CLOCK_TEST,
+  },
+  {
+    name: "a press asks nobody whether the machine slept",
+    edits: [[CONFIRM, "(await deps.sureNow()) >= proposal.expiresAt", "deps.now() >= proposal.expiresAt"]],
+    test: "confirms no card whose time is over: Bitget is asked first",
+    file: CLOCK_TEST,
+  },
+  {
+    name: "the look for expired cards asks nobody whether the machine slept",
+    edits: [["src/margin/lifecycle/expire.ts", "const now = await deps.sureNow();", "const now = deps.now();"]],
+    test: "writes `expired` when it wakes",
+    file: CLOCK_TEST,
+  },
+  {
+    name: "a new card asks nobody whether the machine slept",
+    edits: [
+      [
+        "src/margin/lifecycle/propose.ts",
+        "const expiresAt = (await deps.sureNow()) +",
+        "const expiresAt = deps.now() +",
+      ],
+    ],
+    test: "gives a new card its whole time",
+    file: CLOCK_TEST,
+  },
+  {
+    name: "the age of a message asks nobody whether the machine slept",
+    edits: [[ACCESS, "const takenAt = (await deps.sureNow()) -", "const takenAt = deps.now() -"]],
+    test: "knows after a sleep how old a message is: Bitget is asked first",
+    file: "test/telegram/updates/freshness.test.ts",
+  },
+  {
+    name: "a press that waited while the bot was down is carried out",
+    edits: [[ACCESS, "if (isPress && (await chat.hadWaited(ctx.update))) return answerLate(ctx);", "void isPress;"]],
+    test: "answers a press of a card that was made while it was down, carries out none, and the next press counts",
+    file: LATE_TEST,
+  },
+  {
+    name: "Cancel does not work late",
+    edits: [[ACCESS, `return urgent?.kind === "press" && urgent.action === "cancel";`, "return urgent === null;"]],
+    test: "cancels a card whose Cancel was pressed while it was down",
+    file: LATE_TEST,
+  },
+  {
+    name: "the first poll is one like others",
+    edits: [[BACKLOG, "let isCatchingUp = true;", "let isCatchingUp = false;"]],
+    test: "is all that the first poll brings, which does not wait, and nothing that the next one does",
+    file: BACKLOG_TEST,
+  },
+  {
+    name: "a gap between two polls is no absence",
+    edits: [[BACKLOG, "isCatchingUp ||= clock.moment().monotonic - answered > GAP_MS;", "void answered;"]],
+    test: "is what comes after more than ten seconds without an answer, however often it was tried",
+    file: BACKLOG_TEST,
+  },
+  {
+    name: "a sleep during a poll is no absence",
+    edits: [
+      [BACKLOG, "const wasAway = sleptMs(awake, now) > GAP_MS ||", "const wasAway ="],
+      [
+        BACKLOG,
+        "return poll.isCatchingUp || sleptMs(poll.awake, point(await sureNow())) > GAP_MS;",
+        "return poll.isCatchingUp;",
+      ],
+    ],
+    test: "is what comes with and after a poll in which the machine slept, and nobody has asked Bitget since",
+    file: BACKLOG_TEST,
   },
 ];
 

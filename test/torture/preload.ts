@@ -3,6 +3,7 @@
  * one chosen statement of the database. Nothing in src knows of it.
  *
  * `TORTURE_KILL`: where the process ends by SIGKILL. `TORTURE_FAIL`: which statement fails, counted from SIGUSR2 on.
+ * `TORTURE_CLOCK`: where the machine's clock is set, and by how much.
  */
 import { writeSync } from "node:fs";
 import { isMainThread } from "node:worker_threads";
@@ -29,16 +30,23 @@ export interface FailOrder {
   readonly onward?: boolean;
 }
 
+/** Somebody sets the clock at a statement; without `step` and `sql` it was wrong from the start. */
+export interface ClockOrder extends KillOrder {
+  readonly ms: number;
+}
+
 type Execute = (...bound: unknown[]) => unknown;
 
 const kill = orderOf<KillOrder>("TORTURE_KILL");
 const fail = orderOf<FailOrder>("TORTURE_FAIL");
+const clock = orderOf<ClockOrder>("TORTURE_CLOCK");
 const METHODS = ["run", "get", "all", "iterate"] as const;
 
 /** What was bound to a statement ahead of its execution. */
 const boundAhead = new WeakMap<object, readonly unknown[]>();
 
 let matches = 0;
+let isClockSet = false;
 let armed = false;
 let counted = 0;
 let struck = false;
@@ -76,6 +84,19 @@ function isKill(sql: string, values: readonly unknown[]): boolean {
   return matches === (kill.nth ?? 1);
 }
 
+/** The clock that only goes forward is left alone. */
+function setClock({ ms }: ClockOrder): void {
+  const now = Date.now;
+  Date.now = () => now() + ms;
+  isClockSet = true;
+  say("torture_clock", { ms });
+}
+
+function isClock(sql: string, values: readonly unknown[]): boolean {
+  if (clock === undefined || isClockSet) return false;
+  return isMeant(clock, sql, values);
+}
+
 function die(sql: string): never {
   say("torture_kill", { sql: sql.slice(0, 80) });
   process.kill(process.pid, "SIGKILL");
@@ -102,12 +123,15 @@ function valuesOf(bound: readonly unknown[]): unknown[] {
 function around(sql: string, bound: readonly unknown[], execute: () => unknown): unknown {
   const values = valuesOf(bound);
   const killing = isKill(sql, values);
+  const setting = isClock(sql, values) ? clock : undefined;
+  if (setting?.when === "before") setClock(setting);
   if (killing && kill?.when === "before") die(sql);
   if (isFailure(sql, values)) {
     if (fail?.when === "after") execute();
     throw new Database.SqliteError("disk I/O error", fail?.code ?? "SQLITE_IOERR");
   }
   const result = execute();
+  if (setting?.when === "after") setClock(setting);
   if (killing) die(sql);
   return result;
 }
@@ -133,4 +157,5 @@ function install(): void {
   });
 }
 
-if (isMainThread && (kill !== undefined || fail !== undefined)) install();
+if (isMainThread && clock !== undefined && clock.step === undefined && clock.sql === undefined) setClock(clock);
+if (isMainThread && (kill ?? fail ?? clock) !== undefined) install();

@@ -8,7 +8,7 @@ import { createPlayground, type Playground } from "../../src/playground/server.t
 import type { MessageView } from "../../src/playground/state/view.ts";
 import type { Person } from "../../src/playground/test-api/people.ts";
 import { type Running, run } from "../support/process.ts";
-import type { FailOrder, KillOrder } from "./preload.ts";
+import type { ClockOrder, FailOrder, KillOrder } from "./preload.ts";
 
 export type Direction = "add" | "remove";
 export const DIRECTIONS: readonly Direction[] = ["add", "remove"];
@@ -34,6 +34,7 @@ export const DEEDS = {
 interface StartOptions {
   readonly kill?: KillOrder;
   readonly fail?: FailOrder;
+  readonly clock?: ClockOrder;
   /** On top of what every bot here has. */
   readonly env?: NodeJS.ProcessEnv;
 }
@@ -113,12 +114,13 @@ function createGate(target: string): Promise<Gate> {
   });
 }
 
-function preloaded({ kill, fail }: StartOptions): NodeJS.ProcessEnv {
-  if (kill === undefined && fail === undefined) return {};
+function preloaded({ kill, fail, clock }: StartOptions): NodeJS.ProcessEnv {
+  if ((kill ?? fail ?? clock) === undefined) return {};
   return {
     NODE_OPTIONS: `--import=${new URL("preload.ts", import.meta.url)}`,
     ...(kill === undefined ? {} : { TORTURE_KILL: JSON.stringify(kill) }),
     ...(fail === undefined ? {} : { TORTURE_FAIL: JSON.stringify(fail) }),
+    ...(clock === undefined ? {} : { TORTURE_CLOCK: JSON.stringify(clock) }),
   };
 }
 
