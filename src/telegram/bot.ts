@@ -56,11 +56,11 @@ export function createPromptApi(access: TelegramAccess): Api {
 }
 
 /** What is said of an update that came to nothing, as a message and below a button. */
-function troubleOf(words: Words, error: unknown): { said: Text; toast: string } {
-  if (error === "frozen") return { said: words.refusal({ code: "frozen" }), toast: words.toast.frozen };
+function troubleOf(words: Words, error: unknown, by: "message" | "press"): { text: Text; toast: string } {
+  if (error === "frozen") return { text: words.refusal({ code: "frozen" }), toast: words.toast.frozen };
   const isBusy = error instanceof TableBusyError || error instanceof DatabaseBusyError;
-  if (isBusy) return { said: words.refusal({ code: "table_busy" }), toast: words.toast.tableBusy };
-  return { said: words.trouble(), toast: words.toast.trouble };
+  if (isBusy) return { text: words.refusal({ code: "table_busy" }), toast: words.toast.tableBusy };
+  return { text: words.trouble(by), toast: words.toast.trouble };
 }
 
 async function sayTrouble(chat: Chat, ctx: Outside, error: unknown): Promise<void> {
@@ -68,9 +68,11 @@ async function sayTrouble(chat: Chat, ctx: Outside, error: unknown): Promise<voi
   const { words } = chat;
   // A frozen bot may be unable to write anything down, its own no included: the reason is told all the same.
   const isFrozen = chat.deps.killSwitch.frozen() !== undefined;
-  const { said, toast } = troubleOf(words, isFrozen ? "frozen" : error);
-  if (ctx.message !== undefined) await post(chat, locationOf(ctx), said);
-  else if (ctx.callbackQuery !== undefined) await answer(ctx, toast);
+  const isPress = ctx.callbackQuery !== undefined;
+  const { text, toast } = troubleOf(words, isFrozen ? "frozen" : error, isPress ? "press" : "message");
+  // A press may have been answered before it broke, and the words of a second answer reach nobody: they are a message.
+  const said = ctx.chat === undefined ? undefined : post(chat, locationOf(ctx), text);
+  await Promise.all([said, isPress ? answer(ctx, toast) : undefined]);
 }
 
 /**

@@ -206,7 +206,7 @@ function verdictFaults(world: World, books: Books, { text, at }: Said): string[]
  * message of its own did not do is another matter.
  */
 function denialFaults(world: World, { text, at }: Said): string[] {
-  if (!NOTHING.test(text) || ANCHOR.test(text) || /by this message/.test(text)) return [];
+  if (!NOTHING.test(text) || ANCHOR.test(text) || /by this (?:message|press)/.test(text)) return [];
   const moved = callsOf(world).some((call) => call.applied > 0 && call.at <= at);
   return moved ? [`"${text.split("\n", 1)[0]}" was said after the exchange had applied it`] : [];
 }

@@ -4,6 +4,7 @@ import type { InlineKeyboard } from "grammy";
 import { present } from "../../margin/model/present.ts";
 import { readChoice } from "../messaging/callback-data.ts";
 import type { Chat, Dialogue, Inside } from "../messaging/context.ts";
+import { type Dress, dressed } from "../messaging/dress.ts";
 import type { Text } from "../words/english.ts";
 
 /** Most answers that one question takes before the dialogue gives up. */
@@ -36,33 +37,42 @@ export async function outside<T>({ conversation }: Run, work: (isCalledOff: () =
   return value;
 }
 
+/** Of a text that replies to nothing and has no buttons. */
+const dressOf = ({ entities }: Text): Dress => ({ entities: entities.length > 0, keyboard: false, reply: false });
+
 /** Asks, and gives the message that asks. */
 export async function ask(ctx: Inside, text: Text, keyboard: InlineKeyboard): Promise<number> {
   const typed = ctx.message?.message_id;
-  const message = await ctx.reply(text.text, {
-    entities: text.entities,
-    // In a group the bot may read replies to itself only: buttons and reply box in one message.
-    reply_markup: {
-      inline_keyboard: keyboard.inline_keyboard,
-      ...(ctx.chat?.type === "private" ? {} : { force_reply: true }),
-    },
-    ...present({
-      reply_parameters: typed === undefined ? undefined : { message_id: typed, allow_sending_without_reply: true },
+  // In a group the bot may read replies to itself only: buttons and reply box in one message.
+  const markup = {
+    inline_keyboard: keyboard.inline_keyboard,
+    ...(ctx.chat?.type === "private" ? {} : { force_reply: true as const }),
+  };
+  const reply = typed === undefined ? undefined : { message_id: typed, allow_sending_without_reply: true };
+  const dress = { entities: text.entities.length > 0, keyboard: true, reply: reply !== undefined };
+  const message = await dressed(dress, (worn) =>
+    ctx.reply(text.text, {
+      entities: worn.entities ? text.entities : [],
+      ...present({
+        reply_markup: worn.keyboard ? markup : undefined,
+        reply_parameters: worn.reply ? reply : undefined,
+      }),
     }),
-  });
+  );
   return message.message_id;
 }
 
 /** Says something in the chat of the conversation. */
 export async function say(ctx: Inside, text: Text): Promise<void> {
-  await ctx.reply(text.text, { entities: text.entities });
+  await dressed(dressOf(text), ({ entities }) => ctx.reply(text.text, { entities: entities ? text.entities : [] }));
 }
 
 /** Replaces a question by what was answered, without buttons. */
 export async function close(ctx: Inside, message: number, text: Text): Promise<void> {
-  await ctx.api
-    .editMessageText(ctx.chatId ?? 0, message, text.text, { entities: text.entities })
-    .catch(() => undefined);
+  const [chat, body] = [ctx.chatId ?? 0, text.text];
+  await dressed(dressOf(text), ({ entities }) =>
+    ctx.api.editMessageText(chat, message, body, { entities: entities ? text.entities : [] }),
+  ).catch(() => undefined);
 }
 
 /**

@@ -2,10 +2,11 @@
 import type { Text } from "../words/english.ts";
 import type { Messenger } from "./context.ts";
 import { post } from "./messages.ts";
+import { privateChatOf } from "./recipients.ts";
 
 /** Gives whether at least one of them got it. */
-export async function notifyAdmins(messenger: Messenger, text: Text, plain = false): Promise<boolean> {
-  const places = messenger.adminIds.map((id) => ({ chat: id, topic: "", message: "" }));
-  const messages = await Promise.all(places.map((location) => post(messenger, location, text, { plain })));
+export async function notifyAdmins(messenger: Messenger, text: Text): Promise<boolean> {
+  const places = messenger.adminIds.map((id) => privateChatOf({ id }));
+  const messages = await Promise.all(places.map((location) => post(messenger, location, text)));
   return messages.some((message) => message !== undefined);
 }

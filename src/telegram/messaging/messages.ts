@@ -7,6 +7,7 @@ import { present } from "../../margin/model/present.ts";
 import type { Log } from "../../margin/ports/log.ts";
 import type { Text } from "../words/english.ts";
 import type { Outside } from "./context.ts";
+import { dressed } from "./dress.ts";
 import { faultOf } from "./errors.ts";
 
 /** Telegram's limit of a text, in UTF-16 units (Bot API, sendMessage). */
@@ -19,8 +20,6 @@ interface Extra {
   readonly keyboard?: InlineKeyboard;
   /** The message to reply to; where it is gone, the text is sent all the same. */
   readonly replyTo?: string;
-  /** The bare text, without bold words and links. */
-  readonly plain?: boolean;
 }
 
 function content(text: Text): { text: string; entities: Text["entities"] } {
@@ -28,17 +27,20 @@ function content(text: Text): { text: string; entities: Text["entities"] } {
   return { text: fitting.text, entities: fitting.entities };
 }
 
-/** Sends a text to a place and gives the id of the new message. Throws what the client throws. */
+/** Sends a text to a place, without what Telegram minds of its dress; gives the message's id. Throws what the client throws. */
 export async function sendText(api: Api, location: ChatLocation, text: Text, extra: Extra): Promise<string> {
-  const { keyboard, replyTo = "", plain = false } = extra;
+  const { keyboard, replyTo = "" } = extra;
   const said = content(text);
-  const message = await api.sendMessage(location.chat, said.text, {
-    entities: plain ? [] : said.entities,
-    link_preview_options: { is_disabled: true },
-    ...(location.topic === "" ? {} : { message_thread_id: Number(location.topic) }),
-    ...present({ reply_markup: keyboard }),
-    ...(replyTo === "" ? {} : { reply_parameters: { message_id: Number(replyTo), allow_sending_without_reply: true } }),
-  });
+  const dress = { entities: said.entities.length > 0, keyboard: keyboard !== undefined, reply: replyTo !== "" };
+  const message = await dressed(dress, (worn) =>
+    api.sendMessage(location.chat, said.text, {
+      entities: worn.entities ? said.entities : [],
+      link_preview_options: { is_disabled: true },
+      ...(location.topic === "" ? {} : { message_thread_id: Number(location.topic) }),
+      ...present({ reply_markup: worn.keyboard ? keyboard : undefined }),
+      ...(worn.reply ? { reply_parameters: { message_id: Number(replyTo), allow_sending_without_reply: true } } : {}),
+    }),
+  );
   return String(message.message_id);
 }
 
@@ -78,13 +80,16 @@ export async function edit(
   keyboard?: InlineKeyboard,
 ): Promise<boolean> {
   const said = content(text);
+  const dress = { entities: said.entities.length > 0, keyboard: keyboard !== undefined, reply: false };
   for (let tries = 1; ; tries++) {
     try {
-      await api.editMessageText(location.chat, Number(location.message), said.text, {
-        entities: said.entities,
-        link_preview_options: { is_disabled: true },
-        ...present({ reply_markup: keyboard }),
-      });
+      await dressed(dress, (worn) =>
+        api.editMessageText(location.chat, Number(location.message), said.text, {
+          entities: worn.entities ? said.entities : [],
+          link_preview_options: { is_disabled: true },
+          ...present({ reply_markup: worn.keyboard ? keyboard : undefined }),
+        }),
+      );
       return true;
     } catch (error) {
       if (isUnchanged(error)) return true;

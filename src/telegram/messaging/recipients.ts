@@ -1,6 +1,11 @@
 /** Who may be told things in a place now. */
-import type { ChatLocation } from "../../margin/model/audit-event.ts";
+import type { Actor, ChatLocation } from "../../margin/model/audit-event.ts";
 import type { Chat } from "./context.ts";
+
+/** A person's own chat with the bot: its id is the person's (Bot API, Chat). */
+export function privateChatOf({ id }: Pick<Actor, "id">): ChatLocation {
+  return { chat: id, topic: "", message: "" };
+}
 
 /**
  * Whether things may be told in a place now: to a member in private, and in a group that the bot works in. Ids of groups

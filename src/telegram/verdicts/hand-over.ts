@@ -7,18 +7,23 @@ import { sendText } from "../messaging/messages.ts";
 import type { Text } from "../words/english.ts";
 
 const SECOND_MS = 1000;
+/** Longest words of Telegram's that are shown. */
+const WORDS_MAX = 100;
 
-/** `later`: it may be taken then; `waitMs` as Telegram asks for it, 0 where it does not say. `never`: not in this place. */
+/**
+ * `later`: it may be taken then; `waitMs` as Telegram asks for it, 0 where it does not say. `never`: not in this place;
+ * `why`: Telegram's words for that.
+ */
 export type HandedOver =
   | { readonly kind: "told" }
   | { readonly kind: "later"; readonly waitMs: number }
-  | { readonly kind: "never" };
+  | { readonly kind: "never"; readonly why: string };
 
 /** What is to be handed over, and the row that it is about. */
 export interface Message {
   readonly seq: number;
   readonly text: Text;
-  readonly extra: { readonly keyboard?: InlineKeyboard; readonly replyTo?: string; readonly plain?: boolean };
+  readonly extra: { readonly keyboard?: InlineKeyboard; readonly replyTo?: string };
 }
 
 /** What a hand-over works with: `api` is told at once where a chat is throttled. */
@@ -27,15 +32,20 @@ export interface Courier {
   readonly log: Chat["log"];
 }
 
-/** What one call came to. `unfit`: Telegram minds the chat or what was sent, and does not say which; or it moved. */
-type Tried = HandedOver | { readonly kind: "unfit" } | { readonly kind: "moved"; readonly to: ChatLocation };
+/** What one call came to: the chat may also have moved. */
+type Tried = HandedOver | { readonly kind: "moved"; readonly to: ChatLocation };
+
+/** Telegram's words without their class: `bot was kicked from the supergroup chat`. */
+function wordsOf({ description }: GrammyError): string {
+  return description.replace(/^(?:Bad Request|Forbidden): /, "").slice(0, WORDS_MAX);
+}
 
 function judged(error: unknown): Tried {
   if (!(error instanceof GrammyError)) return { kind: "later", waitMs: 0 };
   const { migrate_to_chat_id: moved, retry_after: seconds = 0 } = error.parameters;
   if (moved !== undefined) return { kind: "moved", to: { chat: String(moved), topic: "", message: "" } };
-  if (error.error_code === 403) return { kind: "never" };
-  return error.error_code === 400 ? { kind: "unfit" } : { kind: "later", waitMs: seconds * SECOND_MS };
+  if (error.error_code === 403 || error.error_code === 400) return { kind: "never", why: wordsOf(error) };
+  return { kind: "later", waitMs: seconds * SECOND_MS };
 }
 
 async function tryOnce({ api, log }: Courier, location: ChatLocation, { seq, text, extra }: Message): Promise<Tried> {
@@ -48,20 +58,15 @@ async function tryOnce({ api, log }: Courier, location: ChatLocation, { seq, tex
   }
 }
 
-/** At most three calls: the words as they are, the same where the chat moved to, and the bare text. */
+/** Hands it over, and where the chat has moved, there. */
 export async function handOver(
   courier: Courier,
   shown: ChatLocation,
   { seq, text, extra }: Message,
 ): Promise<HandedOver> {
-  let location = shown;
-  let tried = await tryOnce(courier, location, { seq, text, extra });
-  if (tried.kind === "moved") {
-    location = tried.to;
-    // The messages stayed behind in the old group: there is nothing to reply to in the new one.
-    tried = await tryOnce(courier, location, { seq, text, extra: { ...extra, replyTo: "" } });
-  }
-  // A chat that takes the bare text did not mind the chat: what decides are the words, not their dress.
-  if (tried.kind === "unfit") tried = await tryOnce(courier, location, { seq, text, extra: { plain: true } });
-  return tried.kind === "told" || tried.kind === "later" ? tried : { kind: "never" };
+  const tried = await tryOnce(courier, shown, { seq, text, extra });
+  if (tried.kind !== "moved") return tried;
+  // The messages stayed behind in the old group: there is nothing to reply to in the new one.
+  const there = await tryOnce(courier, tried.to, { seq, text, extra: { ...extra, replyTo: "" } });
+  return there.kind === "moved" ? { kind: "later", waitMs: 0 } : there;
 }

@@ -1,4 +1,4 @@
-/** A verdict told: in its chat, or to the admins where its chat can never be reached; and what follows. */
+/** A verdict told: in its chat, or where that takes nothing, to its asker in private or the admins; and what follows. */
 import type { AuditEvent, ChatLocation } from "../../margin/model/audit-event.ts";
 import type { Ratio } from "../../margin/model/decimal.ts";
 import { present } from "../../margin/model/present.ts";
@@ -7,7 +7,7 @@ import { type Verdict, verdictOf } from "../../margin/reports/verdict.ts";
 import { closeCard, offerAgain } from "../cards/cards.ts";
 import { notifyAdmins } from "../messaging/admins.ts";
 import type { Chat } from "../messaging/context.ts";
-import { mayHear } from "../messaging/recipients.ts";
+import { mayHear, privateChatOf } from "../messaging/recipients.ts";
 import { type Courier, type HandedOver, handOver } from "./hand-over.ts";
 import { aftermathOf } from "./verdict-additions.ts";
 
@@ -34,6 +34,16 @@ export const DONE: Outcome = { done: true };
 /** It may be taken the next time. */
 export const SOON: Outcome = { done: false, waitMs: 0 };
 const LATER: HandedOver = { kind: "later", waitMs: 0 };
+
+/** A place that takes nothing, and why: Telegram's words, or empty where the bot itself does not tell things there. */
+interface Shut {
+  readonly place: ChatLocation;
+  readonly why: string;
+}
+
+function outcomeOf(handed: HandedOver & { kind: "told" | "later" }): Outcome {
+  return handed.kind === "told" ? DONE : { done: false, waitMs: handed.waitMs };
+}
 
 function locationOf(chat: Chat, verdict: Verdict): { location: ChatLocation; replyTo: string } {
   const card = chat.cards.locationOf(verdict.proposal.adjustment.id);
@@ -70,16 +80,28 @@ async function deliver({ chat, courier, events }: TellingParts, verdict: Verdict
   return delivered;
 }
 
-/** Where its chat can never be reached, the admins are told in its place: a verdict must not vanish. */
-async function tellElsewhere(chat: Chat, verdict: Verdict): Promise<boolean> {
-  const text = chat.words.verdictElsewhere(verdict);
-  const reached = (await notifyAdmins(chat, text)) || (await notifyAdmins(chat, text, true));
-  if (!reached) chat.log("error", "verdict_undeliverable", { seq: verdict.event.seq });
-  return reached;
+/** Its asker in private, where they may hear it there and that is not the place that took nothing. */
+async function tellAsker({ chat, courier }: TellingParts, verdict: Verdict, { place, why }: Shut): Promise<HandedOver> {
+  const alone = privateChatOf(verdict.proposal.askedBy);
+  if (alone.chat === place.chat || !mayHear(chat, alone)) return { kind: "never", why };
+  const text = chat.words.verdictInPrivate(verdict, place, why);
+  return handOver(courier, alone, { seq: verdict.event.seq, text, extra: {} });
+}
+
+/** Where its chat takes nothing, its asker is told in private, or else the admins are: a verdict must not vanish. */
+async function tellElsewhere(parts: TellingParts, verdict: Verdict, shut: Shut): Promise<Outcome> {
+  const { chat } = parts;
+  const { seq } = verdict.event;
+  chat.log("warn", "verdict_elsewhere", { seq, chat: shut.place.chat, why: shut.why });
+  const asker = await tellAsker(parts, verdict, shut);
+  if (asker.kind !== "never") return outcomeOf(asker);
+  if (await notifyAdmins(chat, chat.words.verdictElsewhere(verdict))) return DONE;
+  chat.log("error", "verdict_undeliverable", { seq });
+  return SOON;
 }
 
 /** What follows a verdict that somebody was told. */
-async function afterTelling(chat: Chat, verdict: Verdict, delivered: "told" | "never"): Promise<void> {
+async function afterTelling(chat: Chat, verdict: Verdict, delivered: HandedOver["kind"]): Promise<void> {
   const { kind, proposal, event } = verdict;
   if (kind === "done" && verdict.expected !== undefined) {
     await notifyAdmins(chat, chat.words.unexpected(proposal, verdict.expected));
@@ -102,11 +124,13 @@ export async function tell(parts: TellingParts, event: AuditEvent): Promise<Outc
   // Who is no longer entitled learns nothing: what became of the adjustment is the admins' business then.
   const delivered: HandedOver = mayHear(chat, location)
     ? await deliver(parts, verdict).catch(() => LATER)
-    : { kind: "never" };
-  if (delivered.kind === "later") return { done: false, waitMs: delivered.waitMs };
-  if (delivered.kind === "never" && !(await tellElsewhere(chat, verdict))) return SOON;
-  await afterTelling(chat, verdict, delivered.kind);
-  return DONE;
+    : { kind: "never", why: "" };
+  const outcome =
+    delivered.kind === "never"
+      ? await tellElsewhere(parts, verdict, { place: location, why: delivered.why })
+      : outcomeOf(delivered);
+  if (outcome.done) await afterTelling(chat, verdict, delivered.kind);
+  return outcome;
 }
 
 /** The chat in which a row is told: that of the card, whatever chat its adjustment was ended in. */

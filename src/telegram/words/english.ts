@@ -46,7 +46,8 @@ export const english = {
     ),
   allFull: (): Text =>
     lines("Too much waits here already: I drop this one, and what follows, for now. /cancel and /freeze work at once."),
-  trouble: () => lines("Something went wrong here, and nothing was sent to Bitget by this message. Please try again."),
+  trouble: (by: "message" | "press") =>
+    lines(`Something went wrong here, and nothing was sent to Bitget by this ${by}. Please try again.`),
   toast: {
     notYours: (asker: Actor): string => `Only ${asker.name} can press this. Nothing was changed.`,
     over: (step: Step, by: Actor): string =>

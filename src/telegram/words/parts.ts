@@ -1,7 +1,7 @@
 /** What several of the bot's texts are made of. Entities, never markup. */
 import { FormattedString } from "@grammyjs/parse-mode";
 import type { MarginAdjustment, Step } from "../../margin/model/adjustment.ts";
-import type { AuditEvent } from "../../margin/model/audit-event.ts";
+import type { AuditEvent, ChatLocation } from "../../margin/model/audit-event.ts";
 import { type Price, sign } from "../../margin/model/decimal.ts";
 import type { HoldSide } from "../../margin/model/position.ts";
 import { distanceOf, isDistanceUnknown, type Risked } from "../../margin/risk/distance.ts";
@@ -34,6 +34,11 @@ function awayOr(past: string, at: Risked): string {
   const ratio = distanceOf(at);
   if (ratio === undefined) return isDistanceUnknown(at) ? "distance not known" : "no liquidation";
   return sign(ratio) <= 0 ? past : `${percent(ratio)} away`;
+}
+
+/** A chat as far as the bot knows it: `chat -1001, topic 7`. */
+export function placeName({ chat, topic }: ChatLocation): string {
+  return topic === "" ? `chat ${chat}` : `chat ${chat}, topic ${topic}`;
 }
 
 /** How far liquidation is: `4.1 % away`. */

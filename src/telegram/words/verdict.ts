@@ -1,13 +1,22 @@
 /** What became of an adjustment, in English: the verdict, which says no more than is known. */
 import type { FormattedString } from "@grammyjs/parse-mode";
 import type { MarginAdjustment, Step } from "../../margin/model/adjustment.ts";
-import type { AuditEvent } from "../../margin/model/audit-event.ts";
+import type { AuditEvent, ChatLocation } from "../../margin/model/audit-event.ts";
 import type { Amount } from "../../margin/model/decimal.ts";
 import type { Proposal } from "../../margin/model/proposal.ts";
 import type { DoubtfulRefusal } from "../../margin/model/rejection.ts";
 import type { After, Verdict } from "../../margin/reports/verdict.ts";
 import { coins } from "./figures.ts";
-import { adjustmentTitle, anchor, awayFromIt, bold, lines, liquidationPrice, positionName } from "./parts.ts";
+import {
+  adjustmentTitle,
+  anchor,
+  awayFromIt,
+  bold,
+  lines,
+  liquidationPrice,
+  placeName,
+  positionName,
+} from "./parts.ts";
 import { bitgetAnswered, refusal, rejection } from "./reasons.ts";
 
 function after(adjustment: MarginAdjustment, found: After): string {
@@ -136,6 +145,12 @@ export const verdictWords = {
       bold(`Adjustment ${event.adjustment} on ${event.terms.symbol} ended as ${event.step}.`),
       "The row of its card cannot be read in full, so whoever asked for it was not told. Look at it with /audit.",
       anchor(event),
+    ),
+  /** For its asker alone; `why`: what Telegram said of the place that it was for, empty where the bot does not serve it. */
+  verdictInPrivate: (given: Verdict, place: ChatLocation, why: string): FormattedString =>
+    lines(
+      `I could not say this where you asked, in ${placeName(place)}: ${why === "" ? "I do not work there now" : why}.`,
+      verdict(given),
     ),
   verdictElsewhere: (given: Verdict): FormattedString =>
     lines(`For ${given.proposal.askedBy.name}, who could not be told:`, verdict(given)),
