@@ -125,7 +125,7 @@ export async function createBenchBot(stub: Stub, folder: string, isTelling = fal
     log,
     background: work.run,
     inTurn: createTurns(),
-    chatIds: new Set<string>(),
+    groups: { ids: new Set<string>(), at: (chat) => chat, moved: () => undefined },
     adminIds: [],
   };
   const outbox = isTelling ? createTeller(base) : SILENT;

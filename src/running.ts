@@ -14,6 +14,7 @@ import { createCardStore } from "./telegram/cards/card-store.ts";
 import { closeCard } from "./telegram/cards/cards.ts";
 import { type Background, createBackground } from "./telegram/messaging/background.ts";
 import type { Chat, HandlerChat, Outside } from "./telegram/messaging/context.ts";
+import { createGroups, type Groups } from "./telegram/messaging/groups.ts";
 import { createTurns } from "./telegram/messaging/keyed-queue.ts";
 import { type Backlog, createBacklog } from "./telegram/updates/backlog.ts";
 import { createOutbox, type Outbox } from "./telegram/verdicts/outbox.ts";
@@ -31,6 +32,7 @@ export interface Running {
   readonly outbox: Outbox;
   readonly settlement: SettlementWorker;
   readonly work: Background;
+  readonly groups: Groups;
   readonly backlog: Backlog;
 }
 
@@ -51,6 +53,7 @@ export function createRunning(
   { deps, store, access, bot, logger, selfCheck, metrics }: ChatParts,
 ): Running {
   const work = createBackground(logger.log);
+  const groups = createGroups(settings.TELEGRAM_CHAT_IDS, { deps, log: logger.log, background: work.run });
   const chat: Chat = {
     deps,
     words: english,
@@ -58,13 +61,13 @@ export function createRunning(
     log: logger.log,
     cards: createCardStore(store),
     adminIds: settings.TELEGRAM_ADMIN_IDS,
-    chatIds: new Set(settings.TELEGRAM_CHAT_IDS),
+    groups,
     background: work.run,
     inTurn: createTurns(),
   };
   const outbox = createOutbox(
     chat,
-    { api: createPromptApi(access), log: logger.log },
+    { api: createPromptApi(access), log: logger.log, groups },
     {
       estimateChecked: metrics.estimate,
       verdictTold: (event) => {
@@ -76,11 +79,12 @@ export function createRunning(
   const settlement = createSettlementWorker(chat, outbox);
   const backlog = createBacklog(access.clock, deps.sureNow);
   const asked = { standingFault: selfCheck.fault, hadWaited: backlog.hadWaited };
-  return { chat: { ...chat, outbox, settlement, ...asked }, outbox, settlement, work, backlog };
+  return { chat: { ...chat, outbox, settlement, ...asked }, outbox, settlement, work, groups, backlog };
 }
 
 /** What the last process left behind: closed, settled as far as the evidence goes, and told. */
-export async function takeUp({ chat, outbox, settlement }: Running): Promise<void> {
+export async function takeUp({ chat, outbox, settlement, groups }: Running): Promise<void> {
+  await groups.load();
   await recover(chat.deps);
   for (const { adjustment } of await expireCards(chat.deps)) chat.background(closeCard(chat, adjustment));
   await settlement.nudge();

@@ -49,7 +49,7 @@ const DETAILS: { readonly [S in RowStep]: Shape<Details[S]> } = {
   frozen: {},
   unfrozen: {},
   restored: { bills: z.array(z.object({ ...bill, symbol: text })), missingRow: number },
-  note: {},
+  note: { movedFrom: text, movedTo: text },
 };
 
 type Decoded = { readonly [S in RowStep]: Pick<EventOf<S>, "step" | "detail"> }[RowStep];

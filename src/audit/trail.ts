@@ -99,6 +99,11 @@ function createProjections(store: Store): Projections {
     done: async (position, { since = 0, after = 0, limit }) =>
       journal.heads.done(position, { since, after, limit }).map(doneOf),
     lastNote: async (notes) => lastNote(store, notes),
+    async notes({ code, after = 0, limit }) {
+      const where = { adjustment: "", step: "note", code, seq: { gt: after } };
+      const found = await prisma.auditEvent.findMany({ where, take: limit, orderBy: { seq: "desc" } });
+      return found.map((row: Row) => eventOf(row));
+    },
     async head() {
       const row = await prisma.auditEvent.findFirst({ orderBy: { seq: "desc" } });
       return row === null ? undefined : eventOf(row);

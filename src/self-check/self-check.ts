@@ -17,6 +17,8 @@ import { createLater, type Later } from "./retry-later.ts";
 
 const ROUND_MS = 60_000;
 const DAY_MS = 86_400_000;
+/** The code of the daily row `note`. */
+const ANCHOR = "anchor";
 
 /** What the bot checks of itself. Which of it stops the money is `fault`; `doubts` stop nothing. */
 export interface SelfCheck {
@@ -47,9 +49,10 @@ interface Parts {
 async function anchorDaily(chat: Chat, anchor: AnchorKeeper): Promise<void> {
   const { events, projections, now } = chat.deps;
   const [oldest] = await projections.recent({ before: 2, limit: 1 });
-  const since = (await projections.lastNote(["note"])) ?? oldest;
+  const [last] = await projections.notes({ code: ANCHOR, limit: 1 });
+  const since = last ?? oldest;
   if (since === undefined || now() - since.at < DAY_MS) return;
-  const entry = { adjustment: "", actor: BOT, location: NOWHERE, terms: NO_TERMS, code: "anchor" };
+  const entry = { adjustment: "", actor: BOT, location: NOWHERE, terms: NO_TERMS, code: ANCHOR };
   const appended = await events.append({ ...entry, step: "note", detail: {} });
   if (!appended.ok) return;
   await notifyAdmins(chat, chat.words.auditHead(appended.event));

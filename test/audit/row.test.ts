@@ -31,10 +31,10 @@ describe("the chain", () => {
       code: "x",
     };
     const [row] = rowsOf(await writeBook([note]));
-    const fields = [3, 1, START, "", "note", 0, "501", "Ann", "-100200300", "7", "11"];
+    const fields = [4, 1, START, "", "note", 0, "501", "Ann", "-100200300", "7", "11"];
     const terms = ["bitget:paper:main", "USDT-FUTURES", "", "USDT", "long", "add", "50"];
     const text = JSON.stringify([...fields, ...terms, "x", '{"a":["ä"],"b":1}', "0".repeat(64)]);
-    expect(row?.["hash"]).toBe(createHash("sha256").update(`margin-bot audit 3\n${text}`).digest("hex"));
+    expect(row?.["hash"]).toBe(createHash("sha256").update(`margin-bot audit 4\n${text}`).digest("hex"));
   });
 
   it("gives the same detail the same bytes, in whichever order its parts were named", async () => {

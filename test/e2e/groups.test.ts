@@ -11,7 +11,7 @@ import {
   type Speaker,
   verdictOn,
 } from "../support/talk.ts";
-import { openWorld } from "../support/world.ts";
+import { createWorld, openWorld, SET_MARGIN } from "../support/world.ts";
 
 const { ann, bob, telegram, start, sent, close } = await openWorld({ budgets: false });
 const deps = telegram.group({ title: "Desk", members: [501, 502] });
@@ -104,6 +104,30 @@ it("lets an admin cancel somebody else's card, and says who did", async () => {
   expect((await closed(annHere, card)).text).toMatch(/Cancelled by Bob/);
   expect((await confirms(annHere, card).answered).text).not.toBe("");
   expect(sent()).toHaveLength(before);
+});
+
+it("goes on in a group that became a supergroup, and after a restart, too", async () => {
+  const { ann, telegram, exchange, start, rows } = await createWorld({ budgets: false });
+  const basic = telegram.group({ title: "Desk", basic: true, members: [501, 502] });
+  const env = { TELEGRAM_CHAT_IDS: String(basic.id) };
+  const first = await start(env);
+  const card = await cardFor(ann.in(basic), "/margin btc long 50");
+  const call = exchange.hold(SET_MARGIN);
+  confirms(ann.in(basic), card);
+  await call.reached;
+  const desk = basic.migrate(ann);
+  await first.logged("group_moved_set_TELEGRAM_CHAT_IDS");
+  call.release();
+  await desk.waitFor(/^Done: added 50 USDT/);
+  await first.stop();
+  await start(env);
+  const here = ann.in(desk);
+  const next = await cardFor(here, "/margin btc long 7");
+  confirms(here, next);
+  expect((await verdictOn(here, next)).text).toMatch(/^Done/);
+  expect(rows().filter(({ code }) => code === "group_moved")).toMatchObject([
+    { step: "note", actor: "bot", detail: { movedFrom: String(basic.id), movedTo: String(desk.id) } },
+  ]);
 });
 
 it("lets nobody who is no member cancel or confirm a card", async () => {

@@ -42,6 +42,7 @@ const CALLS: { readonly [Part in keyof Trail]: { readonly [Name in keyof Trail[P
     },
     done: ({ projections }) => projections.done(KEY, { limit: 500, since: 1, after: 1 }),
     lastNote: ({ projections }) => projections.lastNote(["frozen", "unfrozen"]),
+    notes: ({ projections }) => projections.notes({ code: "group_moved", limit: 500 }),
     head: ({ projections }) => projections.head(),
     recent: ({ projections }) => projections.recent({ limit: 10, before: ROWS }),
   },

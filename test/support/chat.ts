@@ -8,6 +8,7 @@ import { createBot, createPromptApi, type TelegramAccess } from "../../src/teleg
 import { createCardStore } from "../../src/telegram/cards/card-store.ts";
 import { type Background, createBackground } from "../../src/telegram/messaging/background.ts";
 import type { HandlerChat } from "../../src/telegram/messaging/context.ts";
+import { createGroups } from "../../src/telegram/messaging/groups.ts";
 import { createTurns } from "../../src/telegram/messaging/keyed-queue.ts";
 import { createThrottle } from "../../src/telegram/messaging/throttle.ts";
 import { createOutbox, type Outbox } from "../../src/telegram/verdicts/outbox.ts";
@@ -51,7 +52,7 @@ function partsOf(deps: TestDeps, access: TelegramAccess, log: HandlerChat["log"]
     background: work.run,
     inTurn: createTurns(),
     adminIds: [ANN.id, BOB.id],
-    chatIds: new Set(),
+    groups: createGroups([], { deps: deps.deps, log, background: work.run }),
     standingFault: () => undefined,
     hadWaited: async () => false,
     outbox: { nudge: () => undefined },
@@ -90,7 +91,7 @@ export async function openChat(aheadMs = 0): Promise<TestChat> {
     drained: work.drained,
     outbox(plan = onTimer) {
       const events = { verdictTold: () => undefined, estimateChecked: () => undefined };
-      const outbox = createOutbox(chat, { api: createPromptApi(access), log }, events, plan);
+      const outbox = createOutbox(chat, { api: createPromptApi(access), log, groups: chat.groups }, events, plan);
       onTestFinished(() => outbox.stop());
       return outbox;
     },

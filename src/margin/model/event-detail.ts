@@ -85,7 +85,8 @@ export interface Details {
     /** The number of the row that people were told of, and that the table lacks. */
     readonly missingRow?: number | undefined;
   };
-  readonly note: Nothing;
+  /** Nothing in the daily anchor. `moved…`: ids of a group before and after it became a supergroup. */
+  readonly note: { readonly movedFrom?: string; readonly movedTo?: string };
 }
 
 /** What a row may say: a step of an adjustment, or a note that belongs to none. */

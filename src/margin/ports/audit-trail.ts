@@ -95,6 +95,12 @@ export interface Projections {
   done(position: PositionKey, query: DoneQuery): Promise<readonly DoneAdjustment[]>;
   /** The newest row of these that belongs to no adjustment. */
   lastNote(notes: readonly Note[]): Promise<AuditEvent | undefined>;
+  /** Rows `note` with this code, newest first; those behind the row `after`, where it is given. */
+  notes(query: {
+    readonly code: string;
+    readonly after?: number;
+    readonly limit: number;
+  }): Promise<readonly AuditEvent[]>;
   /** The newest row of the table; undefined when it is empty. */
   head(): Promise<AuditEvent | undefined>;
   /** Rows of the whole table, newest first. */

@@ -7,6 +7,7 @@ import type { Deps } from "../../margin/ports/deps.ts";
 import type { FreezeCode } from "../../margin/ports/kill-switch.ts";
 import type { Log } from "../../margin/ports/log.ts";
 import type { Words } from "../words/english.ts";
+import type { Groups } from "./groups.ts";
 import type { Turns } from "./keyed-queue.ts";
 import type { Overtaken } from "./lanes.ts";
 import type { Urgent } from "./urgent.ts";
@@ -36,8 +37,8 @@ export interface Messenger {
   readonly log: Log;
   /** Numeric ids of those who are told what the bot finds wrong. */
   readonly adminIds: readonly string[];
-  /** Groups the bot works in, as ids in text. A group that becomes a supergroup is followed to its new id. */
-  readonly chatIds: Set<string>;
+  /** Groups the bot works in. One that becomes a supergroup is followed to its new id. */
+  readonly groups: Pick<Groups, "ids" | "at" | "moved">;
 }
 
 /** Which message shows the card of an adjustment, kept over restarts. */

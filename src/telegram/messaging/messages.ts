@@ -4,17 +4,20 @@ import { setTimeout as pause } from "node:timers/promises";
 import { type Api, GrammyError, type InlineKeyboard } from "grammy";
 import type { ChatLocation } from "../../margin/model/audit-event.ts";
 import { present } from "../../margin/model/present.ts";
-import type { Log } from "../../margin/ports/log.ts";
 import type { Text } from "../words/english.ts";
-import type { Outside } from "./context.ts";
+import type { Messenger, Outside } from "./context.ts";
 import { dressed } from "./dress.ts";
 import { faultOf } from "./errors.ts";
+import { movedTo } from "./groups.ts";
 
 /** Telegram's limit of a text, in UTF-16 units (Bot API, sendMessage). */
 const TEXT_MAX = 4096;
 const EDIT_TRIES_MAX = 3;
 /** Pause before the second try of an edit, in ms; the next one is twice as long. */
 const EDIT_PAUSE_MS = 500;
+
+/** What a message out takes. */
+type Sender = Pick<Messenger, "api" | "log" | "groups">;
 
 interface Extra {
   readonly keyboard?: InlineKeyboard;
@@ -46,7 +49,7 @@ export async function sendText(api: Api, location: ChatLocation, text: Text, ext
 
 /** The same for what may get lost: undefined when it could not be sent. */
 export async function post(
-  { api, log }: { api: Api; log: Log },
+  { api, log, groups }: Sender,
   location: ChatLocation,
   text: Text,
   extra: Extra = {},
@@ -54,6 +57,8 @@ export async function post(
   try {
     return await sendText(api, location, text, extra);
   } catch (error) {
+    const to = movedTo(error);
+    if (to !== undefined) groups.moved(location.chat, to);
     log("warn", "telegram_send_failed", { fault: faultOf(error) });
     return undefined;
   }
@@ -74,7 +79,7 @@ function isPassing(error: unknown): boolean {
  * buttons invites presses. False when it could not be changed.
  */
 export async function edit(
-  { api, log }: { api: Api; log: Log },
+  { api, log }: Pick<Sender, "api" | "log">,
   location: ChatLocation,
   text: Text,
   keyboard?: InlineKeyboard,

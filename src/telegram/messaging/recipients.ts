@@ -11,6 +11,6 @@ export function privateChatOf({ id }: Pick<Actor, "id">): ChatLocation {
  * Whether things may be told in a place now: to a member in private, and in a group that the bot works in. Ids of groups
  * are negative, that of a private chat is the person's own (Bot API, Chat).
  */
-export function mayHear({ deps, chatIds }: Pick<Chat, "deps" | "chatIds">, { chat }: ChatLocation): boolean {
-  return chat.startsWith("-") ? chatIds.has(chat) : deps.roleOf(chat) !== undefined;
+export function mayHear({ deps, groups }: Pick<Chat, "deps" | "groups">, { chat }: ChatLocation): boolean {
+  return chat.startsWith("-") ? groups.ids.has(chat) : deps.roleOf(chat) !== undefined;
 }

@@ -3,7 +3,7 @@ import type { Context, MiddlewareFn } from "grammy";
 import { refuse } from "../../margin/lifecycle/propose.ts";
 import { createSideline } from "../messaging/background.ts";
 import { commandOf } from "../messaging/command.ts";
-import type { Chat, HandlerChat, Outside } from "../messaging/context.ts";
+import type { Chat, HandlerChat, Messenger, Outside } from "../messaging/context.ts";
 import { answer, post } from "../messaging/messages.ts";
 import { actorOf, locationOf } from "../messaging/update-origin.ts";
 
@@ -30,18 +30,17 @@ function isPersonal(ctx: Context): boolean {
   );
 }
 
-function isHere(ctx: Context, { chatIds }: Chat): boolean {
+function isHere(ctx: Context, { groups }: Messenger): boolean {
   const type = ctx.chat?.type;
   if (type === "private") return true;
-  return (type === "group" || type === "supergroup") && chatIds.has(String(ctx.chatId));
+  return (type === "group" || type === "supergroup") && groups.ids.has(String(ctx.chatId));
 }
 
-/** A group that was upgraded goes on under a new id. Remembered until the next start, so the log says what to set. */
-function followGroup({ log, chatIds }: Chat, ctx: Context): void {
-  const moved = ctx.message?.migrate_to_chat_id;
-  if (moved === undefined) return;
-  chatIds.add(String(moved));
-  log("warn", "group_moved_set_TELEGRAM_CHAT_IDS", { from: String(ctx.chatId), to: String(moved) });
+/** A group that was upgraded goes on under a new id; Telegram says so in the old one and in the new one. */
+function followGroup({ groups }: Messenger, { message, chatId }: Context): void {
+  const { migrate_to_chat_id: to, migrate_from_chat_id: from } = message ?? {};
+  if (to !== undefined) groups.moved(String(chatId), String(to));
+  if (from !== undefined) groups.moved(String(from), String(chatId));
 }
 
 /** Lets each key through a few times in a window; remembers a bounded number of keys. */
@@ -81,7 +80,7 @@ export function access(chat: Chat): MiddlewareFn<Outside> {
   const meter = createMeter(chat.deps.monotonic);
   const turnAway = createTurnAway(chat);
   return (ctx, next) => {
-    if (isHere(ctx, chat)) followGroup(chat, ctx);
+    followGroup(chat, ctx);
     if (!isPersonal(ctx) || !isHere(ctx, chat)) return undefined;
     const { id } = actorOf(ctx);
     if (chat.deps.roleOf(id) !== undefined) return next();

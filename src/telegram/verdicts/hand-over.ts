@@ -1,8 +1,9 @@
 /** One text to one place, by somebody who can come back later: what Telegram made of it, as a value. */
 import { type Api, GrammyError, type InlineKeyboard } from "grammy";
 import type { ChatLocation } from "../../margin/model/audit-event.ts";
-import type { Chat } from "../messaging/context.ts";
+import type { Messenger } from "../messaging/context.ts";
 import { faultOf } from "../messaging/errors.ts";
+import { movedTo } from "../messaging/groups.ts";
 import { sendText } from "../messaging/messages.ts";
 import type { Text } from "../words/english.ts";
 
@@ -27,13 +28,12 @@ export interface Message {
 }
 
 /** What a hand-over works with: `api` is told at once where a chat is throttled. */
-export interface Courier {
+export interface Courier extends Pick<Messenger, "log" | "groups"> {
   readonly api: Api;
-  readonly log: Chat["log"];
 }
 
 /** What one call came to: the chat may also have moved. */
-type Tried = HandedOver | { readonly kind: "moved"; readonly to: ChatLocation };
+type Tried = HandedOver | { readonly kind: "moved"; readonly to: string };
 
 /** Telegram's words without their class: `bot was kicked from the supergroup chat`. */
 function wordsOf({ description }: GrammyError): string {
@@ -42,10 +42,10 @@ function wordsOf({ description }: GrammyError): string {
 
 function judged(error: unknown): Tried {
   if (!(error instanceof GrammyError)) return { kind: "later", waitMs: 0 };
-  const { migrate_to_chat_id: moved, retry_after: seconds = 0 } = error.parameters;
-  if (moved !== undefined) return { kind: "moved", to: { chat: String(moved), topic: "", message: "" } };
+  const to = movedTo(error);
+  if (to !== undefined) return { kind: "moved", to };
   if (error.error_code === 403 || error.error_code === 400) return { kind: "never", why: wordsOf(error) };
-  return { kind: "later", waitMs: seconds * SECOND_MS };
+  return { kind: "later", waitMs: (error.parameters.retry_after ?? 0) * SECOND_MS };
 }
 
 async function tryOnce({ api, log }: Courier, location: ChatLocation, { seq, text, extra }: Message): Promise<Tried> {
@@ -64,9 +64,13 @@ export async function handOver(
   shown: ChatLocation,
   { seq, text, extra }: Message,
 ): Promise<HandedOver> {
-  const tried = await tryOnce(courier, shown, { seq, text, extra });
-  if (tried.kind !== "moved") return tried;
   // The messages stayed behind in the old group: there is nothing to reply to in the new one.
-  const there = await tryOnce(courier, tried.to, { seq, text, extra: { ...extra, replyTo: "" } });
+  const tryAt = (chat: string) =>
+    tryOnce(courier, { chat, topic: "", message: "" }, { seq, text, extra: { ...extra, replyTo: "" } });
+  const known = courier.groups.at(shown.chat);
+  const tried = await (known === shown.chat ? tryOnce(courier, shown, { seq, text, extra }) : tryAt(known));
+  if (tried.kind !== "moved") return tried;
+  courier.groups.moved(shown.chat, tried.to);
+  const there = await tryAt(tried.to);
   return there.kind === "moved" ? { kind: "later", waitMs: 0 } : there;
 }

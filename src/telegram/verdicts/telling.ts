@@ -134,7 +134,7 @@ export async function tell(parts: TellingParts, event: AuditEvent): Promise<Outc
 }
 
 /** The chat in which a row is told: that of the card, whatever chat its adjustment was ended in. */
-export async function chatOf({ deps, cards }: Chat, event: AuditEvent): Promise<string> {
+export async function chatOf({ deps, cards, groups }: Chat, event: AuditEvent): Promise<string> {
   const [first] = await deps.events.of(event.adjustment);
-  return (cards.locationOf(event.adjustment) ?? (first ?? event).location).chat;
+  return groups.at((cards.locationOf(event.adjustment) ?? (first ?? event).location).chat);
 }

@@ -13,7 +13,7 @@ import { called } from "../../support/talk.ts";
 async function open() {
   const world = await openChat();
   const group = world.telegram.group({ title: "Desk", members: [501, 502] });
-  world.chat.chatIds.add(String(group.id));
+  world.chat.groups.ids.add(String(group.id));
   const request = { position: position(), askedBy: ANN, location: locationIn(group) } as const;
   return {
     ...world,

@@ -2,6 +2,7 @@
 import Database from "better-sqlite3";
 import { expect, it } from "vitest";
 import { termsOf } from "../../../src/margin/model/proposal.ts";
+import { createGroups } from "../../../src/telegram/messaging/groups.ts";
 import { entry } from "../../audit/book.ts";
 import { locationIn, openChat, type TestChat } from "../../support/chat.ts";
 import { ANN } from "../../support/people.ts";
@@ -14,7 +15,7 @@ async function open() {
   const ann = world.telegram.user({ id: 501 });
   ann.says("/start");
   const group = world.telegram.group({ title: "Desk", members: [501, 502] });
-  world.chat.chatIds.add(String(group.id));
+  world.chat.groups.ids.add(String(group.id));
   const { proposal } = await world.card();
   return { ...world, ann, group, proposal };
 }
@@ -168,6 +169,30 @@ it.each([
   await outbox.stop();
   expect(await world.deps.outbox.pending(10)).toEqual([]);
   expect(group.messages().filter(({ text }) => text.startsWith("Not done"))).toHaveLength(1);
+});
+
+it("follows a group to the id that Telegram names, and a later process begins there", async () => {
+  const world = await open();
+  const { telegram, chat, refused, proposal, deps, logged } = world;
+  const basic = telegram.group({ title: "Old", basic: true, members: [501] });
+  const ids = [String(basic.id)];
+  chat.groups.ids.add(String(basic.id));
+  const desk = basic.migrate(telegram.user({ id: 501 }));
+  const events = [await refused(proposal, locationIn(basic)), await refused(proposal, locationIn(basic))];
+  world.outbox().nudge();
+  const anchors = () => desk.messages().flatMap(({ text = "" }) => /#\d+/.exec(text) ?? []);
+  await expect.poll(anchors).toEqual(events.map(({ seq }) => `#${seq}`));
+  expect(telegram.calls("sendMessage").map(({ params }) => params["chat_id"])).toEqual(
+    [basic, desk, desk].map(({ id }) => String(id)),
+  );
+  await world.drained();
+  expect(logged).toContain("group_moved_set_TELEGRAM_CHAT_IDS");
+  const groups = createGroups(ids, { deps, log: chat.log, background: chat.background });
+  await groups.load();
+  expect([...groups.ids]).toEqual([String(basic.id), String(desk.id)]);
+  const others = createGroups(["-1"], { deps, log: chat.log, background: chat.background });
+  await others.load();
+  expect([...others.ids]).toEqual(["-1"]);
 });
 
 it("keeps a verdict that neither its chat nor an admin could hear, until somebody can", async () => {
