@@ -71,7 +71,7 @@ it("tells a verdict to the admins, and nothing to an asker who is no member any 
   expect(ann.chat.messages().filter(({ id, byBot }) => byBot && id > verdict.id)).toEqual([]);
 });
 
-it("tells a verdict to the admins, and nothing to a group that it no longer works in", async () => {
+it("tells a verdict to its asker in private, and nothing to a group that it no longer works in", async () => {
   const { ann, exchange, telegram, start } = await createWorld({ budgets: false });
   ann.says("/start");
   const deps = telegram.group({ title: "Desk", members: [501, 502] });
@@ -84,7 +84,8 @@ it("tells a verdict to the admins, and nothing to a group that it no longer work
   const verdict = await verdictOn(here, card, /^Not known yet/);
   await first.stop();
   await start({ SETTLE_WINDOW_S: "60" });
-  await ann.chat.waitFor(/^For Ann, who could not be told:\nDone/, { timeoutMs: 20_000 });
+  const told = await ann.chat.waitFor(/\nDone: added 50 USDT/, { timeoutMs: 20_000 });
+  expect(told.text).toMatch(/^I could not say this where you asked, in chat -\d+: I do not work there now\./);
   expect(deps.messages().filter(({ id, byBot }) => byBot && id > verdict.id)).toEqual([]);
 });
 
