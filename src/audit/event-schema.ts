@@ -7,6 +7,7 @@
 import { z } from "zod";
 import type { EventOf } from "../margin/model/audit-event.ts";
 import type { Details, RowStep } from "../margin/model/event-detail.ts";
+import { NEEDS_REVIEW } from "../margin/model/needs-review.ts";
 import { amount, bill, change, facts, origin, type Shape, snapshot } from "./detail-parts.ts";
 import { doubt, refusalShape, why } from "./reason-parts.ts";
 
@@ -49,7 +50,7 @@ const DETAILS: { readonly [S in RowStep]: Shape<Details[S]> } = {
   frozen: {},
   unfrozen: {},
   restored: { bills: z.array(z.object({ ...bill, symbol: text })), missingRow: number },
-  note: { movedFrom: text, movedTo: text },
+  note: { movedFrom: text, movedTo: text, adjustment: text, review: z.enum(NEEDS_REVIEW) },
 };
 
 type Decoded = { readonly [S in RowStep]: Pick<EventOf<S>, "step" | "detail"> }[RowStep];

@@ -7,7 +7,7 @@ import { decode } from "./event-schema.ts";
 /**
  * The format of a row; the hash covers it. A new format gets a new number and keeps the old one readable.
  * Since 2 a row `sending` names the newest row of its symbol when its look began. Since 3 a look may lack figures that could
- * not be read, and a refusal says what came in their place. Since 4 a `note` may say where a group moved.
+ * not be read, and a refusal says what came in their place. Since 4 a `note` may say where a group moved, or what a person was called for.
  */
 export const VERSION = 4;
 /** What the first row has for a predecessor. */

@@ -7,7 +7,7 @@ import { verifyFile } from "../../src/audit/verify.ts";
 import { openStore } from "../../src/store/database.ts";
 import { temporaryFolder } from "../support/world.ts";
 
-it.each(["0001.db", "0002.db", "0003.db"])(
+it.each(["0001.db", "0002.db", "0003.db", "0004.db"])(
   "migrates %s, keeps its chain and the guards, and goes on from there",
   async (name) => {
     const file = join(temporaryFolder(), "bot.db");

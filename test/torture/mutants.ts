@@ -512,6 +512,30 @@ const MUTANTS: readonly Mutant[] = [
     test: "is what comes with and after a poll in which the machine slept, and nobody has asked Bitget since",
     file: BACKLOG_TEST,
   },
+  {
+    name: "the call for a person is not among what is untold",
+    edits: [
+      [
+        "prisma/migrations/0005_call_for_a_person/migration.sql",
+        `WHEN NEW."adjustment" = '' AND NEW."step" = 'note'`,
+        `WHEN 0 AND NEW."step" = 'note'`,
+      ],
+    ],
+    test: "calls a person until one was reached, and writes the call once, whatever ends in between",
+    file: "test/telegram/verdicts/settlement-worker.test.ts",
+  },
+  {
+    name: "a throttled chat is tried again at once",
+    edits: [
+      [
+        "src/telegram/messaging/throttle.ts",
+        "const leftMs = (key: string) => Math.max(0, (ends.get(key) ?? 0) - now());",
+        "const leftMs = (key: string) => 0 * (ends.get(key) ?? 0);",
+      ],
+    ],
+    test: "leaves a chat alone for the 600 seconds that Telegram asks for, and no other",
+    file: "test/telegram/verdicts/outbox.test.ts",
+  },
 ];
 
 interface Ran {

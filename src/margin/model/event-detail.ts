@@ -3,6 +3,7 @@ import type { Note, Step } from "./adjustment.ts";
 import type { Origin } from "./amount-origin.ts";
 import type { Change } from "./change.ts";
 import type { Amount } from "./decimal.ts";
+import type { NeedsReview } from "./needs-review.ts";
 import type { Refusal } from "./refusal.ts";
 import type { DoubtfulRefusal, Rejection } from "./rejection.ts";
 import type { ResponseFacts } from "./response-facts.ts";
@@ -85,8 +86,13 @@ export interface Details {
     /** The number of the row that people were told of, and that the table lacks. */
     readonly missingRow?: number | undefined;
   };
-  /** Nothing in the daily anchor. `moved…`: ids of a group before and after it became a supergroup. */
-  readonly note: { readonly movedFrom?: string; readonly movedTo?: string };
+  /** Nothing in the daily anchor. `moved…`: ids of a group before and after it became a supergroup. `adjustment`: a person is called for it. */
+  readonly note: {
+    readonly movedFrom?: string;
+    readonly movedTo?: string;
+    readonly adjustment?: string;
+    readonly review?: NeedsReview;
+  };
 }
 
 /** What a row may say: a step of an adjustment, or a note that belongs to none. */

@@ -7,6 +7,7 @@
  */
 import type { MarginAdjustment } from "../model/adjustment.ts";
 import { compare } from "../model/decimal.ts";
+import type { NeedsReview } from "../model/needs-review.ts";
 import type { Position } from "../model/position.ts";
 import { marginAfter, type PositionSnapshot } from "../model/snapshot.ts";
 import type { Bill, UnreadBill } from "../ports/exchange.ts";
@@ -45,17 +46,6 @@ export interface Evidence {
   /** The request can no longer arrive, and its bill would be visible. */
   readonly windowOver: boolean;
 }
-
-/** What a person has to decide about. */
-export type NeedsReview =
-  | "two_bills"
-  | "late_bill"
-  | "edge_bill"
-  | "contested_bill"
-  | "bill_without_margin"
-  | "unread_bill"
-  | "margin_without_bill"
-  | "position_changed";
 
 /** What the evidence decides: settled one way, too early to say, or for a person. */
 export type Finding =

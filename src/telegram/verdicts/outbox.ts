@@ -1,5 +1,5 @@
 /**
- * Verdicts out: each recorded verdict reaches its chat at least once, in order, however often Telegram fails, and no chat
+ * Verdicts and calls for a person out: each that is recorded reaches its chat at least once, in order, however often Telegram fails, and no chat
  * waits for another. What is still to be told stands in the database, written with the verdict itself.
  */
 import type { AuditEvent } from "../../margin/model/audit-event.ts";
@@ -7,7 +7,8 @@ import type { Chat } from "../messaging/context.ts";
 import { faultOf } from "../messaging/errors.ts";
 import type { Courier } from "./hand-over.ts";
 import { onTimer, type Plan } from "./plan.ts";
-import { chatOf, DONE, type OutboxEvents, type Outcome, SOON, type TellingParts, tell } from "./telling.ts";
+import { createReviewCaller, type ReviewCaller } from "./review-call.ts";
+import { DONE, deliveryLaneOf, type OutboxEvents, type Outcome, SOON, type TellingParts, tell } from "./telling.ts";
 
 /** Rows that are read at a time, and most that are kept in mind; of those, their numbers. More are read when there is room. */
 const PAGE = 50;
@@ -36,6 +37,7 @@ interface Lane {
 /** All lanes, and what was told but could not be struck out: it is not told again, and nothing of its adjustment is. */
 interface Post extends TellingParts {
   readonly plan: Plan;
+  readonly callPerson: ReviewCaller;
   readonly lanes: Map<string, Lane>;
   readonly ready: string[];
   readonly told: Map<number, string>;
@@ -64,7 +66,7 @@ async function takeIn(post: Post): Promise<boolean> {
   for (let left = ROWS_MAX - rowsIn(post); left > 0; left -= PAGE) {
     const pending = await chat.deps.outbox.pending(PAGE, post.readTo);
     for (const event of pending) {
-      queue(post, await chatOf(chat, event), event.seq);
+      queue(post, await deliveryLaneOf(chat, event), event.seq);
       post.readTo = event.seq;
     }
     if (pending.length < PAGE) return true;
@@ -85,7 +87,7 @@ async function strike(post: Post, event: AuditEvent): Promise<boolean> {
     return failed(post, error);
   }
   post.told.delete(event.seq);
-  post.events.verdictTold(event);
+  if (event.step !== "note") post.events.verdictTold(event);
   return true;
 }
 
@@ -95,8 +97,8 @@ async function take(post: Post, row: number): Promise<Outcome> {
   if (event?.seq !== row) return DONE;
   if (told.has(row)) return (await strike(post, event)) ? DONE : SOON;
   // After a restart what was not struck out is told again: what comes after it must not have been told by then.
-  if ([...told.values()].includes(event.adjustment)) return SOON;
-  const outcome = await tell(post, event);
+  if (event.step !== "note" && [...told.values()].includes(event.adjustment)) return SOON;
+  const outcome = await (event.step === "note" ? post.callPerson(event) : tell(post, event));
   if (!outcome.done) return outcome;
   told.set(row, event.adjustment);
   if (!(await strike(post, event))) queue(post, `row ${row}`, row);
@@ -186,7 +188,7 @@ function createIntake(post: Post): () => void {
  */
 export function createOutbox(chat: Chat, courier: Courier, events: OutboxEvents, plan: Plan = onTimer): Outbox {
   const post: Post = {
-    ...{ chat, courier, events, plan },
+    ...{ chat, courier, events, plan, callPerson: createReviewCaller({ chat, courier, events }) },
     ...{ lanes: new Map(), ready: [], told: new Map(), open: new Set(), readTo: 0, stopped: false },
   };
   const takeInSoon = createIntake(post);

@@ -1,5 +1,6 @@
 /** Looks after unknown outcomes until each is settled, and calls a person where the evidence does not decide. */
 import type { AuditEvent } from "../../margin/model/audit-event.ts";
+import { callForPerson } from "../../margin/reconciliation/call-person.ts";
 import { type Memory, reconcile } from "../../margin/reconciliation/reconcile.ts";
 import { notifyAdmins } from "../messaging/admins.ts";
 import type { Chat, Workers } from "../messaging/context.ts";
@@ -22,6 +23,8 @@ const NO_MEMORY: Memory = { wasQuiet: false, likelyNot: false };
 
 interface Case {
   readonly adjustment: string;
+  /** The row that it stands at. */
+  readonly unknown: AuditEvent;
   readonly since: number;
   memory: Memory;
   reviewed: boolean;
@@ -56,8 +59,9 @@ async function lookAt(chat: Chat, outbox: Workers["outbox"], open: Case): Promis
     return true;
   }
   if (found.kind === "review" && !open.reviewed) {
+    await callForPerson(chat.deps, open.unknown, found.review);
     open.reviewed = true;
-    await tellBoth(chat, open.adjustment, chat.words.review(open.adjustment, found.review, found.looked));
+    outbox.nudge();
   }
   if (!open.reminded && chat.deps.now() - open.since >= REMIND_MS) {
     open.reminded = true;
@@ -90,9 +94,10 @@ export function createSettlementWorker(chat: Chat, outbox: Workers["outbox"], pl
     else schedule(open);
   }
 
-  function take({ adjustment, at }: AuditEvent): Promise<void> | undefined {
+  function take(unknown: AuditEvent): Promise<void> | undefined {
+    const { adjustment, at } = unknown;
     if (cases.has(adjustment) || stopped) return undefined;
-    const open: Case = { adjustment, since: at, memory: NO_MEMORY, reviewed: false, reminded: false };
+    const open: Case = { adjustment, unknown, since: at, memory: NO_MEMORY, reviewed: false, reminded: false };
     cases.set(adjustment, () => undefined);
     return look(open);
   }

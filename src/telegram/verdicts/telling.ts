@@ -2,6 +2,7 @@
 import type { AuditEvent, ChatLocation } from "../../margin/model/audit-event.ts";
 import type { Ratio } from "../../margin/model/decimal.ts";
 import { present } from "../../margin/model/present.ts";
+import { calledFor } from "../../margin/reconciliation/call-person.ts";
 import type { EstimateCheck } from "../../margin/reports/follow-up.ts";
 import { type Verdict, verdictOf } from "../../margin/reports/verdict.ts";
 import { closeCard, offerAgain } from "../cards/cards.ts";
@@ -84,7 +85,7 @@ async function deliver({ chat, courier, events }: TellingParts, verdict: Verdict
 async function tellAsker({ chat, courier }: TellingParts, verdict: Verdict, { place, why }: Shut): Promise<HandedOver> {
   const alone = privateChatOf(verdict.proposal.askedBy);
   if (alone.chat === place.chat || !mayHear(chat, alone)) return { kind: "never", why };
-  const text = chat.words.verdictInPrivate(verdict, place, why);
+  const text = chat.words.inPrivate(chat.words.verdict(verdict), place, why);
   return handOver(courier, alone, { seq: verdict.event.seq, text, extra: {} });
 }
 
@@ -133,8 +134,13 @@ export async function tell(parts: TellingParts, event: AuditEvent): Promise<Outc
   return outcome;
 }
 
-/** The chat in which a row is told: that of the card, whatever chat its adjustment was ended in. */
-export async function chatOf({ deps, cards, groups }: Chat, event: AuditEvent): Promise<string> {
+/**
+ * What a row waits in line with: with the others of its chat, which is that of the card, whatever chat its adjustment was
+ * ended in. A call for a person goes to many chats, and waits for none of them.
+ */
+export async function deliveryLaneOf({ deps, cards, groups }: Chat, event: AuditEvent): Promise<string> {
+  const call = calledFor(event);
+  if (call !== undefined) return `review ${call.adjustment}`;
   const [first] = await deps.events.of(event.adjustment);
   return groups.at((cards.locationOf(event.adjustment) ?? (first ?? event).location).chat);
 }

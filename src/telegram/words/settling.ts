@@ -1,6 +1,6 @@
 /** What is said of outcomes that nobody knows yet, in English: the evidence, the doubt, and who decides. */
 import type { FormattedString } from "@grammyjs/parse-mode";
-import type { NeedsReview } from "../../margin/reconciliation/evidence.ts";
+import type { NeedsReview } from "../../margin/model/needs-review.ts";
 import type { Looked } from "../../margin/reconciliation/reconcile.ts";
 import type { Settling } from "../../margin/reconciliation/settle-manually.ts";
 import { clock, coins } from "./figures.ts";
@@ -50,8 +50,14 @@ function evidence(id: string, { sent, bills, unread, position: found }: Looked):
 export const settlingWords = {
   settling,
   evidence,
-  review: (id: string, review: NeedsReview, looked: Looked): FormattedString =>
-    lines(bold(`Adjustment ${id} needs a person: ${NEEDS_REVIEW[review]}.`), evidence(id, looked)),
+  /** `looked`: the evidence, where it can be read now. */
+  review: (id: string, review: NeedsReview | undefined, looked: Looked | undefined): FormattedString =>
+    lines(
+      bold(
+        `Adjustment ${id} needs a person: ${review === undefined ? "the evidence does not decide" : NEEDS_REVIEW[review]}.`,
+      ),
+      looked === undefined ? `The evidence cannot be read now. /settle ${id} shows it.` : evidence(id, looked),
+    ),
   reminder: (id: string): FormattedString =>
     lines(
       bold(`Adjustment ${id} is still not known.`),

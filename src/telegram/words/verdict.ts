@@ -146,11 +146,11 @@ export const verdictWords = {
       "The row of its card cannot be read in full, so whoever asked for it was not told. Look at it with /audit.",
       anchor(event),
     ),
-  /** For its asker alone; `why`: what Telegram said of the place that it was for, empty where the bot does not serve it. */
-  verdictInPrivate: (given: Verdict, place: ChatLocation, why: string): FormattedString =>
+  /** For the asker alone; `why`: what Telegram said of the place that it was for, empty where the bot does not serve it. */
+  inPrivate: (text: FormattedString, place: ChatLocation, why: string): FormattedString =>
     lines(
       `I could not say this where you asked, in ${placeName(place)}: ${why === "" ? "I do not work there now" : why}.`,
-      verdict(given),
+      text,
     ),
   verdictElsewhere: (given: Verdict): FormattedString =>
     lines(`For ${given.proposal.askedBy.name}, who could not be told:`, verdict(given)),
