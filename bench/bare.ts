@@ -16,23 +16,32 @@ export const BODY = JSON.stringify({
   amount: "50",
 });
 
-/** Signs, sends, and reads the whole answer. Throws when it is no success. */
-export async function bareCall(base: string, method: "GET" | "POST", target: string, body = ""): Promise<unknown> {
+type Method = "GET" | "POST";
+
+/** The headers of a call, signed now. */
+export function bareHeaders(method: Method, target: string, body = ""): Record<string, string> {
   const timestamp = `${Date.now()}`;
   const text = `${timestamp}${method}${target}${body}`;
-  const response = await fetch(base + target, {
-    method,
-    headers: {
-      "ACCESS-KEY": CREDENTIALS.key,
-      "ACCESS-SIGN": createHmac("sha256", CREDENTIALS.secret).update(text).digest("base64"),
-      "ACCESS-TIMESTAMP": timestamp,
-      "ACCESS-PASSPHRASE": CREDENTIALS.passphrase,
-      "Content-Type": "application/json",
-      locale: "en-US",
-    },
-    ...(method === "POST" ? { body } : {}),
-  });
-  const answer = (await response.json()) as { code: string; data: unknown };
-  if (answer.code !== "00000") throw new Error(`the stub said ${answer.code}`);
-  return answer.data;
+  return {
+    "ACCESS-KEY": CREDENTIALS.key,
+    "ACCESS-SIGN": createHmac("sha256", CREDENTIALS.secret).update(text).digest("base64"),
+    "ACCESS-TIMESTAMP": timestamp,
+    "ACCESS-PASSPHRASE": CREDENTIALS.passphrase,
+    "Content-Type": "application/json",
+    locale: "en-US",
+  };
+}
+
+/** The data of an answer. Throws when it is no success. */
+export function bareData(answer: unknown): unknown {
+  const { code, data } = answer as { code: string; data: unknown };
+  if (code !== "00000") throw new Error(`the stub said ${code}`);
+  return data;
+}
+
+/** Signs, sends, and reads the whole answer. Throws when it is no success. */
+export async function bareCall(base: string, method: Method, target: string, body = ""): Promise<unknown> {
+  const headers = bareHeaders(method, target, body);
+  const response = await fetch(base + target, { method, headers, ...(method === "POST" ? { body } : {}) });
+  return bareData(await response.json());
 }

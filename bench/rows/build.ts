@@ -1,4 +1,5 @@
 /** A database with as many rows as one likes: a valid chain, written row by row with every guard in force. */
+import { closeSync, fsyncSync, openSync } from "node:fs";
 import Database from "better-sqlite3";
 import { GENESIS, nextRow } from "../../src/audit/row.ts";
 import { openStore } from "../../src/store/database.ts";
@@ -43,6 +44,13 @@ function fill({ db, insert }: Writer, rows: number, account: string): number {
   return index;
 }
 
+/** Onto the disk with what the machine still holds of it: the first checkpoint of the bot would wait for all of that. */
+function settle(file: string): void {
+  const opened = openSync(file, "r+");
+  fsyncSync(opened);
+  closeSync(opened);
+}
+
 /** Makes the database `file` with at least `rows` rows on this account, all told, and none under way; gives its adjustments. */
 export async function buildRows(file: string, rows: number, account: string): Promise<number> {
   await (await openStore(file)).close();
@@ -55,5 +63,6 @@ export async function buildRows(file: string, rows: number, account: string): Pr
     return adjustments;
   } finally {
     writer.db.close();
+    settle(file);
   }
 }
