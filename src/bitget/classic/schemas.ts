@@ -9,8 +9,8 @@ import { count } from "../http/envelope.ts";
 import { type AnswerRow, row } from "../http/rows.ts";
 
 function figure<U extends string>(): z.ZodType<Decimal<U>> {
-  return z.union([z.string(), z.number()]).transform((value, context) => {
-    const read = readFigure<U>(String(value));
+  return z.unknown().transform((value, context) => {
+    const read = typeof value === "string" || typeof value === "number" ? readFigure<U>(String(value)) : undefined;
     if (read !== undefined) return read;
     context.addIssue("not a decimal");
     return z.NEVER;

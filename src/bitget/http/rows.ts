@@ -12,12 +12,17 @@ type ValuesOf<S extends Shape> = { readonly [Name in keyof S]: z.output<S[Name]>
 
 /** Reads any value as a row: one that is no object has no field that could be read. */
 export function row<S extends Shape>(shape: S): z.ZodType<AnswerRow<ValuesOf<S>>> {
+  const columns = Object.entries(shape);
   return z.unknown().transform((raw) => {
     const given = typeof raw === "object" && raw !== null ? (raw as Readonly<Record<string, unknown>>) : {};
-    const read = Object.entries(shape).map(([name, schema]) => [name, schema.safeParse(given[name])] as const);
-    const fields = read.flatMap(([name, { success, data }]) => (success && data !== undefined ? [[name, data]] : []));
-    const odd = read.flatMap(([name, { success }]) => (success ? [] : [name]));
-    return { fields: Object.fromEntries(fields) as AnswerRow<ValuesOf<S>>["fields"], odd };
+    const fields: Record<string, unknown> = {};
+    const odd: string[] = [];
+    for (const [name, schema] of columns) {
+      const { success, data } = schema.safeParse(given[name]);
+      if (!success) odd.push(name);
+      else if (data !== undefined) fields[name] = data;
+    }
+    return { fields: fields as AnswerRow<ValuesOf<S>>["fields"], odd };
   });
 }
 

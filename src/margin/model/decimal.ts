@@ -41,6 +41,7 @@ function print<U extends string>(value: Big): Decimal<U> {
 /** The number that plain ASCII digits say (`20`, `-0.5`, `.5`), in canonical form; undefined for anything else. */
 export function readDecimal<U extends string>(text: string): Decimal<U> | undefined {
   if (text.length > LENGTH_MAX || !PLAIN.test(text)) return undefined;
+  if (isDecimal<U>(text)) return text;
   const padded = text.replace(/^(-?)\./, "$10.").replace(/\.$/, "");
   return print<U>(new Exact(padded));
 }
