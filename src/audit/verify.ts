@@ -19,7 +19,7 @@ function check(reader: Reader, anchors: readonly Anchor[]): Verification {
   const broken = reader.fault();
   if (broken !== undefined) return { kind: "broken", seq: 0, reason: broken };
   const walk = startWalk(reader);
-  for (const row of reader.events()) {
+  for (const row of reader.chain(0)) {
     const fault = walk.take(row);
     if (fault !== undefined) return { kind: "broken", seq: row.seq, reason: fault };
     const anchor = anchors.find(({ seq, hash }) => seq === row.seq && !row.hash.startsWith(hash));
@@ -42,7 +42,7 @@ function checkTail(reader: Reader, anchor: Anchor | undefined): Verification {
   }
   const from = anchor?.seq ?? Math.max(1, head - TAIL);
   let last: Link | undefined;
-  for (const row of reader.events({ from })) {
+  for (const row of reader.chain(from)) {
     const fault = linkFault(row, last ?? { seq: row.seq - 1, hash: row.prevHash }) ?? readDetail(row).fault;
     if (fault !== undefined) return { kind: "broken", seq: row.seq, reason: fault };
     if (row.seq === anchor?.seq && row.hash !== anchor.hash) {

@@ -12,8 +12,6 @@ export interface Filter {
   readonly user?: string;
   /** Rows from this moment on, in ms. */
   readonly since?: number;
-  /** Rows with this number and above. */
-  readonly from?: number;
 }
 
 /** The audit table, read only. */
@@ -23,6 +21,8 @@ export interface Reader {
   /** Number of the newest row; 0 when there is none. */
   lastSeq(): number;
   events(filter?: Filter): Iterable<Row>;
+  /** All rows with this number and above, as quickly as can be. */
+  chain(from: number): Iterable<Row>;
   /** The last row of the adjustment that stands before this number; undefined when there is none. */
   before(adjustment: string, seq: number): Row | undefined;
   /** Claims a bill, for this reading; false where it was claimed before. */
@@ -38,10 +38,14 @@ export type Opened =
   | { readonly ok: false; readonly why: "malformed" | "unreadable"; readonly reason: string };
 
 const EVENTS = `SELECT ${ALL_COLUMNS} FROM audit_event
-  WHERE seq >= @from AND at >= @since AND (@user = '' OR actor = @user OR adjustment IN (
+  WHERE at >= @since AND (@user = '' OR actor = @user OR adjustment IN (
     SELECT adjustment FROM audit_event
     WHERE actor = @user AND adjustment <> '' AND (step_number = 1 OR step IN ('approved', 'confirmed'))))
   ORDER BY seq`;
+
+const CHAIN = `SELECT ${ALL_COLUMNS} FROM audit_event WHERE seq >= ? ORDER BY seq LIMIT ?`;
+/** Rows that are fetched at once: a third quicker than one by one, and a few megabytes. */
+const PAGE = 1000;
 
 const BEFORE = `SELECT ${ALL_COLUMNS} FROM audit_event
   WHERE adjustment = +? AND adjustment <> '' AND seq < ? ORDER BY step_number DESC LIMIT 1`;
@@ -60,14 +64,25 @@ function fault(db: Database.Database): string | undefined {
   return check === "ok" ? brokenGuard(db) : "the file is damaged";
 }
 
+function* chainOf(db: Database.Database, from: number): Generator<Row, void> {
+  const rows = db.prepare(CHAIN);
+  for (let next = from; ; ) {
+    const page = rows.all(next, PAGE) as Row[];
+    yield* page;
+    const last = page.at(-1);
+    if (last === undefined || page.length < PAGE) return;
+    next = last.seq + 1;
+  }
+}
+
 function readerOn(db: Database.Database): Reader {
   const claims = openClaims();
   let before: Database.Statement | undefined;
   return {
     fault: () => fault(db),
     lastSeq: () => (db.prepare(`SELECT coalesce(max(seq), 0) AS seq FROM audit_event`).get() as { seq: number }).seq,
-    events: ({ user = "", since = 0, from = 0 } = {}) =>
-      db.prepare(EVENTS).iterate({ user, since, from }) as Iterable<Row>,
+    events: ({ user = "", since = 0 } = {}) => db.prepare(EVENTS).iterate({ user, since }) as Iterable<Row>,
+    chain: (from) => chainOf(db, from),
     before(adjustment, seq) {
       before ??= db.prepare(BEFORE);
       return before.get(adjustment, seq) as Row | undefined;
